@@ -1,0 +1,100 @@
+//! What the claims ask of the other contracts, one function per question. A partner that cannot be reached, traps or
+//! answers nonsense is an error of ours: the message fails and nothing has changed.
+
+use domain::calendar::Day;
+use domain::consent::Disclosure;
+use domain::decision::Outcome;
+use domain::ids::{Account, AssetId, BatchId, GrantId, MemberId, PaymentNumber, ProviderId};
+use domain::ledger::PaymentStatus;
+use ink::codegen::TraitCallBuilder;
+use ink::env::DefaultEnvironment;
+use ink::prelude::vec::Vec;
+use ink::primitives::{AccountId, MessageResult};
+use interfaces::claims::{ClaimsError, Partner, Partners};
+use interfaces::consent_registry::ConsentRegistry;
+use interfaces::escrow::{Due, Escrow};
+use interfaces::policies::{AdjudicationRequest, Policies};
+use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegistryError};
+
+/// The answer, where there is one.
+fn answer<T>(result: Result<MessageResult<T>, ink::env::Error>, partner: Partner) -> Result<T, ClaimsError> {
+    match result {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(_)) | Err(_) => Err(ClaimsError::PartnerFailed(partner)),
+    }
+}
+
+/// The provider registry that a consent registry tells its grants in.
+pub fn registry_of_consents(partners: &Partners) -> Result<AccountId, ClaimsError> {
+    let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
+    answer(registry.call().provider_registry().try_invoke(), Partner::ConsentRegistry)
+}
+
+/// A provider's standing, and whether `operator` acts for it.
+pub fn assess(
+    partners: &Partners,
+    provider: ProviderId,
+    operator: AccountId,
+    days: Vec<Day>,
+    issuers: Vec<AccountId>,
+) -> Result<Assessment, ClaimsError> {
+    let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = partners.provider_registry.into();
+    let count = days.len();
+    let call = registry.call().assess(provider, operator, days, issuers);
+    match answer(call.try_invoke(), Partner::ProviderRegistry)? {
+        Ok(assessment) if assessment.standings.len() == count => Ok(assessment),
+        Ok(_) => Err(ClaimsError::PartnerFailed(Partner::ProviderRegistry)),
+        Err(ProviderRegistryError::NoSuchProvider) => Err(ClaimsError::NoSuchProvider),
+        Err(_) => Err(ClaimsError::PartnerRefused(Partner::ProviderRegistry)),
+    }
+}
+
+/// The account with which a member consents.
+pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, ClaimsError> {
+    let policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    answer(policies.call().account_of(member).try_invoke(), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
+}
+
+/// Whether the member's grants allow the disclosures.
+pub fn ensure_consent(
+    partners: &Partners,
+    member: Account,
+    disclosures: Vec<(GrantId, Disclosure)>,
+) -> Result<(), ClaimsError> {
+    let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
+    answer(registry.call().check(member, disclosures).try_invoke(), Partner::ConsentRegistry)?
+        .map_err(ClaimsError::Consent)
+}
+
+/// The outcome of each claim.
+pub fn adjudicate(partners: &Partners, request: AdjudicationRequest) -> Result<Vec<Outcome>, ClaimsError> {
+    let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    let count = request.items.len();
+    match answer(policies.call_mut().adjudicate(request).try_invoke(), Partner::Policies)? {
+        Ok(outcomes) if outcomes.len() == count => Ok(outcomes),
+        Ok(_) => Err(ClaimsError::PartnerFailed(Partner::Policies)),
+        Err(_) => Err(ClaimsError::PartnerRefused(Partner::Policies)),
+    }
+}
+
+/// Makes a payment due and tells its number.
+pub fn pay(partners: &Partners, asset: AssetId, batch: BatchId, due: Due) -> Result<PaymentNumber, ClaimsError> {
+    let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    let call = escrow.call_mut().pay(asset, batch, Vec::from([due]));
+    match answer(call.try_invoke(), Partner::Escrow)? {
+        Ok(numbers) => numbers.first().copied().ok_or(ClaimsError::PartnerFailed(Partner::Escrow)),
+        Err(_) => Err(ClaimsError::PartnerRefused(Partner::Escrow)),
+    }
+}
+
+/// Where a payment stands.
+pub fn payment_status(
+    partners: &Partners,
+    asset: AssetId,
+    payment: PaymentNumber,
+) -> Result<PaymentStatus, ClaimsError> {
+    let escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    answer(escrow.call().payment(asset, payment).try_invoke(), Partner::Escrow)?
+        .map(|(_, status)| status)
+        .ok_or(ClaimsError::PartnerFailed(Partner::Escrow))
+}

@@ -1,0 +1,81 @@
+//! All that the claims keep.
+
+use domain::ids::{BatchId, ClaimKey, ControlNumber};
+use domain::lifecycle::ClaimRecord;
+use ink::prelude::vec::Vec;
+use ink::primitives::AccountId;
+use ink::storage::{Lazy, Mapping};
+use interfaces::claims::{ClaimsError, Partners};
+use interfaces::record::Record;
+
+/// The claims' state.
+#[ink::storage_item]
+#[derive(Default)]
+pub struct State {
+    /// The batches so far.
+    batches: u64,
+    /// The claims so far.
+    controls: u64,
+    /// What seldom changes.
+    setup: Lazy<Option<Record<Setup>>>,
+    /// Claims.
+    claims: Mapping<ClaimKey, Record<ClaimRecord>>,
+}
+
+domain::wire! {
+    /// What seldom changes.
+    pub struct Setup {
+        /// The owner.
+        pub owner: AccountId,
+        /// The other contracts of the suite.
+        pub partners: Partners,
+        /// The issuers whose credentials count.
+        pub issuers: Vec<AccountId>,
+    }
+}
+
+impl State {
+    /// New claims.
+    pub fn new(setup: Setup) -> Self {
+        let mut state = Self::default();
+        state.store_setup(setup);
+        state
+    }
+
+    /// What seldom changes. It is there from the constructor on.
+    pub fn load_setup(&self) -> Setup {
+        self.setup.get_or_default().expect("the constructor has set it").0
+    }
+
+    /// Keeps what seldom changes.
+    pub fn store_setup(&mut self, setup: Setup) {
+        self.setup.set(&Some(Record(setup)));
+    }
+
+    /// Numbers a batch.
+    pub fn next_batch(&mut self) -> Result<BatchId, ClaimsError> {
+        self.batches = self.batches.checked_add(1).ok_or(ClaimsError::Overflow)?;
+        Ok(BatchId(self.batches))
+    }
+
+    /// Numbers a claim.
+    pub fn next_control(&mut self) -> Result<ControlNumber, ClaimsError> {
+        self.controls = self.controls.checked_add(1).ok_or(ClaimsError::Overflow)?;
+        Ok(ControlNumber(self.controls))
+    }
+
+    /// Whether the provider has used the number.
+    pub fn has_claim(&self, key: ClaimKey) -> bool {
+        self.claims.contains(key)
+    }
+
+    /// A claim.
+    pub fn load_claim(&self, key: ClaimKey) -> Result<ClaimRecord, ClaimsError> {
+        self.claims.get(key).map(|record| record.0).ok_or(ClaimsError::NoSuchClaim)
+    }
+
+    /// Keeps a claim.
+    pub fn store_claim(&mut self, key: ClaimKey, record: ClaimRecord) {
+        self.claims.insert(key, &Record(record));
+    }
+}

@@ -1,0 +1,216 @@
+//! The escrow. See [`interfaces::escrow`] for what each message means, and [`domain::ledger`] for the line.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use self::escrow::{EscrowContract, EscrowContractRef};
+
+#[ink::contract]
+mod escrow {
+    use domain::bounds::{MAX_PAYEES_PER_BATCH, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
+    use domain::ids::{AssetId, BatchId, PaymentNumber};
+    use domain::ledger::{Ledger, Payment, PaymentStatus};
+    use domain::money::Amount;
+    use ink::prelude::vec::Vec;
+    use interfaces::account;
+    use interfaces::account_id;
+    use interfaces::escrow::{CreditFetched, Deposited, Due, EscrowBound, EscrowError, PaymentDelivered, PaymentDue};
+
+    use crate::state::{Roles, State};
+
+    /// Funds, the line of payments, and what could not be delivered.
+    #[ink(storage)]
+    pub struct EscrowContract {
+        state: State,
+    }
+
+    /// Payments that a message works on: those it has just made due need not be read back.
+    type Fresh = Vec<(PaymentNumber, Payment)>;
+
+    impl EscrowContract {
+        /// An empty escrow of the caller.
+        #[ink(constructor)]
+        pub fn new() -> Self {
+            Self { state: State::new(Self::env().caller()) }
+        }
+
+        fn ensure_owner(&self) -> Result<Roles, EscrowError> {
+            let roles = self.state.load_roles();
+            if roles.owner == Some(self.env().caller()) {
+                Ok(roles)
+            } else {
+                Err(EscrowError::NotOwner)
+            }
+        }
+
+        fn ensure_claims(&self) -> Result<(), EscrowError> {
+            let claims = self.state.load_roles().claims.ok_or(EscrowError::NotBound)?;
+            if claims == self.env().caller() {
+                Ok(())
+            } else {
+                Err(EscrowError::NotClaims)
+            }
+        }
+
+        /// Makes up to `count` payments from the head of the line, as far as there is money, and tells how many it completed.
+        fn release(
+            &mut self,
+            asset: AssetId,
+            ledger: &mut Ledger,
+            fresh: &mut Fresh,
+            count: u32,
+        ) -> Result<u32, EscrowError> {
+            for completed in 0..count {
+                if !ledger.has_line() {
+                    return Ok(completed);
+                }
+                let number = ledger.head;
+                let known = fresh.iter_mut().find(|(other, _)| *other == number);
+                let mut payment = match &known {
+                    Some((_, payment)) => *payment,
+                    None => self.state.load_payment(asset, number)?,
+                };
+                let amount = ledger.payable(&payment).map_err(|_| EscrowError::Overflow)?;
+                if amount.is_zero() {
+                    return Ok(completed);
+                }
+                let pushed = self.env().transfer(account_id(payment.payee), amount.0).is_ok();
+                ledger.deliver(&mut payment, amount, pushed).map_err(|_| EscrowError::Overflow)?;
+                if !pushed {
+                    let credit = self.state.load_credit(asset, payment.payee);
+                    let credit = credit.plus(amount).map_err(|_| EscrowError::Overflow)?;
+                    self.state.store_credit(asset, payment.payee, credit);
+                }
+                let complete = number < ledger.head;
+                match known {
+                    Some((_, known)) => *known = payment,
+                    None => self.state.store_payment(asset, number, payment),
+                }
+                self.env().emit_event(PaymentDelivered {
+                    payee: account_id(payment.payee),
+                    asset,
+                    payment: number,
+                    amount,
+                    pushed,
+                    complete,
+                });
+                if !complete {
+                    return Ok(completed);
+                }
+            }
+            Ok(count)
+        }
+    }
+
+    impl interfaces::escrow::Escrow for EscrowContract {
+        #[ink(message)]
+        fn bind_claims(&mut self, claims: AccountId) -> Result<(), EscrowError> {
+            let roles = self.ensure_owner()?;
+            if roles.claims.is_some() {
+                return Err(EscrowError::AlreadyBound);
+            }
+            self.state.store_roles(Roles { claims: Some(claims), ..roles });
+            self.env().emit_event(EscrowBound { claims });
+            Ok(())
+        }
+
+        #[ink(message, payable)]
+        fn deposit(&mut self) -> Result<(), EscrowError> {
+            if self.state.load_roles().claims.is_none() {
+                return Err(EscrowError::NotBound);
+            }
+            let amount = Amount(self.env().transferred_value());
+            if amount.is_zero() {
+                return Err(EscrowError::NothingSent);
+            }
+            let asset = AssetId::NATIVE;
+            let mut ledger = self.state.load_ledger(asset)?;
+            ledger.deposit(amount).map_err(|_| EscrowError::Overflow)?;
+            self.env().emit_event(Deposited { from: self.env().caller(), asset, amount });
+            self.release(asset, &mut ledger, &mut Vec::new(), MAX_PAYMENTS_PER_RELEASE)?;
+            self.state.store_ledger(asset, ledger);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn pay(&mut self, asset: AssetId, batch: BatchId, dues: Vec<Due>) -> Result<Vec<PaymentNumber>, EscrowError> {
+            self.ensure_claims()?;
+            let mut ledger = self.state.load_ledger(asset)?;
+            if dues.len() > MAX_PAYEES_PER_BATCH {
+                return Err(EscrowError::TooMany);
+            }
+            if dues.iter().any(|due| due.amount.is_zero()) {
+                return Err(EscrowError::ZeroPayment);
+            }
+            let mut fresh = Fresh::with_capacity(dues.len());
+            for due in dues {
+                let entry = ledger.owe(batch, due.payee, due.amount).map_err(|_| EscrowError::Overflow)?;
+                let payee = account_id(due.payee);
+                self.env().emit_event(PaymentDue { payee, asset, payment: entry.0, batch, amount: due.amount });
+                fresh.push(entry);
+            }
+            self.release(asset, &mut ledger, &mut fresh, MAX_PAYMENTS_PER_RELEASE)?;
+            for (number, payment) in &fresh {
+                self.state.store_payment(asset, *number, *payment);
+            }
+            self.state.store_ledger(asset, ledger);
+            Ok(fresh.into_iter().map(|(number, _)| number).collect())
+        }
+
+        #[ink(message)]
+        fn settle(&mut self, asset: AssetId, count: u32) -> Result<u32, EscrowError> {
+            let mut ledger = self.state.load_ledger(asset)?;
+            if count > MAX_PAYMENTS_PER_SETTLE {
+                return Err(EscrowError::TooMany);
+            }
+            let completed = self.release(asset, &mut ledger, &mut Vec::new(), count)?;
+            self.state.store_ledger(asset, ledger);
+            Ok(completed)
+        }
+
+        #[ink(message)]
+        fn fetch_credit(&mut self, asset: AssetId, to: AccountId) -> Result<Amount, EscrowError> {
+            let mut ledger = self.state.load_ledger(asset)?;
+            let owner = self.env().caller();
+            let amount = self.state.load_credit(asset, account(owner));
+            if amount.is_zero() {
+                return Err(EscrowError::NoCredit);
+            }
+            ledger.fetch_credit(amount).map_err(|_| EscrowError::Overflow)?;
+            self.state.store_credit(asset, account(owner), Amount::ZERO);
+            self.state.store_ledger(asset, ledger);
+            self.env().emit_event(CreditFetched { owner, to, asset, amount });
+            self.env().transfer(to, amount.0).map_err(|_| EscrowError::TransferFailed)?;
+            Ok(amount)
+        }
+
+        #[ink(message)]
+        fn ledger(&self, asset: AssetId) -> Option<Ledger> {
+            self.state.load_ledger(asset).ok()
+        }
+
+        #[ink(message)]
+        fn payment(&self, asset: AssetId, payment: PaymentNumber) -> Option<(Payment, PaymentStatus)> {
+            let ledger = self.state.load_ledger(asset).ok()?;
+            let record = self.state.load_payment(asset, payment).ok()?;
+            Some((record, record.status(&ledger).ok()?))
+        }
+
+        #[ink(message)]
+        fn credit(&self, asset: AssetId, account: AccountId) -> Amount {
+            self.state.load_credit(asset, interfaces::account(account))
+        }
+
+        #[ink(message)]
+        fn claims(&self) -> Option<AccountId> {
+            self.state.load_roles().claims
+        }
+
+        #[ink(message)]
+        fn owner(&self) -> Option<AccountId> {
+            self.state.load_roles().owner
+        }
+    }
+}

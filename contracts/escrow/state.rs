@@ -1,0 +1,84 @@
+//! All that the escrow keeps. Payments are marked, never removed.
+
+use domain::ids::{Account, AssetId, PaymentNumber};
+use domain::ledger::{Ledger, Payment};
+use domain::money::Amount;
+use ink::primitives::AccountId;
+use ink::storage::{Lazy, Mapping};
+use interfaces::escrow::EscrowError;
+use interfaces::record::Record;
+
+/// The escrow's state.
+#[ink::storage_item]
+#[derive(Default)]
+pub struct State {
+    /// Who is in charge.
+    roles: Lazy<Record<Roles>>,
+    /// The ledger of each asset.
+    ledgers: Mapping<AssetId, Record<Ledger>>,
+    /// Payments, numbered per asset.
+    payments: Mapping<(AssetId, PaymentNumber), Record<Payment>>,
+    /// What could not be delivered.
+    credits: Mapping<(AssetId, Account), Record<Amount>>,
+}
+
+domain::wire! {
+    /// Who is in charge.
+    #[derive(Copy, Default)]
+    pub struct Roles {
+        /// The owner.
+        pub owner: Option<AccountId>,
+        /// The bound claims contract.
+        pub claims: Option<AccountId>,
+    }
+}
+
+impl State {
+    /// A new escrow of an owner.
+    pub fn new(owner: AccountId) -> Self {
+        let mut state = Self::default();
+        state.store_roles(Roles { owner: Some(owner), claims: None });
+        state.store_ledger(AssetId::NATIVE, Ledger::default());
+        state
+    }
+
+    /// Who is in charge.
+    pub fn load_roles(&self) -> Roles {
+        self.roles.get_or_default().0
+    }
+
+    /// Keeps who is in charge.
+    pub fn store_roles(&mut self, roles: Roles) {
+        self.roles.set(&Record(roles));
+    }
+
+    /// The ledger of an asset that the escrow holds.
+    pub fn load_ledger(&self, asset: AssetId) -> Result<Ledger, EscrowError> {
+        self.ledgers.get(asset).map(|record| record.0).ok_or(EscrowError::NoSuchAsset)
+    }
+
+    /// Keeps a ledger.
+    pub fn store_ledger(&mut self, asset: AssetId, ledger: Ledger) {
+        self.ledgers.insert(asset, &Record(ledger));
+    }
+
+    /// A payment.
+    pub fn load_payment(&self, asset: AssetId, number: PaymentNumber) -> Result<Payment, EscrowError> {
+        self.payments.get((asset, number)).map(|record| record.0).ok_or(EscrowError::RecordsInconsistent)
+    }
+
+    /// Keeps a payment.
+    pub fn store_payment(&mut self, asset: AssetId, number: PaymentNumber, payment: Payment) {
+        self.payments.insert((asset, number), &Record(payment));
+    }
+
+    /// What waits for an account.
+    pub fn load_credit(&self, asset: AssetId, account: Account) -> Amount {
+        self.credits.get((asset, account)).map(|record| record.0).unwrap_or_default()
+    }
+
+    /// Keeps what waits for an account.
+    pub fn store_credit(&mut self, asset: AssetId, account: Account, amount: Amount) {
+        self.credits.insert((asset, account), &Record(amount));
+    }
+}

@@ -1,0 +1,467 @@
+//! The chain inside this process.
+
+use ink_sandbox::{
+    frame_support::{
+        sp_runtime::{DispatchError, TransactionOutcome},
+        storage::{child, storage_prefix, unhashed, with_transaction},
+        traits::{
+            fungible::{Inspect, Mutate},
+            tokens::Preservation,
+            Hooks,
+        },
+        weights::Weight,
+        Hashable,
+    },
+    frame_system::EventRecord,
+    pallet_contracts::{self, Code, CollectEvents, DebugInfo, Determinism},
+    AccountId32, Sandbox, H256,
+};
+use scale::Decode;
+
+use super::{
+    blake2_256,
+    runtime::{Balances, Contracts, NodeSandbox, RuntimeEvent, System, Timestamp, EXISTENTIAL_DEPOSIT, MAX_EXTRINSIC},
+    AccountId, Balance, CallReport, Chain, ChainError, ContractEvent, Cost, Gas, Hash, Instantiated, Outcome,
+};
+
+/// Where the clock of a new embedded chain stands: 1 January 2025, 00:00 UTC.
+pub const GENESIS_MILLIS: u64 = 1_735_689_600_000;
+
+/// A chain inside this process: the node's runtime without its network, consensus, signatures and fees.
+///
+/// Every transaction is a block of its own. The clock stands still unless it is moved. Whoever is named as the origin
+/// acts: there are no keys here.
+pub struct Embedded {
+    sandbox: NodeSandbox,
+    gas_limit: Weight,
+}
+
+/// The whole state of an embedded chain at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot(ink_sandbox::Snapshot);
+
+/// How much a contract stores, its code not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StorageUsage {
+    /// How many items.
+    pub items: u32,
+    /// How many bytes, keys not counted.
+    pub bytes: u32,
+}
+
+impl Default for Embedded {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Embedded {
+    /// A chain without accounts and contracts, at [`GENESIS_MILLIS`].
+    pub fn new() -> Self {
+        let mut sandbox = NodeSandbox::new(H256(blake2_256(b"inkclaim:embedded-chain")));
+        sandbox.execute_with(|| Timestamp::set_timestamp(GENESIS_MILLIS));
+        Self { sandbox, gas_limit: MAX_EXTRINSIC }
+    }
+
+    /// Sets what one transaction may use; it is the node's limit unless this is called.
+    pub fn set_gas_limit(&mut self, limit: Gas) {
+        self.gas_limit = Weight::from_parts(limit.ref_time, limit.proof_size);
+    }
+
+    /// Gives the account this much, out of nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the account is new and would hold less than the existential deposit, or more exists than can be counted.
+    pub fn endow(&mut self, account: AccountId, amount: Balance) -> Result<(), ChainError> {
+        self.sandbox.execute_with(|| Balances::mint_into(&native(account), amount)).map_err(refused)?;
+        Ok(())
+    }
+
+    /// Begins a block at this moment: milliseconds since 1970.
+    ///
+    /// # Errors
+    ///
+    /// If the clock would go back.
+    pub fn set_time(&mut self, millis: u64) -> Result<(), ChainError> {
+        let now = self.sandbox.execute_with(Timestamp::get);
+        if millis < now {
+            return Err(ChainError::Clock { now, asked: millis });
+        }
+        self.next_block();
+        self.sandbox.execute_with(|| Timestamp::set_timestamp(millis));
+        Ok(())
+    }
+
+    /// Begins a block this much later.
+    ///
+    /// # Errors
+    ///
+    /// If the clock would go beyond what it can show.
+    pub fn advance_time(&mut self, millis: u64) -> Result<(), ChainError> {
+        let now = self.sandbox.execute_with(Timestamp::get);
+        let then = now.checked_add(millis).ok_or(ChainError::Clock { now, asked: u64::MAX })?;
+        self.set_time(then)
+    }
+
+    /// Begins a block at the same moment, and finishes what contracts left to be cleared away.
+    pub fn next_block(&mut self) {
+        self.sandbox.execute_with(|| {
+            Contracts::on_idle(System::block_number(), MAX_EXTRINSIC);
+            begin_block();
+        });
+    }
+
+    /// How many blocks there are.
+    pub fn block_number(&mut self) -> u32 {
+        self.sandbox.execute_with(System::block_number)
+    }
+
+    /// The whole state as it is now. It costs time in proportion to the state.
+    pub fn snapshot(&mut self) -> Snapshot {
+        Snapshot(self.sandbox.take_snapshot())
+    }
+
+    /// Goes back, or forward, to a state: accounts, contracts, clock and blocks.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        self.sandbox.restore_snapshot(snapshot.0.clone());
+    }
+
+    /// A hash over everything that the contract stores: the same hash, the same storage.
+    ///
+    /// # Errors
+    ///
+    /// If there is no contract at this address.
+    pub fn storage_root(&mut self, contract: AccountId) -> Result<Hash, ChainError> {
+        self.sandbox.execute_with(|| {
+            let trie = contract_info(contract)?.trie();
+            let mut bytes = Vec::new();
+            let mut key = Vec::new();
+            while let Some(next) = sp_io::default_child_storage::next_key(trie.storage_key(), &key) {
+                let value = child::get_raw(&trie, &next);
+                scale::Encode::encode_to(&(&next, &value), &mut bytes);
+                key = next;
+            }
+            Ok(Hash::from(blake2_256(&bytes)))
+        })
+    }
+
+    /// How much the contract stores, as its deposit counts it.
+    ///
+    /// # Errors
+    ///
+    /// If there is no contract at this address.
+    pub fn storage_usage(&mut self, contract: AccountId) -> Result<StorageUsage, ChainError> {
+        let info = self.sandbox.execute_with(|| contract_info(contract))?;
+        Ok(StorageUsage { items: info.storage_items, bytes: info.storage_bytes })
+    }
+
+    /// Runs a call in a block of its own, and keeps what it did if `keep` says so and it was not reverted.
+    fn execute(
+        &mut self,
+        keep: bool,
+        origin: AccountId,
+        contract: AccountId,
+        value: Balance,
+        data: Vec<u8>,
+    ) -> Result<CallReport, ChainError> {
+        let gas_limit = self.gas_limit;
+        let run = |limit, data| {
+            Contracts::bare_call(
+                native(origin),
+                native(contract),
+                value,
+                gas_limit,
+                limit,
+                data,
+                DebugInfo::Skip,
+                CollectEvents::UnsafeCollect,
+                Determinism::Enforced,
+            )
+        };
+        self.sandbox.execute_with(|| {
+            // Kept for the case that somebody cannot pay: a batch is a few kilobytes.
+            let again = data.clone();
+            let result = transact(|| {
+                let result = run(None, data);
+                let done = keep && result.result.as_ref().is_ok_and(|value| !value.did_revert());
+                (done, result)
+            });
+            let value_returned = result.result.map_err(|error| {
+                explain(error, origin, contract, value, || {
+                    let rich = run(Some(PLENTY), again);
+                    rich.result.is_ok().then(|| charged(&rich.storage_deposit))
+                })
+            })?;
+            let reverted = value_returned.did_revert();
+            Ok(CallReport {
+                outcome: if reverted {
+                    Outcome::Reverted(value_returned.data)
+                } else {
+                    Outcome::Returned(value_returned.data)
+                },
+                cost: cost(result.gas_consumed, &result.storage_deposit),
+                gas_required: gas(result.gas_required),
+                events: if reverted { Vec::new() } else { contract_events(result.events) },
+            })
+        })
+    }
+}
+
+impl Chain for Embedded {
+    fn upload_and_instantiate(
+        &mut self,
+        origin: AccountId,
+        wasm: &[u8],
+        value: Balance,
+        data: Vec<u8>,
+        salt: &[u8],
+    ) -> Result<Instantiated, ChainError> {
+        let gas_limit = self.gas_limit;
+        let run = |limit| {
+            Contracts::bare_instantiate(
+                native(origin),
+                value,
+                gas_limit,
+                limit,
+                Code::Upload(wasm.to_vec()),
+                data.clone(),
+                salt.to_vec(),
+                DebugInfo::UnsafeDebug,
+                CollectEvents::UnsafeCollect,
+            )
+        };
+        self.sandbox.execute_with(|| {
+            let result = transact(|| {
+                let result = run(None);
+                (result.result.as_ref().is_ok_and(|created| !created.result.did_revert()), result)
+            });
+            let created = result.result.map_err(|error| {
+                if module_error(&error).is_some_and(|(_, name)| name == "CodeRejected") {
+                    return ChainError::CodeRejected(String::from_utf8_lossy(&result.debug_message).trim().into());
+                }
+                // Before the constructor there is no contract that could be missing.
+                explain(error, origin, origin, value, || {
+                    let rich = run(Some(PLENTY));
+                    rich.result.is_ok().then(|| charged(&rich.storage_deposit))
+                })
+            })?;
+            if created.result.did_revert() {
+                return Err(ChainError::ConstructorReverted(created.result.data));
+            }
+            Ok(Instantiated {
+                address: AccountId::from(<[u8; 32]>::from(created.account_id)),
+                code_hash: Hash::from(blake2_256(wasm)),
+                cost: cost(result.gas_consumed, &result.storage_deposit),
+                gas_required: gas(result.gas_required),
+                events: contract_events(result.events),
+            })
+        })
+    }
+
+    fn call(
+        &mut self,
+        origin: AccountId,
+        contract: AccountId,
+        value: Balance,
+        data: Vec<u8>,
+    ) -> Result<CallReport, ChainError> {
+        self.execute(true, origin, contract, value, data)
+    }
+
+    fn dry_run(
+        &mut self,
+        origin: AccountId,
+        contract: AccountId,
+        value: Balance,
+        data: Vec<u8>,
+    ) -> Result<CallReport, ChainError> {
+        self.execute(false, origin, contract, value, data)
+    }
+
+    fn balance(&mut self, account: AccountId) -> Result<Balance, ChainError> {
+        Ok(self.sandbox.execute_with(|| Balances::balance(&native(account))))
+    }
+
+    fn now_millis(&mut self) -> Result<u64, ChainError> {
+        Ok(self.sandbox.execute_with(Timestamp::get))
+    }
+
+    fn genesis_hash(&mut self) -> Result<Hash, ChainError> {
+        Ok(Hash::from(self.sandbox.execute_with(|| System::block_hash(0)).0))
+    }
+
+    fn code_hash(&mut self, contract: AccountId) -> Result<Hash, ChainError> {
+        let info = self.sandbox.execute_with(|| contract_info(contract))?;
+        Ok(Hash::from(info.code_hash.0))
+    }
+
+    fn transfer(&mut self, from: AccountId, to: AccountId, amount: Balance) -> Result<(), ChainError> {
+        self.sandbox.execute_with(|| {
+            transact(|| {
+                let result = Balances::transfer(&native(from), &native(to), amount, Preservation::Expendable);
+                (result.is_ok(), result)
+            })
+            .map(|_| ())
+            .map_err(|error| {
+                let free = Balances::balance(&native(from));
+                if free < amount {
+                    ChainError::Funds { account: from, free, needed: Some(amount) }
+                } else {
+                    refused(error)
+                }
+            })
+        })
+    }
+}
+
+/// More than any deposit, and little enough to be added up.
+const PLENTY: Balance = 1 << 110;
+/// What somebody has who can pay [`PLENTY`] and any value besides.
+const RICHES: Balance = 1 << 120;
+
+/// Runs a transaction in a block of its own. What it did stays if it says so, else not even the block was begun.
+fn transact<T>(run: impl FnOnce() -> (bool, T)) -> T {
+    with_transaction(|| {
+        begin_block();
+        match run() {
+            (true, result) => TransactionOutcome::Commit(Ok::<T, DispatchError>(result)),
+            (false, result) => TransactionOutcome::Rollback(Ok(result)),
+        }
+    })
+    .expect("nesting is far below its limit")
+}
+
+/// The next block, with no events yet.
+fn begin_block() {
+    System::reset_events();
+    System::set_block_number(System::block_number().saturating_add(1));
+}
+
+fn native(account: AccountId) -> AccountId32 {
+    AccountId32::new(account.0)
+}
+
+fn gas(weight: Weight) -> Gas {
+    Gas { ref_time: weight.ref_time(), proof_size: weight.proof_size() }
+}
+
+type Deposit = pallet_contracts::StorageDeposit<Balance>;
+
+fn cost(consumed: Weight, deposit: &Deposit) -> Cost {
+    let signed = |amount: &Balance| i128::try_from(*amount).expect("a deposit is bounded by what exists");
+    Cost {
+        ref_time: consumed.ref_time(),
+        proof_size: consumed.proof_size(),
+        deposit: match deposit {
+            Deposit::Charge(amount) => signed(amount),
+            Deposit::Refund(amount) => signed(amount).saturating_neg(),
+        },
+    }
+}
+
+fn charged(deposit: &Deposit) -> Balance {
+    match deposit {
+        Deposit::Charge(amount) => *amount,
+        Deposit::Refund(_) => 0,
+    }
+}
+
+fn contract_events(events: Option<Vec<EventRecord<RuntimeEvent, H256>>>) -> Vec<ContractEvent> {
+    events
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|record| match record.event {
+            RuntimeEvent::Contracts(pallet_contracts::Event::ContractEmitted { contract, data }) => Some(ContractEvent {
+                contract: AccountId::from(<[u8; 32]>::from(contract)),
+                topics: record.topics.into_iter().map(|topic| topic.0).collect(),
+                data,
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What the chain keeps on a contract, as far as it is of interest here.
+#[derive(Decode)]
+struct ContractInfo {
+    trie_id: Vec<u8>,
+    code_hash: H256,
+    storage_bytes: u32,
+    storage_items: u32,
+}
+
+impl ContractInfo {
+    fn trie(&self) -> child::ChildInfo {
+        child::ChildInfo::new_default(&self.trie_id)
+    }
+}
+
+fn contract_info(contract: AccountId) -> Result<ContractInfo, ChainError> {
+    let mut key = storage_prefix(b"Contracts", b"ContractInfoOf").to_vec();
+    key.extend(contract.0.twox_64_concat());
+    let raw = unhashed::get_raw(&key).ok_or(ChainError::NoContract(contract))?;
+    Ok(ContractInfo::decode(&mut &raw[..]).expect("the runtime wrote it in this form"))
+}
+
+/// The module and the name of an error, if a module raised it.
+fn module_error(error: &DispatchError) -> Option<(String, String)> {
+    let DispatchError::Module(inner) = error else { return None };
+    let name = inner.message.map_or_else(|| format!("error {:?}", inner.error), Into::into);
+    let modules = [
+        (module_index::<Balances>(), "Balances"),
+        (module_index::<Contracts>(), "Contracts"),
+        (module_index::<System>(), "System"),
+    ];
+    let module = modules.iter().find(|(index, _)| *index == usize::from(inner.index)).map_or("Module", |(_, name)| name);
+    Some((module.into(), name))
+}
+
+fn module_index<M: ink_sandbox::frame_support::traits::PalletInfoAccess>() -> usize {
+    M::index()
+}
+
+/// An error with no more to say about it.
+fn refused(error: DispatchError) -> ChainError {
+    let (module, name) = module_error(&error).unwrap_or_else(|| match &error {
+        DispatchError::Token(inner) => ("Token".into(), format!("{inner:?}")),
+        DispatchError::Arithmetic(inner) => ("Arithmetic".into(), format!("{inner:?}")),
+        other => ("Chain".into(), <&'static str>::from(other.clone()).into()),
+    });
+    ChainError::Refused { module, name }
+}
+
+/// An error in words. `retry` runs the transaction once more for an origin that has plenty, and says what it charged.
+fn explain(
+    error: DispatchError,
+    origin: AccountId,
+    contract: AccountId,
+    value: Balance,
+    retry: impl FnOnce() -> Option<Balance>,
+) -> ChainError {
+    let name = module_error(&error).map(|(_, name)| name).unwrap_or_default();
+    match name.as_str() {
+        // The origin calls this contract; a contract that calls a missing one learns of it and may go on.
+        "ContractNotFound" if contract_info(contract).is_err() => ChainError::NoContract(contract),
+        "ContractTrapped" => ChainError::Trapped,
+        "OutOfGas" => ChainError::OutOfGas,
+        "StorageDepositNotEnoughFunds" | "StorageDepositLimitExhausted" | "TransferFailed" => {
+            let free = Balances::balance(&native(origin));
+            let needed = with_transaction(|| {
+                let endowed = Balances::mint_into(&native(origin), RICHES).is_ok();
+                TransactionOutcome::Rollback(Ok::<_, DispatchError>(if endowed { retry() } else { None }))
+            })
+            .ok()
+            .flatten()
+            .map(|deposit| deposit.saturating_add(value));
+            let available = free.saturating_sub(EXISTENTIAL_DEPOSIT);
+            match needed {
+                Some(amount) if amount > available => ChainError::Funds { account: origin, free, needed },
+                Some(_) if name != "TransferFailed" => ChainError::DepositLimit { needed },
+                None if name == "StorageDepositNotEnoughFunds" => ChainError::Funds { account: origin, free, needed },
+                _ => refused(error),
+            }
+        }
+        _ => refused(error),
+    }
+}

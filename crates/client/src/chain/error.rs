@@ -1,0 +1,121 @@
+//! What can go wrong on a chain, in words.
+
+use super::{AccountId, Balance, Hash, EXISTENTIAL_DEPOSIT, UNIT};
+
+/// Why a transaction or a question failed. Whatever it was, it changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// There is no contract at this address.
+    #[error("there is no contract at {}", hex(.0.as_ref()))]
+    NoContract(AccountId),
+    /// The contract runs other code than the caller was made for.
+    #[error("the contract at {} runs the code {}, not {}: it was built from other sources",
+        hex(.contract.as_ref()), hex(.found.as_ref()), hex(.expected.as_ref()))]
+    WrongCode {
+        /// The contract.
+        contract: AccountId,
+        /// The code that the caller knows.
+        expected: Hash,
+        /// The code that is there.
+        found: Hash,
+    },
+    /// The code ended in the middle, by a panic or by breaking a limit of the chain.
+    #[error("the contract trapped: it panicked, ran into a limit, or was called with what it cannot take")]
+    Trapped,
+    /// The gas limit was too low.
+    #[error("out of gas: the call needs more than one transaction may use")]
+    OutOfGas,
+    /// The origin cannot pay.
+    #[error("{} cannot pay: {} free, {}{} is kept back", hex(.account.as_ref()), units(.free), needs(.needed),
+        units(&EXISTENTIAL_DEPOSIT))]
+    Funds {
+        /// Who was to pay.
+        account: AccountId,
+        /// What it has.
+        free: Balance,
+        /// What deposit and transferred value come to, if that could be found out.
+        needed: Option<Balance>,
+    },
+    /// More storage was to be created than one transaction may pay for.
+    #[error("the storage deposit limit of one transaction is exhausted: {}", needs(.needed))]
+    DepositLimit {
+        /// The deposit that it comes to, if that could be found out.
+        needed: Option<Balance>,
+    },
+    /// The constructor returned an error: these bytes.
+    #[error("the constructor returned an error: {}", hex(.0))]
+    ConstructorReverted(Vec<u8>),
+    /// The chain does not accept the code.
+    #[error("the chain rejects the code: {0}")]
+    CodeRejected(String),
+    /// The clock cannot go there.
+    #[error("the clock stands at {now} and cannot be set to {asked}")]
+    Clock {
+        /// Where it stands.
+        now: u64,
+        /// Where it was to go.
+        asked: u64,
+    },
+    /// The chain holds no key of this account.
+    #[error("there is no key to sign for {}", hex(.0.as_ref()))]
+    NoKey(AccountId),
+    /// The chain does not answer.
+    #[error("the chain does not answer: {0}")]
+    Unreachable(String),
+    /// Any other refusal, by the part of the chain that made it and its name there.
+    #[error("{module}.{name}: {}", explain(.name))]
+    Refused {
+        /// The part of the chain.
+        module: String,
+        /// The error's name.
+        name: String,
+    },
+}
+
+/// A sentence on an error of the chain, by its name.
+fn explain(name: &str) -> &'static str {
+    match name {
+        "TransferFailed" => "a transfer failed, probably for want of funds",
+        "MaxCallDepthReached" => "contracts called each other too deeply",
+        "ReentranceDenied" => "a contract was called back while it was still running",
+        "CodeTooLarge" => "the code is larger than the chain allows",
+        "CodeNotFound" | "CodeInfoNotFound" => "there is no such code on the chain",
+        "CodeInUse" => "a contract still runs this code",
+        "DuplicateContract" => "there is a contract at this address already: use another salt",
+        "OutputBufferTooSmall" => "the answer is larger than the caller's buffer",
+        "OutOfBounds" => "the contract passed memory that it does not have",
+        "DecodingFailed" => "the chain could not read what the contract passed to it",
+        "ValueTooLarge" => "a stored value or an event is larger than the chain allows",
+        "TooManyTopics" => "an event has more indexed fields than the chain allows",
+        "Indeterministic" => "the code is not deterministic",
+        "BelowMinimum" | "ExistentialDeposit" => "the account would hold less than the existential deposit",
+        "FundsUnavailable" | "InsufficientBalance" => "the balance is too low",
+        "NotExpendable" | "Expendability" => "the account would cease to exist",
+        _ => "the chain refused",
+    }
+}
+
+fn needs(needed: &Option<Balance>) -> String {
+    needed.as_ref().map_or_else(String::new, |amount| format!("{} needed, ", units(amount)))
+}
+
+/// An amount in whole units, exact.
+fn units(amount: &Balance) -> String {
+    let (whole, part) = (amount / UNIT, amount % UNIT);
+    let digits = format!("{part:012}");
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        format!("{whole} UNIT")
+    } else {
+        format!("{whole}.{digits} UNIT")
+    }
+}
+
+/// Bytes as people write them.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::from("0x");
+    for byte in bytes {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
+}

@@ -1,0 +1,21 @@
+//! One library for whoever talks to the contracts.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`chain`] | the chain as its users see it, and the one inside this process |
+//! | [`suite`] | deploys the contracts, sends every message typed, reads their events |
+//! | [`sentences`] | what went wrong, for a person, and what to do about it |
+//! | [`tokens`] | what stands on the chain for numbers and documents that do not |
+//! | [`vault`] | the file that remembers what the tokens stand for |
+//! | [`plan_file`] | an insurer's plan as a file that a clerk edits |
+//! | [`translate`] | claims of a file into claims of the chain |
+
+pub mod chain;
+pub mod plan_file;
+pub mod sentences;
+pub mod suite;
+pub mod tokens;
+pub mod translate;
+pub mod vault;
+
+pub use {domain, interfaces};

@@ -1,0 +1,40 @@
+//! What went wrong, as a sentence for a person, with what to do about it.
+
+mod claims;
+mod consent;
+mod escrow;
+mod policies;
+mod provider_registry;
+
+/// Something that a person can be told.
+pub trait Sentence {
+    /// What is wrong, then what to do.
+    fn sentence(&self) -> String;
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::claim::{Feature, Refusal};
+    use domain::consent::ConsentError;
+    use interfaces::claims::{ClaimsError, Partner};
+
+    use super::Sentence;
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        assert!(Refusal::ZeroUnits(0).sentence().starts_with("Line 1 "));
+        assert!(Refusal::TooManyModifiers(255).sentence().starts_with("Line 256 "));
+    }
+
+    #[test]
+    fn an_inner_error_speaks_for_itself() {
+        assert_eq!(ClaimsError::Consent(ConsentError::Expired).sentence(), ConsentError::Expired.sentence());
+        assert_eq!(ClaimsError::Refused(Refusal::NoLines).sentence(), Refusal::NoLines.sentence());
+        assert!(ClaimsError::PartnerFailed(Partner::Escrow).sentence().contains("the escrow"));
+    }
+
+    #[test]
+    fn says_which_feature_is_not_built() {
+        assert!(Refusal::Unsupported(Feature::OtherPayer).sentence().contains("another payer"));
+    }
+}

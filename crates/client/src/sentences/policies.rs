@@ -1,0 +1,78 @@
+//! Sentences on plans and enrolment.
+
+use domain::bounds::{
+    MAX_BENEFITS, MAX_COVERAGES, MAX_DISTINGUISHING_MODIFIERS, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_PRICES,
+};
+use domain::enrolment::CoverageError;
+use domain::plan::PlanError;
+use interfaces::policies::PoliciesError;
+
+use super::Sentence;
+
+impl Sentence for PoliciesError {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::NotOwner => "Only the insurer that owns the policies may do this: use its account.",
+            Self::NotClaims => "Only the insurer's claims contract adjudicates: submit a claim there.",
+            Self::NotBound => "The policies are not bound to a claims contract yet: the owner must bind them first.",
+            Self::AlreadyBound => {
+                "The policies are bound to a claims contract for good: deploy other policies to use another one."
+            }
+            Self::Plan(error) => return error.sentence(),
+            Self::NoSuchPlan => "There is no plan of that number and version: publish it first.",
+            Self::TooManyVersions => "No more versions of this plan can be numbered: publish it as a new plan.",
+            Self::NoSuchMember => "No member has that number: enrol the member first, or correct the number.",
+            Self::AlreadyEnrolled => "The account is a member's already: add coverage to that member instead.",
+            Self::TooManyMembers => "No more members can be numbered here: deploy other policies.",
+            Self::Coverage(error) => return error.sentence(),
+            Self::NotCovered => "The member has no coverage on that day: check the day, or add coverage first.",
+            Self::YearOpened => {
+                "Opening balances come once, before the first claim of the plan year, and it is too late: the year is open."
+            }
+            Self::OpeningAboveCeiling => {
+                "An opening balance is above its ceiling, or names a limit that the plan does not have: correct it."
+            }
+            Self::TooLarge => "More is asked than one call may carry: do it in parts.",
+            Self::Overflow => "An amount or a day is beyond what can be counted: check them.",
+        };
+        text.into()
+    }
+}
+
+impl Sentence for CoverageError {
+    fn sentence(&self) -> String {
+        match self {
+            Self::Backwards => "The coverage would end before it begins: check its days.".into(),
+            Self::Overlaps => "The coverage begins before the last one has ended: let it begin the day after.".into(),
+            Self::TooMany => format!("A member has at most {MAX_COVERAGES} stretches of coverage: enrol under another account."),
+        }
+    }
+}
+
+impl Sentence for PlanError {
+    fn sentence(&self) -> String {
+        match self {
+            Self::AssetNotSettled => "Claims cannot be settled in that asset: use the chain's own.".into(),
+            Self::MinorUnit => "The minor unit must be above zero and not above the largest amount: correct it.".into(),
+            Self::YearStart => "The plan year begins on a day that does not exist: correct it.".into(),
+            Self::UtcOffset => "The offset from UTC must be less than a day: correct it.".into(),
+            Self::Benefits => format!("A plan has 1 to {MAX_BENEFITS} benefits: change their number."),
+            Self::Limits => format!("A plan has at most {MAX_LIMITS} limits: leave some out."),
+            Self::LimitOfBenefit => {
+                format!("A benefit names at most {MAX_LIMITS_PER_BENEFIT} limits of its plan, each once: correct it.")
+            }
+            Self::Places => format!("A benefit names at most {MAX_PLACES} places of service: leave some out."),
+            Self::Share => "A share is above the whole: use at most 100 %.".into(),
+            Self::AmountTooLarge => "An amount is above the largest one: use less.".into(),
+            Self::DistinguishingModifiers => {
+                format!("A plan lists at most {MAX_DISTINGUISHING_MODIFIERS} distinguishing modifiers: leave some out.")
+            }
+            Self::BenefitOfService => "A service names a benefit that its plan does not have: correct it.".into(),
+            Self::Price => "A price must be above zero and a whole number of minor units: correct it.".into(),
+            Self::PriceOrder => {
+                format!("A service has at most {MAX_PRICES} prices, each from a later day than the one before: correct them.")
+            }
+            Self::Validity => "A code would end before it begins: check its days.".into(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Messages of the escrow.
+
+use domain::ids::{AssetId, BatchId, PaymentNumber};
+use domain::ledger::{Ledger, Payment, PaymentStatus};
+use domain::money::Amount;
+use interfaces::escrow::{Due, EscrowError};
+
+use super::{Message, Question};
+use crate::chain::AccountId;
+
+/// The escrow at an address. Each method is the message of [`interfaces::escrow::Escrow`] of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Escrow(pub AccountId);
+
+type Answer<T> = Message<T, EscrowError>;
+
+impl Escrow {
+    /// Binds the claims contract, for good. From the owner.
+    pub fn bind_claims(self, claims: AccountId) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::bind_claims"), &claims)
+    }
+
+    /// Pays in. From anyone.
+    pub fn deposit(self, amount: Amount) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::deposit"), &()).carrying(amount.0)
+    }
+
+    /// Makes payments due. From the bound claims contract, so that anyone else is refused.
+    pub fn pay(self, asset: AssetId, batch: BatchId, dues: &[Due]) -> Answer<Vec<PaymentNumber>> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::pay"), &(asset, batch, dues))
+    }
+
+    /// Makes payments of the line. From anyone.
+    pub fn settle(self, asset: AssetId, count: u32) -> Answer<u32> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::settle"), &(asset, count))
+    }
+
+    /// Sends a credit to `to`. From its owner.
+    pub fn fetch_credit(self, asset: AssetId, to: AccountId) -> Answer<Amount> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::fetch_credit"), &(asset, to))
+    }
+
+    /// The ledger of an asset.
+    pub fn ledger(self, asset: AssetId) -> Question<Option<Ledger>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::ledger"), &asset)
+    }
+
+    /// A payment and where it stands.
+    pub fn payment(self, asset: AssetId, payment: PaymentNumber) -> Question<Option<(Payment, PaymentStatus)>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::payment"), &(asset, payment))
+    }
+
+    /// What waits for an account.
+    pub fn credit(self, asset: AssetId, account: AccountId) -> Question<Amount> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::credit"), &(asset, account))
+    }
+
+    /// The bound claims contract.
+    pub fn claims(self) -> Question<Option<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::claims"), &())
+    }
+
+    /// The owner.
+    pub fn owner(self) -> Question<AccountId> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::owner"), &())
+    }
+}

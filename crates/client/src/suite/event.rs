@@ -1,0 +1,96 @@
+//! What the contracts tell, typed.
+
+use std::fmt;
+
+use ink::env::Event;
+use interfaces::{claims, consent_registry, escrow, policies, provider_registry};
+use scale::DecodeAll;
+
+use crate::chain::ContractEvent;
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident($event:ty),)*) => {
+        /// An event of one of the contracts.
+        pub enum SuiteEvent {
+            $($(#[$doc])* $name($event),)*
+            /// Something that none of the contracts tells in this version.
+            Unknown(ContractEvent),
+        }
+
+        impl From<ContractEvent> for SuiteEvent {
+            fn from(event: ContractEvent) -> Self {
+                let signature = event.topics.first().copied();
+                $(
+                    if signature.is_some() && signature == <$event as Event>::SIGNATURE_TOPIC {
+                        if let Ok(known) = <$event>::decode_all(&mut event.data.as_slice()) {
+                            return Self::$name(known);
+                        }
+                    }
+                )*
+                Self::Unknown(event)
+            }
+        }
+
+        impl SuiteEvent {
+            /// The event's name.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)*
+                    Self::Unknown(_) => "Unknown",
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// A member consented.
+    ConsentGranted(consent_registry::ConsentGranted),
+    /// A member took consent back.
+    ConsentRevoked(consent_registry::ConsentRevoked),
+    /// A provider was registered.
+    ProviderRegistered(provider_registry::ProviderRegistered),
+    /// A provider's operators changed.
+    OperatorChanged(provider_registry::OperatorChanged),
+    /// An issuer attested something about a provider.
+    CredentialAttested(provider_registry::CredentialAttested),
+    /// The policies were bound to their claims contract.
+    ClaimsBound(policies::ClaimsBound),
+    /// A version of a plan was published.
+    PlanPublished(policies::PlanPublished),
+    /// Services of a plan were set.
+    ServicesSet(policies::ServicesSet),
+    /// A provider's contract with the insurer changed.
+    NetworkSet(policies::NetworkSet),
+    /// A member was enrolled.
+    MemberEnrolled(policies::MemberEnrolled),
+    /// A member's coverage was extended.
+    CoverageAdded(policies::CoverageAdded),
+    /// Opening balances were carried in.
+    OpeningCarriedIn(policies::OpeningCarriedIn),
+    /// The escrow was bound to its claims contract.
+    EscrowBound(escrow::EscrowBound),
+    /// Money came in.
+    Deposited(escrow::Deposited),
+    /// A payment became due.
+    PaymentDue(escrow::PaymentDue),
+    /// A payment, or a part of one, was delivered.
+    PaymentDelivered(escrow::PaymentDelivered),
+    /// A credit was fetched.
+    CreditFetched(escrow::CreditFetched),
+    /// A batch was decided.
+    BatchDecided(claims::BatchDecided),
+    /// Evidence was attached to a claim.
+    EvidenceAttached(claims::EvidenceAttached),
+    /// A claim that had waited was decided.
+    ClaimSettled(claims::ClaimSettled),
+    /// The trusted issuers changed.
+    IssuersTrusted(claims::IssuersTrusted),
+}
+
+impl fmt::Debug for SuiteEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

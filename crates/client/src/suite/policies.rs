@@ -1,0 +1,105 @@
+//! Messages of the policies.
+
+use domain::accumulators::Opening;
+use domain::calendar::Day;
+use domain::decision::Outcome;
+use domain::enrolment::{Coverage, Enrolment};
+use domain::ids::{Account, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
+use domain::plan::{Network, Plan, Service};
+use interfaces::policies::{AdjudicationRequest, Balances, PoliciesError};
+
+use super::{Message, Question};
+use crate::chain::AccountId;
+
+/// The policies at an address. Each method is the message of [`interfaces::policies::Policies`] of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policies(pub AccountId);
+
+type Answer<T> = Message<T, PoliciesError>;
+
+impl Policies {
+    /// Binds the claims contract, for good. From the owner.
+    pub fn bind_claims(self, claims: AccountId) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::bind_claims"), &claims)
+    }
+
+    /// Publishes a plan or its next version. From the owner.
+    pub fn publish_plan(self, plan: PlanId, terms: &Plan) -> Answer<PlanRef> {
+        Message::new(self.0, ink::selector_bytes!("Policies::publish_plan"), &(plan, terms))
+    }
+
+    /// Sets services of a plan. From the owner.
+    pub fn set_services(self, plan: PlanId, services: &[(Code, Service)]) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::set_services"), &(plan, services))
+    }
+
+    /// Says whether a provider is bound by contract. From the owner.
+    pub fn set_network(self, provider: ProviderId, network: Network) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::set_network"), &(provider, network))
+    }
+
+    /// Enrols a member. From the owner.
+    pub fn enrol(self, account: AccountId, family: FamilyId, coverage: Coverage) -> Answer<MemberId> {
+        Message::new(self.0, ink::selector_bytes!("Policies::enrol"), &(account, family, coverage))
+    }
+
+    /// Adds a stretch of coverage. From the owner.
+    pub fn add_coverage(self, member: MemberId, coverage: Coverage) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::add_coverage"), &(member, coverage))
+    }
+
+    /// Carries in opening balances. From the owner.
+    pub fn carry_in(self, member: MemberId, day: Day, opening: &Opening) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::carry_in"), &(member, day, opening))
+    }
+
+    /// Works out claims. From the bound claims contract, so that anyone else is refused.
+    pub fn adjudicate(self, request: &AdjudicationRequest) -> Answer<Vec<Outcome>> {
+        Message::new(self.0, ink::selector_bytes!("Policies::adjudicate"), request)
+    }
+
+    /// What a member has used and has left in the plan year of a day.
+    pub fn balances(self, member: MemberId, day: Day) -> Answer<Balances> {
+        Message::new(self.0, ink::selector_bytes!("Policies::balances"), &(member, day))
+    }
+
+    /// A member's enrolment.
+    pub fn enrolment(self, member: MemberId) -> Question<Option<Enrolment>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::enrolment"), &member)
+    }
+
+    /// The member of an account.
+    pub fn member_of(self, account: AccountId) -> Question<Option<MemberId>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::member_of"), &account)
+    }
+
+    /// The account of a member.
+    pub fn account_of(self, member: MemberId) -> Question<Option<Account>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::account_of"), &member)
+    }
+
+    /// A version of a plan.
+    pub fn plan(self, plan: PlanRef) -> Question<Option<Plan>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::plan"), &plan)
+    }
+
+    /// A service of a plan.
+    pub fn service(self, plan: PlanId, code: Code) -> Question<Option<Service>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::service"), &(plan, code))
+    }
+
+    /// Whether a provider is bound by contract.
+    pub fn network(self, provider: ProviderId) -> Question<Network> {
+        Question::new(self.0, ink::selector_bytes!("Policies::network"), &provider)
+    }
+
+    /// The bound claims contract.
+    pub fn claims(self) -> Question<Option<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::claims"), &())
+    }
+
+    /// The owner.
+    pub fn owner(self) -> Question<AccountId> {
+        Question::new(self.0, ink::selector_bytes!("Policies::owner"), &())
+    }
+}

@@ -1,0 +1,47 @@
+//! Every bound of the suite, with its name. Each has a typed error, and tests at, below and above it.
+
+/// Lines in one claim: what an 837P carries in one CLM loop.
+pub const MAX_LINES_PER_CLAIM: usize = 50;
+/// Claims in one batch.
+pub const MAX_CLAIMS_PER_BATCH: usize = 50;
+/// Modifiers of one line.
+pub const MAX_MODIFIERS: usize = 4;
+/// Benefits of one plan.
+pub const MAX_BENEFITS: usize = 32;
+/// Limits of one plan.
+pub const MAX_LIMITS: usize = 32;
+/// Modifiers that one plan lists as distinguishing.
+pub const MAX_DISTINGUISHING_MODIFIERS: usize = 32;
+/// Places of service that one benefit is confined to.
+pub const MAX_PLACES: usize = 16;
+/// Price changes kept for one code.
+pub const MAX_PRICES: usize = 8;
+/// Stretches of coverage kept for one member.
+pub const MAX_COVERAGES: usize = 8;
+/// Lines kept for one member, provider and day: those of pending and payable lines.
+pub const MAX_VISIT_LINES: usize = 100;
+/// Operator accounts of one provider.
+pub const MAX_OPERATORS: usize = 8;
+/// Issuers of credentials that one insurer trusts.
+pub const MAX_TRUSTED_ISSUERS: usize = 8;
+/// Pieces of evidence attached to one claim.
+pub const MAX_EVIDENCE_PER_CLAIM: usize = 16;
+/// Claims that one call of `advance` may name.
+pub const MAX_CLAIMS_PER_ADVANCE: usize = 20;
+/// Payments that a deposit or a release makes by itself; `settle` makes the rest.
+pub const MAX_PAYMENTS_PER_RELEASE: u32 = 8;
+/// Payments that one call of `settle` makes at most.
+pub const MAX_PAYMENTS_PER_SETTLE: u32 = 50;
+/// Payees of one batch.
+pub const MAX_PAYEES_PER_BATCH: usize = 51;
+/// The largest charge or price, in base units: its product with any rate or quantity still fits 128 bits.
+pub const MAX_AMOUNT: u128 = 1 << 90;
+/// What one cross-contract call may carry, arguments and answer together, with a margin below the 32,768 bytes that the
+/// contracts' static buffer holds (`INK_STATIC_BUFFER_SIZE` in `.cargo/config.toml`).
+pub const MAX_CROSS_CALL_BYTES: usize = 32_000;
+/// The largest encoding of one line's decision: eleven amounts of at most 13 bytes and what stands around them.
+pub const MAX_LINE_DECISION_BYTES: usize = 192;
+/// The largest encoding of what a claim's decision carries besides its lines.
+pub const MAX_CLAIM_DECISION_BYTES: usize = 64;
+/// Limits that may apply to one benefit at the same time.
+pub const MAX_LIMITS_PER_BENEFIT: usize = 4;

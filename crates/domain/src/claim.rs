@@ -1,0 +1,259 @@
+//! What a provider asks for: the wire form of claims and batches.
+//!
+//! The form is final. Every field that an 837 claim can carry and a rule can ask for is here from the start; a field whose
+//! rule is not built yet must be empty, else the claim is refused as [`Refusal::Unsupported`]: nothing is ever ignored.
+
+use alloc::vec::Vec;
+
+use crate::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS};
+use crate::calendar::Day;
+use crate::ids::{AuthorisationId, ClaimNumber, Code, Commitment, MemberId, Modifier, ProviderId};
+use crate::money::{sum, Amount, Quantity};
+use crate::wire;
+
+wire! {
+    /// Claims of one provider, submitted together.
+    pub struct Batch {
+        /// Who bills.
+        #[codec(compact)]
+        pub provider: ProviderId,
+        /// The day from which the lines count theirs.
+        pub base_day: Day,
+        /// The claims, decided in this order.
+        pub claims: Vec<Claim>,
+    }
+}
+
+wire! {
+    /// One claim.
+    pub struct Claim {
+        /// The provider's number.
+        pub number: ClaimNumber,
+        /// Whom the services were for.
+        #[codec(compact)]
+        pub member: MemberId,
+        /// Professional or institutional.
+        pub kind: ClaimKind,
+        /// Original, replacement or void (837 CLM05-3).
+        pub frequency: Frequency,
+        /// Whom the insurer pays (837 CLM08).
+        pub assignment: Assignment,
+        /// The place of service (837 CLM05-1), as a two-digit number.
+        pub place: Option<u8>,
+        /// The prior authorisation (837 REF G1).
+        pub authorisation: Option<AuthorisationId>,
+        /// That another payer comes first, and what it did to the whole claim (837 loop 2320).
+        pub other_payer: Option<OtherPayer>,
+        /// A commitment to the diagnoses; they stay off chain.
+        pub diagnoses: Option<Commitment>,
+        /// The service lines.
+        pub lines: Vec<Line>,
+    }
+}
+
+wire! {
+    /// One service line.
+    pub struct Line {
+        /// The procedure code or its token.
+        pub code: Code,
+        /// The first service day, counted from the batch's base day.
+        #[codec(compact)]
+        pub from: u16,
+        /// The last service day, counted from the line's first.
+        #[codec(compact)]
+        pub through: u16,
+        /// What the provider charges.
+        #[codec(compact)]
+        pub charge: Amount,
+        /// How much was done.
+        #[codec(compact)]
+        pub units: Quantity,
+        /// Modifiers of the code.
+        pub modifiers: Vec<Modifier>,
+        /// The place of service where it is not the claim's.
+        pub place: Option<u8>,
+        /// Who did it, where it is not the billing provider.
+        pub rendering: Option<ProviderId>,
+        /// The line's own prior authorisation.
+        pub authorisation: Option<AuthorisationId>,
+        /// A drug's serial number as a token (of NDC and serial).
+        pub drug_serial: Option<[u8; 16]>,
+        /// What another payer did to this line (837 loop 2430).
+        pub other_payer: Option<OtherPayer>,
+    }
+}
+
+wire! {
+    /// What kind of provider bills.
+    #[derive(Copy)]
+    pub enum ClaimKind {
+        /// 837P: the filing window counts from the first service day.
+        Professional,
+        /// 837I: it counts from the last.
+        Institutional,
+    }
+}
+
+wire! {
+    /// What the claim does to an earlier one.
+    #[derive(Copy)]
+    pub enum Frequency {
+        /// 1: it is the first.
+        Original,
+        /// 7: it takes the place of the named one.
+        Replacement(ClaimNumber),
+        /// 8: the named one never was.
+        Void(ClaimNumber),
+    }
+}
+
+wire! {
+    /// Whom the insurer pays.
+    #[derive(Copy)]
+    pub enum Assignment {
+        /// The provider: the member has assigned the benefits.
+        Provider,
+        /// The member.
+        Member,
+    }
+}
+
+wire! {
+    /// What a payer that comes before this plan did.
+    #[derive(Copy)]
+    pub enum OtherPayer {
+        /// There is one; what it did is not known yet.
+        Awaited,
+        /// It has decided.
+        Decided {
+            /// What it paid.
+            paid: Amount,
+            /// What it allowed, where it said so.
+            allowed: Option<Amount>,
+            /// What it left to the member, where it said so.
+            member_share: Option<Amount>,
+        },
+    }
+}
+
+wire! {
+    /// A part of the wire form whose rule is not built yet.
+    #[derive(Copy)]
+    pub enum Feature {
+        /// Institutional claims.
+        Institutional,
+        /// Replacement and void.
+        Frequency,
+        /// Payment to the member.
+        MemberPayee,
+        /// Prior authorisation.
+        Authorisation,
+        /// Coordination with another payer.
+        OtherPayer,
+        /// Lines over several days.
+        DaySpan,
+        /// A rendering provider other than the billing one.
+        Rendering,
+        /// Drug serial numbers.
+        DrugSerial,
+    }
+}
+
+wire! {
+    /// Why a claim does not enter: nothing of it is stored, its neighbours are unharmed, it may come again corrected.
+    #[derive(Copy)]
+    pub enum Refusal {
+        /// The provider has used this claim number before.
+        NumberUsed,
+        /// It has no line.
+        NoLines,
+        /// It has more lines than fit.
+        TooManyLines,
+        /// Its charges come to nothing.
+        ZeroCharge,
+        /// A line (by position, from 0) has no units.
+        ZeroUnits(u8),
+        /// A line (by position, from 0) has more modifiers than fit.
+        TooManyModifiers(u8),
+        /// A line's charge (by position, from 0) is above the largest amount.
+        ChargeTooLarge(u8),
+        /// It uses something whose rule is not built yet.
+        Unsupported(Feature),
+        /// Its days leave the calendar.
+        NoSuchDay,
+        /// The member has too many lines with this provider on that day.
+        VisitFull,
+        /// The insurer's records contradict each other, for example a service in a benefit that the plan does not have.
+        RecordsInconsistent,
+        /// A sum left the range of money.
+        Overflow,
+    }
+}
+
+impl From<crate::money::Overflow> for Refusal {
+    fn from(_: crate::money::Overflow) -> Self {
+        Refusal::Overflow
+    }
+}
+
+impl Line {
+    /// The first service day.
+    pub fn day(&self, base_day: Day) -> Option<Day> {
+        base_day.plus_days(u32::from(self.from))
+    }
+}
+
+impl Claim {
+    /// Refuses a claim that cannot be adjudicated, whoever submits it and whatever was claimed before.
+    ///
+    /// Checks run in the order of [`Refusal`], per line within one check.
+    pub fn ensure_well_formed(&self, base_day: Day) -> Result<(), Refusal> {
+        if self.lines.is_empty() {
+            return Err(Refusal::NoLines);
+        }
+        if self.lines.len() > MAX_LINES_PER_CLAIM {
+            return Err(Refusal::TooManyLines);
+        }
+        if self.total_charge()?.is_zero() {
+            return Err(Refusal::ZeroCharge);
+        }
+        for (position, line) in (0u8..).zip(&self.lines) {
+            if line.units.0 == 0 {
+                return Err(Refusal::ZeroUnits(position));
+            }
+            if line.modifiers.len() > MAX_MODIFIERS {
+                return Err(Refusal::TooManyModifiers(position));
+            }
+            if line.charge.0 > MAX_AMOUNT {
+                return Err(Refusal::ChargeTooLarge(position));
+            }
+        }
+        if let Some(feature) = self.unsupported() {
+            return Err(Refusal::Unsupported(feature));
+        }
+        if self.lines.iter().any(|line| line.day(base_day).and_then(Day::civil).is_none()) {
+            return Err(Refusal::NoSuchDay);
+        }
+        Ok(())
+    }
+
+    /// The sum of the charges.
+    pub fn total_charge(&self) -> Result<Amount, crate::money::Overflow> {
+        sum(self.lines.iter().map(|line| line.charge))
+    }
+
+    fn unsupported(&self) -> Option<Feature> {
+        let any = |field: fn(&Line) -> bool| self.lines.iter().any(field);
+        let used = [
+            (self.kind == ClaimKind::Institutional, Feature::Institutional),
+            (self.frequency != Frequency::Original, Feature::Frequency),
+            (self.assignment == Assignment::Member, Feature::MemberPayee),
+            (self.authorisation.is_some() || any(|line| line.authorisation.is_some()), Feature::Authorisation),
+            (self.other_payer.is_some() || any(|line| line.other_payer.is_some()), Feature::OtherPayer),
+            (any(|line| line.through != 0), Feature::DaySpan),
+            (any(|line| line.rendering.is_some()), Feature::Rendering),
+            (any(|line| line.drug_serial.is_some()), Feature::DrugSerial),
+        ];
+        used.iter().find(|(is_used, _)| *is_used).map(|(_, feature)| *feature)
+    }
+}

@@ -1,0 +1,193 @@
+//! The escrow's ledger of one asset, and the line in which payments stand.
+//!
+//! Payments are numbered in the order in which they became due. What is due and has money behind it is *reserved*; what is
+//! due without is *queued*. Money that comes in goes to the line first, in its order; only what the whole line does not
+//! need becomes free. So nothing overtakes, and whoever is reserved can be paid.
+//!
+//! Always: `held = free + reserved + credits`; `reserved <= owed`; `free > 0` only where `reserved = owed`.
+
+use crate::ids::{Account, BatchId, PaymentNumber};
+use crate::money::{Amount, Overflow};
+use crate::wire;
+
+wire! {
+    /// The ledger of one asset.
+    #[derive(Copy, Default)]
+    pub struct Ledger {
+        /// What the escrow holds.
+        #[codec(compact)]
+        pub held: Amount,
+        /// Of it, what nobody is owed.
+        #[codec(compact)]
+        pub free: Amount,
+        /// Of it, what is set aside for payments in the line.
+        #[codec(compact)]
+        pub reserved: Amount,
+        /// Of it, what could not be delivered and waits for its owners.
+        #[codec(compact)]
+        pub credits: Amount,
+        /// What the payments in the line still come to; what of it is not reserved is queued.
+        #[codec(compact)]
+        pub owed: Amount,
+        /// What has been delivered since the beginning.
+        #[codec(compact)]
+        pub delivered: Amount,
+        /// The first payment that is not fully made.
+        #[codec(compact)]
+        pub head: PaymentNumber,
+        /// The number that the next payment gets.
+        #[codec(compact)]
+        pub next: PaymentNumber,
+    }
+}
+
+wire! {
+    /// A payment: what one payee gets for one batch.
+    #[derive(Copy)]
+    pub struct Payment {
+        /// The batch.
+        #[codec(compact)]
+        pub batch: BatchId,
+        /// Who is paid.
+        pub payee: Account,
+        /// How much.
+        #[codec(compact)]
+        pub amount: Amount,
+        /// What all payments before this one come to, since the beginning: with it one read tells where this one stands.
+        #[codec(compact)]
+        pub due_before: Amount,
+        /// How much of it has been delivered, as transfers or as a credit.
+        #[codec(compact)]
+        pub delivered: Amount,
+        /// How much of that could not be pushed and became the payee's credit.
+        #[codec(compact)]
+        pub credited: Amount,
+    }
+}
+
+wire! {
+    /// Where a payment stands.
+    #[derive(Copy)]
+    pub enum PaymentStatus {
+        /// It waits, and not all of it has money behind it.
+        Queued,
+        /// It waits, and all of it has money behind it.
+        Reserved,
+        /// It was delivered.
+        Paid,
+        /// It was delivered, in part or whole as a credit that the payee must fetch.
+        Credited,
+    }
+}
+
+impl Ledger {
+    /// Money came in.
+    pub fn deposit(&mut self, amount: Amount) -> Result<(), Overflow> {
+        let mut ledger = *self;
+        let to_line = amount.min(ledger.queued()?);
+        ledger.held = ledger.held.plus(amount)?;
+        ledger.reserved = ledger.reserved.plus(to_line)?;
+        ledger.free = ledger.free.plus(amount.minus(to_line)?)?;
+        *self = ledger;
+        Ok(())
+    }
+
+    /// A payment becomes due and takes its place at the end of the line.
+    pub fn owe(
+        &mut self,
+        batch: BatchId,
+        payee: Account,
+        amount: Amount,
+    ) -> Result<(PaymentNumber, Payment), Overflow> {
+        let due_before = self.delivered.plus(self.owed)?;
+        let owed = self.owed.plus(amount)?;
+        let from_free = amount.min(self.free);
+        let reserved = self.reserved.plus(from_free)?;
+        let number = self.next;
+        let next = PaymentNumber(number.0.checked_add(1).ok_or(Overflow)?);
+        self.free = self.free.minus(from_free)?;
+        self.next = next;
+        self.owed = owed;
+        self.reserved = reserved;
+        let none = Amount::ZERO;
+        Ok((number, Payment { batch, payee, amount, due_before, delivered: none, credited: none }))
+    }
+
+    /// What is due without money behind it.
+    pub fn queued(&self) -> Result<Amount, Overflow> {
+        self.owed.minus(self.reserved)
+    }
+
+    /// Whether a payment waits.
+    pub fn has_line(&self) -> bool {
+        self.head < self.next
+    }
+
+    /// How much of the head payment can be made now: all of it, or what money there is.
+    pub fn payable(&self, head: &Payment) -> Result<Amount, Overflow> {
+        Ok(head.remaining()?.min(self.reserved))
+    }
+
+    /// `amount` of the head payment was delivered: pushed, or where that failed credited. Fully delivered, the head moves on.
+    pub fn deliver(&mut self, head: &mut Payment, amount: Amount, pushed: bool) -> Result<(), Overflow> {
+        let mut ledger = *self;
+        let mut payment = *head;
+        ledger.reserved = ledger.reserved.minus(amount)?;
+        ledger.owed = ledger.owed.minus(amount)?;
+        ledger.delivered = ledger.delivered.plus(amount)?;
+        payment.delivered = payment.delivered.plus(amount)?;
+        if pushed {
+            ledger.held = ledger.held.minus(amount)?;
+        } else {
+            ledger.credits = ledger.credits.plus(amount)?;
+            payment.credited = payment.credited.plus(amount)?;
+        }
+        if payment.remaining()?.is_zero() {
+            ledger.head = PaymentNumber(ledger.head.0.checked_add(1).ok_or(Overflow)?);
+        }
+        *self = ledger;
+        *head = payment;
+        Ok(())
+    }
+
+    /// A credit was fetched.
+    pub fn fetch_credit(&mut self, amount: Amount) -> Result<(), Overflow> {
+        let credits = self.credits.minus(amount)?;
+        self.held = self.held.minus(amount)?;
+        self.credits = credits;
+        Ok(())
+    }
+
+    /// Whether the identities of this module hold.
+    pub fn is_balanced(&self) -> bool {
+        let parts = self.free.plus(self.reserved).and_then(|sum| sum.plus(self.credits));
+        parts == Ok(self.held)
+            && self.reserved <= self.owed
+            && (self.free.is_zero() || self.reserved == self.owed)
+            && self.head <= self.next
+            && (self.has_line() || self.owed.is_zero())
+    }
+}
+
+impl Payment {
+    /// What is still to be delivered.
+    pub fn remaining(&self) -> Result<Amount, Overflow> {
+        self.amount.minus(self.delivered)
+    }
+
+    /// Where the payment stands.
+    pub fn status(&self, ledger: &Ledger) -> Result<PaymentStatus, Overflow> {
+        let remaining = self.remaining()?;
+        Ok(if remaining.is_zero() {
+            if self.credited.is_zero() {
+                PaymentStatus::Paid
+            } else {
+                PaymentStatus::Credited
+            }
+        } else if self.due_before.plus(self.amount)? <= ledger.delivered.plus(ledger.reserved)? {
+            PaymentStatus::Reserved
+        } else {
+            PaymentStatus::Queued
+        })
+    }
+}

@@ -1,0 +1,176 @@
+//! The escrow of one insurer: funds, reservations, payouts.
+
+use alloc::vec::Vec;
+use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
+use domain::ledger::{Ledger, Payment, PaymentStatus};
+use domain::money::Amount;
+use domain::wire;
+use ink::primitives::AccountId;
+
+wire! {
+    /// Why a message of the escrow is refused.
+    #[derive(Copy)]
+    pub enum EscrowError {
+        /// The caller is not the owner.
+        NotOwner,
+        /// The caller is not the bound claims contract.
+        NotClaims,
+        /// No claims contract is bound yet.
+        NotBound,
+        /// A claims contract is bound already.
+        AlreadyBound,
+        /// Nothing was sent.
+        NothingSent,
+        /// The escrow does not hold that asset.
+        NoSuchAsset,
+        /// A payment of nothing.
+        ZeroPayment,
+        /// More payees than one batch may have, or more payments than one call makes.
+        TooMany,
+        /// The caller has no credit.
+        NoCredit,
+        /// The transfer failed: the receiver cannot take the amount.
+        TransferFailed,
+        /// A payment's record is missing.
+        RecordsInconsistent,
+        /// A sum left the range of money.
+        Overflow,
+    }
+}
+
+wire! {
+    /// What a payee gets for a batch.
+    #[derive(Copy)]
+    pub struct Due {
+        /// Who.
+        pub payee: Account,
+        /// How much.
+        #[codec(compact)]
+        pub amount: Amount,
+    }
+}
+
+/// A claims contract was bound, for good.
+#[ink::event]
+pub struct EscrowBound {
+    /// The claims contract.
+    pub claims: AccountId,
+}
+
+/// Money came in.
+#[ink::event]
+pub struct Deposited {
+    /// Who sent it.
+    pub from: AccountId,
+    /// The asset.
+    pub asset: AssetId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// A payment became due and took its place in the line.
+#[ink::event]
+pub struct PaymentDue {
+    /// Who is paid.
+    #[ink(topic)]
+    pub payee: AccountId,
+    /// The asset.
+    pub asset: AssetId,
+    /// Its place.
+    pub payment: PaymentNumber,
+    /// For which batch.
+    pub batch: BatchId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// A payment, or a part of one, was delivered.
+#[ink::event]
+pub struct PaymentDelivered {
+    /// Who is paid.
+    #[ink(topic)]
+    pub payee: AccountId,
+    /// The asset.
+    pub asset: AssetId,
+    /// Its place.
+    pub payment: PaymentNumber,
+    /// How much now.
+    pub amount: Amount,
+    /// Whether it was pushed; if not, it is the payee's credit.
+    pub pushed: bool,
+    /// Whether the payment is delivered in full.
+    pub complete: bool,
+}
+
+/// A credit was fetched.
+#[ink::event]
+pub struct CreditFetched {
+    /// Whose it was.
+    pub owner: AccountId,
+    /// Where it went.
+    pub to: AccountId,
+    /// The asset.
+    pub asset: AssetId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// The escrow.
+#[ink::trait_definition]
+pub trait Escrow {
+    /// Binds the claims contract that alone may make payments due. Owner only, once, irrevocable.
+    ///
+    /// Errors, in this order: [`EscrowError::NotOwner`], [`EscrowError::AlreadyBound`]. Event: [`EscrowBound`].
+    #[ink(message)]
+    fn bind_claims(&mut self, claims: AccountId) -> Result<(), EscrowError>;
+
+    /// Takes in what is sent with the call, in the chain's own asset. Anyone may fund. The line is served first: up to
+    /// [`domain::bounds::MAX_PAYMENTS_PER_RELEASE`] payments are made at once, [`Escrow::settle`] makes the rest.
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NothingSent`], [`EscrowError::Overflow`]. Events:
+    /// [`Deposited`], [`PaymentDelivered`].
+    #[ink(message, payable)]
+    fn deposit(&mut self) -> Result<(), EscrowError>;
+
+    /// Makes payments due, at the end of the line, and makes what can be made at once. The bound claims contract only.
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
+    /// [`EscrowError::TooMany`], [`EscrowError::ZeroPayment`], [`EscrowError::Overflow`]. Events: [`PaymentDue`],
+    /// [`PaymentDelivered`].
+    #[ink(message)]
+    fn pay(&mut self, asset: AssetId, batch: BatchId, dues: Vec<Due>) -> Result<Vec<PaymentNumber>, EscrowError>;
+
+    /// Makes up to `count` payments of the line that have money behind them. Anyone may call it. Tells how many payments it
+    /// completed.
+    ///
+    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::TooMany`]. Event: [`PaymentDelivered`].
+    #[ink(message)]
+    fn settle(&mut self, asset: AssetId, count: u32) -> Result<u32, EscrowError>;
+
+    /// Sends the caller's credit to `to`.
+    ///
+    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::NoCredit`], [`EscrowError::TransferFailed`].
+    /// Event: [`CreditFetched`].
+    #[ink(message)]
+    fn fetch_credit(&mut self, asset: AssetId, to: AccountId) -> Result<Amount, EscrowError>;
+
+    /// The ledger of an asset.
+    #[ink(message)]
+    fn ledger(&self, asset: AssetId) -> Option<Ledger>;
+
+    /// A payment and where it stands.
+    #[ink(message)]
+    fn payment(&self, asset: AssetId, payment: PaymentNumber) -> Option<(Payment, PaymentStatus)>;
+
+    /// What waits for an account to be fetched.
+    #[ink(message)]
+    fn credit(&self, asset: AssetId, account: AccountId) -> Amount;
+
+    /// The bound claims contract.
+    #[ink(message)]
+    fn claims(&self) -> Option<AccountId>;
+
+    /// The owner; none only where a contract gave up its last one.
+    #[ink(message)]
+    fn owner(&self) -> Option<AccountId>;
+}

@@ -1,0 +1,202 @@
+# shellcheck shell=bash
+# What every script shares: places, versions, toolchains, progress. To be sourced, not run.
+#
+# Nothing here writes to a user's own files: what a command needs of the environment is computed when it is run.
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/inkclaim
+
+# The contracts' toolchain. cargo-contract 5 needs a compiler option that Rust 1.91 removed.
+contract_rust=1.85.0
+cargo_contract_version=5.0.3
+# The oldest Rust for what runs on the host: `rust-version` in Cargo.toml.
+host_rust_minor=85
+
+# --- talking ---------------------------------------------------------------------------------------------------------
+
+say() { printf '%s\n' "$*"; }
+
+# The last words of a script that cannot go on: what is wrong, then what to do about it, a line each.
+die() {
+    printf 'error: %s\n' "$1" >&2
+    shift
+    local line
+    for line in "$@"; do printf '       %s\n' "$line" >&2; done
+    exit 1
+}
+
+# now_millis: the clock, in milliseconds.
+now_millis() { local now=${EPOCHREALTIME/[.,]/}; printf '%s' "$((now / 1000))"; }
+
+# seconds_since <millis>: the time passed since then, with one decimal.
+seconds_since() {
+    local passed=$(($(now_millis) - $1))
+    printf '%d.%d s' $((passed / 1000)) $((passed % 1000 / 100))
+}
+
+# run_step <what> <estimated seconds> <log> <command...>: runs it with its output in the log, says every 20 seconds
+# how far it should be, and returns its exit code. An interruption ends the whole command with all its children.
+run_step() {
+    local what=$1 about=$2 log=$3 code=0 start=$SECONDS next=20 passed pid
+    shift 3
+    mkdir -p "$(dirname "$log")"
+    # A process group of its own, so that it can be ended as a whole.
+    set -m
+    "$@" >"$log" 2>&1 </dev/null &
+    pid=$!
+    set +m
+    trap 'kill -- "-$pid" 2>/dev/null; exit 130' INT TERM
+    while kill -0 "$pid" 2>/dev/null; do
+        passed=$((SECONDS - start))
+        if ((passed >= next)); then
+            if ((passed <= about)); then
+                say "  $what: $passed s of about $about s"
+            else
+                say "  $what: $passed s, longer than the usual $about s (log: $log)"
+            fi
+            next=$((passed + 20))
+        fi
+        sleep 0.2
+    done
+    wait "$pid" || code=$?
+    trap - INT TERM
+    return "$code"
+}
+
+# --- the contracts' toolchain ----------------------------------------------------------------------------------------
+
+# Where rustup keeps the contracts' toolchain; nothing if it has none with the sources of the standard library.
+rustup_contract_toolchain() {
+    local folder
+    for folder in "${RUSTUP_HOME:-$HOME/.rustup}/toolchains/$contract_rust"-*; do
+        if [[ -x $folder/bin/cargo && -f $folder/lib/rustlib/src/rust/library/core/Cargo.toml ]]; then
+            printf '%s' "$folder"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# The linker of Debian's toolchain.
+debian_lld() {
+    local candidate
+    for candidate in /usr/lib/llvm-19/bin/lld /usr/local/bin/rust-lld; do
+        [[ -x $candidate ]] && printf '%s' "$candidate" && return 0
+    done
+    return 1
+}
+
+# Whether Debian's packages (rustc-web and its kin) give the contracts' toolchain.
+is_debian_contract_toolchain() {
+    [[ -x /usr/bin/cargo && -x /usr/bin/rustc ]] || return 1
+    [[ $(/usr/bin/rustc --version 2>/dev/null) == "rustc $contract_rust "* ]] || return 1
+    [[ $(/usr/bin/cargo --version 2>/dev/null) == "cargo $contract_rust "* ]] || return 1
+    [[ -f $(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/core/Cargo.toml ]] || return 1
+    debian_lld >/dev/null
+}
+
+# contract_toolchain: `rustup` or `debian`, whichever is there and complete; fails if neither is.
+contract_toolchain() {
+    if rustup_contract_toolchain >/dev/null; then
+        printf 'rustup'
+    elif is_debian_contract_toolchain; then
+        printf 'debian'
+    else
+        return 1
+    fi
+}
+
+# ensure_contract_tools <toolchain>: a private folder that comes first in PATH while contracts are built; its path.
+ensure_contract_tools() {
+    local toolchain=$1 tools=$cache/tools/contracts-$1 bin=/usr/bin name
+    [[ $toolchain == rustup ]] && bin=$(rustup_contract_toolchain)/bin
+    mkdir -p "$tools"
+    for name in rustc rustdoc; do
+        [[ $(readlink "$tools/$name" || true) == "$bin/$name" ]] || ln -sfn "$bin/$name" "$tools/$name"
+    done
+    # What rustc calls to link WASM; Debian has it under another name.
+    [[ $toolchain == rustup || -x $tools/rust-lld ]] || ln -sfn "$(debian_lld)" "$tools/rust-lld"
+    # cargo-contract insists on a clippy run of its own, and would find the one of another compiler. The same lints run
+    # on the host as a check of their own.
+    install_tool "$tools/cargo-clippy" <<'TOOL'
+#!/bin/sh
+exit 0
+TOOL
+    # cargo-contract builds in a temporary copy of the contract's manifest, made a workspace of its own, and leaves out
+    # what the contract shares with the others: the lock file (it lands too high, so that every version would be the
+    # newest of the day) and the inherited package fields; paths of the workspace's own dependencies it takes as seen
+    # from the contract. Here this is put right. The inherited lints are for the host, where they are checked: what
+    # ink! generates for the chain is full of unsafe code.
+    install_tool "$tools/cargo" <<'TOOL'
+#!/bin/sh
+set -eu
+folder=$PWD
+for argument; do
+    case $argument in
+    --manifest-path=*) folder=$(dirname "${argument#--manifest-path=}") ;;
+    esac
+done
+case $folder in
+*/cargo-contract_*)
+    manifest=$folder/Cargo.toml
+    if ! grep -q '^\[workspace\.package\]' "$manifest"; then
+        {
+            sed "s|\"$INKCLAIM_REPO/contracts/[^\"]*/crates/|\"$INKCLAIM_REPO/crates/|" "$manifest"
+            printf '\n'
+            sed -n '/^\[workspace\.package\]/,/^$/p' "$INKCLAIM_REPO/Cargo.toml"
+            printf '\n[workspace.lints.rust]\nunexpected_cfgs = "allow"\n'
+        } >"$manifest.new"
+        mv "$manifest.new" "$manifest"
+        cp "$INKCLAIM_REPO/Cargo.lock" "$folder/Cargo.lock"
+    fi
+    ;;
+esac
+exec "$INKCLAIM_CARGO" "$@"
+TOOL
+    printf '%s' "$tools"
+}
+
+# install_tool <path>: makes a program of its standard input, in one step and only if it is not that already.
+install_tool() {
+    cat >"$1.$$"
+    chmod +x "$1.$$"
+    if cmp -s "$1.$$" "$1"; then rm "$1.$$"; else mv "$1.$$" "$1"; fi
+}
+
+# in_contract_env <command...>: runs it with the contracts' toolchain and nothing of the caller's that changes a build.
+in_contract_env() {
+    local toolchain tools bin=/usr/bin
+    toolchain=$(contract_toolchain) || die "Rust $contract_rust for contracts is missing." "Run scripts/setup."
+    tools=$(ensure_contract_tools "$toolchain")
+    [[ $toolchain == rustup ]] && bin=$(rustup_contract_toolchain)/bin
+    # The cargo home stays in PATH: where it is missing, cargo puts it first, before the private folder.
+    env -u RUSTC -u RUSTC_WRAPPER -u RUSTC_WORKSPACE_WRAPPER -u RUSTDOC -u RUSTFLAGS -u CARGO -u CARGO_ENCODED_RUSTFLAGS \
+        -u CARGO_BUILD_TARGET -u CARGO_BUILD_RUSTFLAGS -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET_DIR \
+        -u CARGO_INCREMENTAL -u INK_STATIC_BUFFER_SIZE -u RUSTUP_TOOLCHAIN -u RUST_BACKTRACE -u RUST_LIB_BACKTRACE \
+        INKCLAIM_REPO="$repo" INKCLAIM_CARGO="$bin/cargo" PATH="$tools:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin" "$@"
+}
+
+# Whether this program is the cargo-contract that we want.
+is_cargo_contract() {
+    [[ -x $1 && $("$1" contract --version 2>/dev/null) == *" $cargo_contract_version"* ]]
+}
+
+# cargo_contract: the path of the right cargo-contract; fails if there is none.
+cargo_contract() {
+    local own=$cache/bin/cargo-contract-$cargo_contract_version other
+    if is_cargo_contract "$own"; then
+        printf '%s' "$own"
+    elif other=$(command -v cargo-contract) && is_cargo_contract "$other"; then
+        printf '%s' "$other"
+    else
+        return 1
+    fi
+}
+
+# --- the host --------------------------------------------------------------------------------------------------------
+
+# Exports what every host build, test and program of this project runs with. All of them use `--profile host`.
+use_host_env() {
+    export CARGO_TARGET_DIR=$cache/target/host
+    export INKCLAIM_BUNDLES=$repo/target/ink
+}
