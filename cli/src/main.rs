@@ -1,2 +1,57 @@
-//! x
-fn main(){}
+//! `inkclaim`: claims from files, through the contracts, to a remittance.
+//!
+//! Every figure that it prints is read from the chain. It decides nothing and prices nothing.
+
+mod costs;
+mod demo;
+mod desk;
+mod explanation;
+mod figures;
+mod ledger;
+mod remittance;
+mod run;
+mod world;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Health-insurance claims that settle themselves.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows the whole way on a chain inside this process: from the sample files to money moved and a remittance.
+    Demo(demo::Arguments),
+    /// Does the same with your own claim files, against a plan file that you edit.
+    Run(run::Arguments),
+    /// Prints what the contracts weigh and what each message costs, as Markdown.
+    Costs,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Costs => costs::costs(),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The samples that come with the sources.
+fn samples() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../samples")).components().collect()
+}

@@ -13,7 +13,7 @@ pub use self::claims::{ClaimsContract, ClaimsContractRef};
 mod claims {
     use domain::bounds::{MAX_CLAIMS_PER_ADVANCE, MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
     use domain::claim::{Batch, Refusal};
-    use domain::consent::{Disclosure, Discloser, Purpose};
+    use domain::consent::{Discloser, Disclosure, Purpose};
     use domain::decision::{Outcome, Totals};
     use domain::ids::{AssetId, BatchId, ClaimKey, PaymentNumber};
     use domain::lifecycle::{Attached, ClaimRecord, ClaimState};
@@ -34,7 +34,7 @@ mod claims {
     /// Claims and where they stand.
     #[ink(storage)]
     pub struct ClaimsContract {
-        state: State,
+        pub(crate) state: State,
     }
 
     impl ClaimsContract {
@@ -142,11 +142,8 @@ mod claims {
                 });
             }
             let request = request::of_batch(&batch, &seats, received, &assessment);
-            let outcomes = if request.items.is_empty() {
-                Vec::new()
-            } else {
-                partners::adjudicate(&setup.partners, request)?
-            };
+            let outcomes =
+                if request.items.is_empty() { Vec::new() } else { partners::adjudicate(&setup.partners, request)? };
 
             let paid = outcomes.iter().map(request::payable).collect::<Result<Vec<Amount>, _>>()?;
             let total = sum(paid.iter().copied()).map_err(|_| ClaimsError::Overflow)?;
@@ -292,8 +289,8 @@ mod claims {
         }
 
         #[ink(message)]
-        fn owner(&self) -> Option<AccountId> {
-            Some(self.state.load_setup().owner)
+        fn owner(&self) -> AccountId {
+            self.state.load_setup().owner
         }
     }
 }

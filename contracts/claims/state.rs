@@ -10,12 +10,13 @@ use interfaces::record::Record;
 
 /// The claims' state.
 #[ink::storage_item]
+#[cfg_attr(feature = "std", derive(Debug))]
 #[derive(Default)]
 pub struct State {
     /// The batches so far.
-    batches: u64,
+    pub(crate) batches: u64,
     /// The claims so far.
-    controls: u64,
+    pub(crate) controls: u64,
     /// What seldom changes.
     setup: Lazy<Option<Record<Setup>>>,
     /// Claims.

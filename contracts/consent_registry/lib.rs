@@ -20,7 +20,7 @@ mod consent_registry {
     /// Who may attach what about whom.
     #[ink(storage)]
     pub struct ConsentRegistryContract {
-        state: State,
+        pub(crate) state: State,
     }
 
     impl ConsentRegistryContract {

@@ -8,6 +8,7 @@ use interfaces::record::Record;
 
 /// The registry's state.
 #[ink::storage_item]
+#[cfg_attr(feature = "std", derive(Debug))]
 #[derive(Default)]
 pub struct State {
     /// What never changes: the provider registry, and the chain's genesis hash.

@@ -23,7 +23,7 @@ mod escrow {
     /// Funds, the line of payments, and what could not be delivered.
     #[ink(storage)]
     pub struct EscrowContract {
-        state: State,
+        pub(crate) state: State,
     }
 
     /// Payments that a message works on: those it has just made due need not be read back.
@@ -38,7 +38,7 @@ mod escrow {
 
         fn ensure_owner(&self) -> Result<Roles, EscrowError> {
             let roles = self.state.load_roles();
-            if roles.owner == Some(self.env().caller()) {
+            if roles.owner == self.env().caller() {
                 Ok(roles)
             } else {
                 Err(EscrowError::NotOwner)
@@ -209,7 +209,7 @@ mod escrow {
         }
 
         #[ink(message)]
-        fn owner(&self) -> Option<AccountId> {
+        fn owner(&self) -> AccountId {
             self.state.load_roles().owner
         }
     }

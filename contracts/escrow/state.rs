@@ -10,10 +10,11 @@ use interfaces::record::Record;
 
 /// The escrow's state.
 #[ink::storage_item]
+#[cfg_attr(feature = "std", derive(Debug))]
 #[derive(Default)]
 pub struct State {
     /// Who is in charge.
-    roles: Lazy<Record<Roles>>,
+    roles: Lazy<Option<Record<Roles>>>,
     /// The ledger of each asset.
     ledgers: Mapping<AssetId, Record<Ledger>>,
     /// Payments, numbered per asset.
@@ -24,10 +25,10 @@ pub struct State {
 
 domain::wire! {
     /// Who is in charge.
-    #[derive(Copy, Default)]
+    #[derive(Copy)]
     pub struct Roles {
         /// The owner.
-        pub owner: Option<AccountId>,
+        pub owner: AccountId,
         /// The bound claims contract.
         pub claims: Option<AccountId>,
     }
@@ -37,19 +38,19 @@ impl State {
     /// A new escrow of an owner.
     pub fn new(owner: AccountId) -> Self {
         let mut state = Self::default();
-        state.store_roles(Roles { owner: Some(owner), claims: None });
+        state.store_roles(Roles { owner, claims: None });
         state.store_ledger(AssetId::NATIVE, Ledger::default());
         state
     }
 
-    /// Who is in charge.
+    /// Who is in charge. It is there from the constructor on.
     pub fn load_roles(&self) -> Roles {
-        self.roles.get_or_default().0
+        self.roles.get_or_default().expect("the constructor has set it").0
     }
 
     /// Keeps who is in charge.
     pub fn store_roles(&mut self, roles: Roles) {
-        self.roles.set(&Record(roles));
+        self.roles.set(&Some(Record(roles)));
     }
 
     /// The ledger of an asset that the escrow holds.

@@ -1,1 +1,29 @@
-//! See tests/sandbox.
+//! What cannot be seen from outside; everything else is tested on the deployed contract, in `tests/sandbox`.
+#![allow(clippy::unwrap_used)]
+
+use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
+use domain::ledger::Ledger;
+use domain::money::Amount;
+use interfaces::escrow::{Escrow, EscrowError};
+
+use crate::EscrowContract;
+
+#[ink::test]
+fn a_line_whose_records_are_missing_is_not_served() {
+    let mut contract = EscrowContract::new();
+    let mut ledger = Ledger::default();
+    ledger.owe(BatchId(1), Account([1; 32]), Amount(5)).unwrap();
+    ledger.deposit(Amount(5)).unwrap();
+    contract.state.store_ledger(AssetId::NATIVE, ledger);
+    assert_eq!(contract.settle(AssetId::NATIVE, 1), Err(EscrowError::RecordsInconsistent));
+    assert_eq!(contract.state.load_ledger(AssetId::NATIVE), Ok(ledger));
+}
+
+#[ink::test]
+fn a_new_escrow_holds_its_own_asset_and_nothing_else() {
+    let contract = EscrowContract::new();
+    assert_eq!(contract.ledger(AssetId::NATIVE), Some(Ledger::default()));
+    assert_eq!(contract.ledger(AssetId(1)), None);
+    assert_eq!(contract.payment(AssetId::NATIVE, PaymentNumber(0)), None);
+    assert_eq!(contract.claims(), None);
+}

@@ -1,12 +1,12 @@
 //! The records that a batch works on: each is read once and written once, however many claims touch it.
 
+use alloc::rc::Rc;
 use domain::accumulators::{FamilyYear, FamilyYearKey, MemberYear, MemberYearKey};
 use domain::adjudicate::{Book, Changes};
 use domain::enrolment::Enrolment;
 use domain::ids::{Code, MemberId, PlanId, PlanRef};
 use domain::plan::{Plan, Service};
 use domain::visit::{Visit, VisitKey};
-use alloc::rc::Rc;
 use ink::prelude::vec::Vec;
 use interfaces::record::Record;
 

@@ -34,7 +34,7 @@ mod policies {
     /// Plans, prices, enrolment, accumulators.
     #[ink(storage)]
     pub struct PoliciesContract {
-        state: State,
+        pub(crate) state: State,
     }
 
     /// The plan year of a member on a day.
@@ -64,7 +64,7 @@ mod policies {
 
         fn ensure_owner(&self) -> Result<Roles, PoliciesError> {
             let roles = self.state.load_roles();
-            if roles.owner == Some(self.env().caller()) {
+            if roles.owner == self.env().caller() {
                 Ok(roles)
             } else {
                 Err(PoliciesError::NotOwner)
@@ -283,7 +283,7 @@ mod policies {
         }
 
         #[ink(message)]
-        fn owner(&self) -> Option<AccountId> {
+        fn owner(&self) -> AccountId {
             self.state.load_roles().owner
         }
     }

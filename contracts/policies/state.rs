@@ -12,14 +12,15 @@ use interfaces::record::Record;
 
 /// The policies' state.
 #[ink::storage_item]
+#[cfg_attr(feature = "std", derive(Debug))]
 #[derive(Default)]
 pub struct State {
     /// Who is in charge.
-    roles: Lazy<Record<Roles>>,
+    roles: Lazy<Option<Record<Roles>>>,
     /// How many members are enrolled.
-    members: Lazy<u32>,
+    pub(crate) members: Lazy<u32>,
     /// How many versions each plan has.
-    versions: Mapping<PlanId, u16>,
+    pub(crate) versions: Mapping<PlanId, u16>,
     /// Plans, by version.
     plans: Mapping<PlanRef, Record<Plan>>,
     /// Services, by plan.
@@ -40,10 +41,10 @@ pub struct State {
 
 domain::wire! {
     /// Who is in charge.
-    #[derive(Copy, Default)]
+    #[derive(Copy)]
     pub struct Roles {
         /// The owner.
-        pub owner: Option<AccountId>,
+        pub owner: AccountId,
         /// The bound claims contract.
         pub claims: Option<AccountId>,
     }
@@ -53,18 +54,18 @@ impl State {
     /// New policies of an owner.
     pub fn new(owner: AccountId) -> Self {
         let mut state = Self::default();
-        state.store_roles(Roles { owner: Some(owner), claims: None });
+        state.store_roles(Roles { owner, claims: None });
         state
     }
 
-    /// Who is in charge.
+    /// Who is in charge. It is there from the constructor on.
     pub fn load_roles(&self) -> Roles {
-        self.roles.get_or_default().0
+        self.roles.get_or_default().expect("the constructor has set it").0
     }
 
     /// Keeps who is in charge.
     pub fn store_roles(&mut self, roles: Roles) {
-        self.roles.set(&Record(roles));
+        self.roles.set(&Some(Record(roles)));
     }
 
     /// Keeps the next version of a plan.

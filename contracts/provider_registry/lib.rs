@@ -25,7 +25,7 @@ mod provider_registry {
     #[ink(storage)]
     #[derive(Default)]
     pub struct ProviderRegistryContract {
-        state: State,
+        pub(crate) state: State,
     }
 
     impl ProviderRegistryContract {

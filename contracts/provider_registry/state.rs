@@ -8,10 +8,11 @@ use interfaces::record::Record;
 
 /// The registry's state.
 #[ink::storage_item]
+#[cfg_attr(feature = "std", derive(Debug))]
 #[derive(Default)]
 pub struct State {
     /// The number that the next provider gets.
-    next: u32,
+    pub(crate) next: u32,
     /// Providers.
     providers: Mapping<ProviderId, Record<Provider>>,
     /// What each issuer attests about each provider.

@@ -9,13 +9,16 @@
 //! | [`vault`] | the file that remembers what the tokens stand for |
 //! | [`plan_file`] | an insurer's plan as a file that a clerk edits |
 //! | [`translate`] | claims of a file into claims of the chain |
+//! | [`currency`], [`words`] | amounts and categories as people write them |
 
 pub mod chain;
+pub mod currency;
 pub mod plan_file;
 pub mod sentences;
 pub mod suite;
 pub mod tokens;
 pub mod translate;
 pub mod vault;
+pub mod words;
 
 pub use {domain, interfaces};

@@ -205,10 +205,7 @@ fn an_origin_that_cannot_pay_the_deposit_learns_what_is_needed() {
     let poor = account("poor");
     world.chain.endow(poor, 50 * MILLIUNIT).expect("the amount is small");
     let error = world.chain.call(poor, world.contract, 0, vec![STORE]).expect_err("a deposit is due");
-    assert_eq!(
-        error,
-        ChainError::Funds { account: poor, free: 50 * MILLIUNIT, needed: Some(100_005_000_000) }
-    );
+    assert_eq!(error, ChainError::Funds { account: poor, free: 50 * MILLIUNIT, needed: Some(100_005_000_000) });
     assert!(error.to_string().ends_with("cannot pay: 0.05 UNIT free, 0.100005 UNIT needed, 0.001 UNIT is kept back"));
     assert_eq!(world.chain.balance(poor), Ok(50 * MILLIUNIT));
 }
@@ -268,10 +265,7 @@ fn a_constructor_that_returns_an_error_leaves_no_code_behind() {
     let before = world.state();
     let result = world.chain.upload_and_instantiate(world.alice, &other, 0, vec![REVERT, 8], b"");
     assert_eq!(result, Err(ChainError::ConstructorReverted(vec![REVERT, 8])));
-    assert_eq!(
-        world.chain.upload_and_instantiate(world.alice, &other, 0, vec![TRAP], b""),
-        Err(ChainError::Trapped)
-    );
+    assert_eq!(world.chain.upload_and_instantiate(world.alice, &other, 0, vec![TRAP], b""), Err(ChainError::Trapped));
     assert_eq!(world.state(), before);
 }
 

@@ -71,12 +71,11 @@ pub struct Changes {
 
 /// Works out a claim. A refusal comes without changes.
 pub fn adjudicate<B: Book>(book: &mut B, claim: &Claim, circumstances: &Circumstances) -> (Outcome, Changes) {
-    let mut bench = Bench { book, claim, circumstances, pages: Changes::default(), noted: Vec::new(), awaited: None };
+    let mut bench = Bench { book, claim, circumstances, pages: Changes::default(), awaited: None };
     match bench.work() {
-        Ok(Outcome::Pended(pend)) => match bench.visits_when_pended() {
-            Ok(visits) => (Outcome::Pended(pend), Changes { visits, ..Changes::default() }),
-            Err(refusal) => (Outcome::Refused(refusal), Changes::default()),
-        },
+        Ok(Outcome::Pended(pend)) => {
+            (Outcome::Pended(pend), Changes { visits: bench.visits_when_pended(), ..Changes::default() })
+        }
         Ok(outcome) => (outcome, bench.pages),
         Err(refusal) => (Outcome::Refused(refusal), Changes::default()),
     }
@@ -88,8 +87,6 @@ struct Bench<'a, B: Book> {
     circumstances: &'a Circumstances<'a>,
     /// The records that were opened, as they stand after the lines so far.
     pages: Changes,
-    /// The lines that are claimed, whether payable or waiting.
-    noted: Vec<(VisitKey, VisitLine)>,
     /// What is waited for, and since when each plan lets it wait.
     awaited: Option<Pend>,
 }
@@ -114,7 +111,11 @@ impl<B: Book> Bench<'_, B> {
                     asset = Some(insured.plan.asset);
                     self.line(line, day, &insured)?
                 }
-                Err(reason) => self.denied(line, reason),
+                Err(reason) => {
+                    // Opened for what the claim noted while it waited: a denied line gives that up.
+                    self.visit(self.visit_key(day));
+                    self.denied(line, reason)
+                }
             });
         }
         if let Some(pend) = self.awaited {
@@ -143,7 +144,7 @@ impl<B: Book> Bench<'_, B> {
     }
 
     fn line(&mut self, line: &Line, day: Day, insured: &Insured) -> Result<LineDecision, Refusal> {
-        let key = VisitKey { member: self.claim.member, provider: self.circumstances.provider, day };
+        let key = self.visit_key(day);
         let plan = insured.coverage.plan.plan;
         let service = self.book.service(plan, line.code);
         let received =
@@ -252,18 +253,9 @@ impl<B: Book> Bench<'_, B> {
         Ok(())
     }
 
-    fn note(
-        &mut self,
-        key: VisitKey,
-        line: &Line,
-        shares: &Shares,
-        benefit: u8,
-        plan: &Plan,
-    ) -> Result<(), Refusal> {
+    fn note(&mut self, key: VisitKey, line: &Line, shares: &Shares, benefit: u8, plan: &Plan) -> Result<(), Refusal> {
         let claim = self.circumstances.control;
-        let entry =
-            VisitLine { claim, code: line.code, units: line.units, modifiers: distinguishing(line, plan) };
-        self.noted.push((key, entry.clone()));
+        let entry = VisitLine { claim, code: line.code, units: line.units, modifiers: distinguishing(line, plan) };
         let mut visit = self.visit(key);
         if !visit.add(entry) {
             return Err(Refusal::VisitFull);
@@ -276,39 +268,27 @@ impl<B: Book> Bench<'_, B> {
     }
 
     /// The visits with every claimed line noted and nothing else: no copay is taken while a claim waits.
-    fn visits_when_pended(&mut self) -> Result<Vec<(VisitKey, Visit)>, Refusal> {
-        let noted = core::mem::take(&mut self.noted);
-        let mut visits: Vec<(VisitKey, Visit)> = Vec::new();
-        for (key, line) in noted {
-            let mut visit = match find(&visits, &key) {
-                Some(visit) => visit.clone(),
-                None => self.visit_of_others(key).0,
-            };
-            if !visit.add(line) {
-                return Err(Refusal::VisitFull);
-            }
-            put(&mut visits, key, visit);
+    fn visits_when_pended(mut self) -> Vec<(VisitKey, Visit)> {
+        for (_, visit) in &mut self.pages.visits {
+            visit.copays.retain(|copay| copay.claim != self.circumstances.control);
         }
-        Ok(visits)
+        self.pages.visits
+    }
+
+    fn visit_key(&self, day: Day) -> VisitKey {
+        VisitKey { member: self.claim.member, provider: self.circumstances.provider, day }
     }
 
     fn visit(&mut self, key: VisitKey) -> Visit {
         if let Some(visit) = find(&self.pages.visits, &key) {
             return visit.clone();
         }
-        let (visit, had_noted) = self.visit_of_others(key);
-        if had_noted {
+        let mut visit = self.book.visit(key);
+        if visit.forget(self.circumstances.control) {
             // What the claim noted while it waited is given up, even where its line is now denied.
             put(&mut self.pages.visits, key, visit.clone());
         }
         visit
-    }
-
-    /// The visit without what this very claim had noted while it waited, and whether it had noted anything.
-    fn visit_of_others(&mut self, key: VisitKey) -> (Visit, bool) {
-        let mut visit = self.book.visit(key);
-        let had_noted = visit.forget(self.circumstances.control);
-        (visit, had_noted)
     }
 
     fn member_year_key(&self, insured: &Insured) -> MemberYearKey {

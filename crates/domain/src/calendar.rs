@@ -39,9 +39,8 @@ const YEARS: core::ops::RangeInclusive<i32> = 1..=9_999;
 impl Day {
     /// The day on which `moment` falls, `utc_offset_minutes` east of UTC.
     pub fn of(moment: Millis, utc_offset_minutes: i16) -> Option<Day> {
-        let shifted = i64::try_from(moment)
-            .ok()?
-            .checked_add(i64::from(utc_offset_minutes).checked_mul(MILLIS_PER_MINUTE)?)?;
+        let shifted =
+            i64::try_from(moment).ok()?.checked_add(i64::from(utc_offset_minutes).checked_mul(MILLIS_PER_MINUTE)?)?;
         i32::try_from(shifted.div_euclid(MILLIS_PER_DAY)).ok().map(Day)
     }
 
@@ -60,10 +59,8 @@ impl Day {
     /// The same day of the month `months` later, or that month's last day where it has no such day.
     pub fn plus_months(self, months: u16) -> Option<Day> {
         let (year, month, day) = self.civil()?;
-        let index = year
-            .checked_mul(12)?
-            .checked_add(i32::from(month).checked_sub(1)?)?
-            .checked_add(i32::from(months))?;
+        let index =
+            year.checked_mul(12)?.checked_add(i32::from(month).checked_sub(1)?)?.checked_add(i32::from(months))?;
         let month = u8::try_from(index.rem_euclid(12).checked_add(1)?).ok()?;
         Day::from_civil(index.div_euclid(12), month, day)
     }
@@ -96,11 +93,8 @@ impl Day {
         let day = i32::from(day.min(days_in_month(year, month)));
         // Years begin in March, so that the leap day is the last of its year and months have a linear formula.
         let month = i32::from(month);
-        let (year, month) = if month > 2 {
-            (year, month.checked_sub(3)?)
-        } else {
-            (year.checked_sub(1)?, month.checked_add(9)?)
-        };
+        let (year, month) =
+            if month > 2 { (year, month.checked_sub(3)?) } else { (year.checked_sub(1)?, month.checked_add(9)?) };
         let era = year.div_euclid(400);
         let year_of_era = year.rem_euclid(400);
         let day_of_year = month.checked_mul(153)?.checked_add(2)?.checked_div(5)?.checked_add(day)?.checked_sub(1)?;
@@ -129,15 +123,9 @@ impl Day {
         let month_from_march = day_of_year.checked_mul(5)?.checked_add(2)? / 153;
         let day = day_of_year.checked_sub(month_from_march.checked_mul(153)?.checked_add(2)? / 5)?.checked_add(1)?;
         let january_or_february = month_from_march >= 10;
-        let month = if january_or_february {
-            month_from_march.checked_sub(9)?
-        } else {
-            month_from_march.checked_add(3)?
-        };
-        let year = era
-            .checked_mul(400)?
-            .checked_add(year_of_era)?
-            .checked_add(i32::from(january_or_february))?;
+        let month =
+            if january_or_february { month_from_march.checked_sub(9)? } else { month_from_march.checked_add(3)? };
+        let year = era.checked_mul(400)?.checked_add(year_of_era)?.checked_add(i32::from(january_or_february))?;
         if !YEARS.contains(&year) {
             return None;
         }

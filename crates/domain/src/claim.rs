@@ -214,19 +214,17 @@ impl Claim {
         if self.lines.len() > MAX_LINES_PER_CLAIM {
             return Err(Refusal::TooManyLines);
         }
-        if self.total_charge()?.is_zero() {
+        if self.lines.iter().all(|line| line.charge.is_zero()) {
             return Err(Refusal::ZeroCharge);
         }
-        for (position, line) in (0u8..).zip(&self.lines) {
-            if line.units.0 == 0 {
-                return Err(Refusal::ZeroUnits(position));
-            }
-            if line.modifiers.len() > MAX_MODIFIERS {
-                return Err(Refusal::TooManyModifiers(position));
-            }
-            if line.charge.0 > MAX_AMOUNT {
-                return Err(Refusal::ChargeTooLarge(position));
-            }
+        if let Some(position) = self.first_line(|line| line.units.0 == 0) {
+            return Err(Refusal::ZeroUnits(position));
+        }
+        if let Some(position) = self.first_line(|line| line.modifiers.len() > MAX_MODIFIERS) {
+            return Err(Refusal::TooManyModifiers(position));
+        }
+        if let Some(position) = self.first_line(|line| line.charge.0 > MAX_AMOUNT) {
+            return Err(Refusal::ChargeTooLarge(position));
         }
         if let Some(feature) = self.unsupported() {
             return Err(Refusal::Unsupported(feature));
@@ -240,6 +238,11 @@ impl Claim {
     /// The sum of the charges.
     pub fn total_charge(&self) -> Result<Amount, crate::money::Overflow> {
         sum(self.lines.iter().map(|line| line.charge))
+    }
+
+    /// The position of the first line that `is_meant`.
+    fn first_line(&self, is_meant: fn(&Line) -> bool) -> Option<u8> {
+        (0u8..).zip(&self.lines).find(|(_, line)| is_meant(line)).map(|(position, _)| position)
     }
 
     fn unsupported(&self) -> Option<Feature> {

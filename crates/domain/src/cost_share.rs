@@ -97,7 +97,8 @@ impl Shares {
         }
     }
 
-    /// The reasons for what is not paid, in the order of the steps; nothing for what is zero.
+    /// The reasons for what is not paid, in the order of the steps; nothing for what is zero, except that a denial always has
+    /// its reason.
     pub fn adjustments(&self, bound: bool) -> Vec<Adjustment> {
         let reasons = [
             (Reason::AboveSchedule, self.above_schedule),
@@ -106,7 +107,8 @@ impl Shares {
             (Reason::Coinsurance, self.coinsurance),
             (Reason::BenefitMaximum, self.above_maximum),
         ];
-        let some = reasons.into_iter().filter(|(_, amount)| !amount.is_zero());
+        let is_denial = |reason| self.exhausted && reason == Reason::BenefitMaximum;
+        let some = reasons.into_iter().filter(|(reason, amount)| !amount.is_zero() || is_denial(*reason));
         some.map(|(reason, amount)| Adjustment { group: reason.group(bound), reason, amount }).collect()
     }
 
@@ -130,8 +132,7 @@ impl MemberShare {
 
 /// Steps 2 to 5: copay, deductible, coinsurance, out-of-pocket maximum.
 fn member_share(allowed: Amount, terms: &Terms, used: &Used) -> Result<MemberShare, Overflow> {
-    let out_of_pocket_left =
-        terms.plan.out_of_pocket.left(used.member.out_of_pocket, used.family.out_of_pocket);
+    let out_of_pocket_left = terms.plan.out_of_pocket.left(used.member.out_of_pocket, used.family.out_of_pocket);
     let deductible_of = |rest: Amount| {
         if !terms.benefit.deductible_applies {
             return Amount::ZERO;

@@ -187,8 +187,7 @@ impl Decision {
         for line in &self.lines {
             totals.allowed = totals.allowed.plus(line.allowed)?;
             totals.paid = totals.paid.plus(line.paid)?;
-            totals.member =
-                totals.member.plus(line.adjusted(|it| it.group == Group::PatientResponsibility)?)?;
+            totals.member = totals.member.plus(line.adjusted(|it| it.group == Group::PatientResponsibility)?)?;
             totals.deductible = totals.deductible.plus(line.to_deductible()?)?;
             totals.out_of_pocket = totals.out_of_pocket.plus(line.to_out_of_pocket()?)?;
             totals.written_off =

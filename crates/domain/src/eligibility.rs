@@ -76,8 +76,7 @@ impl<'a> Candidate<'a> {
         if !service.is_valid_on(self.day) {
             return Err(Reason::CodeNotValid.into());
         }
-        let benefit =
-            self.plan.benefits.get(usize::from(service.benefit)).ok_or(NotCovered::RecordsInconsistent)?;
+        let benefit = self.plan.benefits.get(usize::from(service.benefit)).ok_or(NotCovered::RecordsInconsistent)?;
         if !self.is_at_a_place_of(benefit) {
             return Err(Reason::WrongPlace.into());
         }
@@ -91,9 +90,7 @@ impl<'a> Candidate<'a> {
             ClaimKind::Institutional => self.day.plus_days(u32::from(self.line.through)),
         };
         // A window whose end lies beyond the calendar has not ended.
-        counts_from
-            .and_then(|day| day.last_filing_day(self.plan.filing))
-            .is_none_or(|last| self.received <= last)
+        counts_from.and_then(|day| day.last_filing_day(self.plan.filing)).is_none_or(|last| self.received <= last)
     }
 
     fn is_at_a_place_of(&self, benefit: &Benefit) -> bool {

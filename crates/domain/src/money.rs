@@ -55,7 +55,7 @@ impl Amount {
     /// What is left of `self` after `used`, nothing where more was used than there is: a ceiling can be lowered below what
     /// was used under its former height.
     pub fn left_after(self, used: Amount) -> Amount {
-        Amount(self.0.checked_sub(used.0).unwrap_or_default())
+        Amount(self.0.abs_diff(used.min(self).0))
     }
 
     /// `share` of the amount, rounded half up to a multiple of `minor_unit`, and never more than the amount.
@@ -70,11 +70,7 @@ impl Amount {
     pub fn times_half_up(self, quantity: Quantity, minor_unit: Amount) -> Result<Amount, Overflow> {
         // Whole units need no rounding: the price of three is three times the price.
         if quantity.0 % ONE_UNIT.0 == 0 {
-            return self
-                .0
-                .checked_mul(u128::from(quantity.0 / ONE_UNIT.0))
-                .map(Amount)
-                .ok_or(Overflow);
+            return self.0.checked_mul(u128::from(quantity.0 / ONE_UNIT.0)).map(Amount).ok_or(Overflow);
         }
         ratio_half_up(self.0, u128::from(quantity.0), u128::from(ONE_UNIT.0), minor_unit.0).map(Amount)
     }

@@ -189,7 +189,8 @@ wire! {
 }
 
 impl Plan {
-    /// Refuses a plan that could not be worked with; checks run in the order of [`PlanError`].
+    /// Refuses a plan that could not be worked with; checks run in the order of [`PlanError`], those of a benefit benefit by
+    /// benefit.
     pub fn ensure_valid(&self) -> Result<(), PlanError> {
         ensure(self.asset == AssetId::NATIVE, PlanError::AssetNotSettled)?;
         ensure(!self.minor_unit.is_zero() && fits(self.minor_unit), PlanError::MinorUnit)?;
@@ -201,20 +202,13 @@ impl Plan {
             benefit.ensure_valid(self.limits.len())?;
         }
         let ceilings = [self.deductible, self.out_of_pocket];
-        let fit = ceilings
-            .iter()
-            .flat_map(|ceiling| [ceiling.individual, ceiling.family])
-            .flatten()
-            .all(fits)
+        let fit = ceilings.iter().flat_map(|ceiling| [ceiling.individual, ceiling.family]).flatten().all(fits)
             && self.limits.iter().all(|limit| match limit {
                 Limit::Amount(amount) => fits(*amount),
                 Limit::Units(_) => true,
             });
         ensure(fit, PlanError::AmountTooLarge)?;
-        ensure(
-            self.distinguishing_modifiers.len() <= MAX_DISTINGUISHING_MODIFIERS,
-            PlanError::DistinguishingModifiers,
-        )
+        ensure(self.distinguishing_modifiers.len() <= MAX_DISTINGUISHING_MODIFIERS, PlanError::DistinguishingModifiers)
     }
 }
 
@@ -241,7 +235,8 @@ impl Service {
             !price.amount.is_zero() && fits(price.amount) && price.amount.0.checked_rem(plan.minor_unit.0) == Some(0)
         };
         ensure(self.prices.iter().all(priced), PlanError::Price)?;
-        let ordered = self.prices.iter().zip(self.prices.iter().skip(1)).all(|(earlier, later)| earlier.from < later.from);
+        let ordered =
+            self.prices.iter().zip(self.prices.iter().skip(1)).all(|(earlier, later)| earlier.from < later.from);
         ensure(ordered && self.prices.len() <= MAX_PRICES, PlanError::PriceOrder)?;
         ensure(self.valid_to.is_none_or(|last| self.valid_from <= last), PlanError::Validity)
     }

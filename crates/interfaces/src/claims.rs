@@ -250,7 +250,7 @@ pub trait Claims {
     #[ink(message)]
     fn trusted_issuers(&self) -> Vec<AccountId>;
 
-    /// The owner; none only where a contract gave up its last one.
+    /// The owner.
     #[ink(message)]
-    fn owner(&self) -> Option<AccountId>;
+    fn owner(&self) -> AccountId;
 }

@@ -170,7 +170,7 @@ pub trait Escrow {
     #[ink(message)]
     fn claims(&self) -> Option<AccountId>;
 
-    /// The owner; none only where a contract gave up its last one.
+    /// The owner.
     #[ink(message)]
-    fn owner(&self) -> Option<AccountId>;
+    fn owner(&self) -> AccountId;
 }

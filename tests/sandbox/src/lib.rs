@@ -1,1 +1,1 @@
-//! To be written.
+//! The tests are in `tests/suite`: one program, so that it is linked once.

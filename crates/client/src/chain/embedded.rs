@@ -371,13 +371,16 @@ fn contract_events(events: Option<Vec<EventRecord<RuntimeEvent, H256>>>) -> Vec<
     events
         .unwrap_or_default()
         .into_iter()
-        .filter_map(|record| match record.event {
-            RuntimeEvent::Contracts(pallet_contracts::Event::ContractEmitted { contract, data }) => Some(ContractEvent {
+        .filter_map(|record| {
+            let RuntimeEvent::Contracts(pallet_contracts::Event::ContractEmitted { contract, data }) = record.event
+            else {
+                return None;
+            };
+            Some(ContractEvent {
                 contract: AccountId::from(<[u8; 32]>::from(contract)),
                 topics: record.topics.into_iter().map(|topic| topic.0).collect(),
                 data,
-            }),
-            _ => None,
+            })
         })
         .collect()
 }
@@ -413,7 +416,8 @@ fn module_error(error: &DispatchError) -> Option<(String, String)> {
         (module_index::<Contracts>(), "Contracts"),
         (module_index::<System>(), "System"),
     ];
-    let module = modules.iter().find(|(index, _)| *index == usize::from(inner.index)).map_or("Module", |(_, name)| name);
+    let module =
+        modules.iter().find(|(index, _)| *index == usize::from(inner.index)).map_or("Module", |(_, name)| name);
     Some((module.into(), name))
 }
 
@@ -423,10 +427,14 @@ fn module_index<M: ink_sandbox::frame_support::traits::PalletInfoAccess>() -> us
 
 /// An error with no more to say about it.
 fn refused(error: DispatchError) -> ChainError {
-    let (module, name) = module_error(&error).unwrap_or_else(|| match &error {
-        DispatchError::Token(inner) => ("Token".into(), format!("{inner:?}")),
-        DispatchError::Arithmetic(inner) => ("Arithmetic".into(), format!("{inner:?}")),
-        other => ("Chain".into(), <&'static str>::from(other.clone()).into()),
+    let (module, name) = module_error(&error).unwrap_or_else(|| {
+        if let DispatchError::Token(inner) = &error {
+            ("Token".into(), format!("{inner:?}"))
+        } else if let DispatchError::Arithmetic(inner) = &error {
+            ("Arithmetic".into(), format!("{inner:?}"))
+        } else {
+            ("Chain".into(), <&'static str>::from(error).into())
+        }
     });
     ChainError::Refused { module, name }
 }

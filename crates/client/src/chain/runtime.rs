@@ -216,8 +216,7 @@ impl Sandbox for NodeSandbox {
     }
 
     fn restore_snapshot(&mut self, snapshot: Snapshot) {
-        self.ext =
-            TestExternalities::from_raw_snapshot(snapshot.storage, snapshot.storage_root, Default::default());
+        self.ext = TestExternalities::from_raw_snapshot(snapshot.storage, snapshot.storage_root, Default::default());
     }
 }
 

@@ -57,9 +57,11 @@ impl Sentence for Refusal {
     fn sentence(&self) -> String {
         let line = |position: &u8| u16::from(*position).saturating_add(1);
         match self {
-            Self::NumberUsed => "This claim number was used before: if it is another claim, give it a number of its own; if it \
+            Self::NumberUsed => {
+                "This claim number was used before: if it is another claim, give it a number of its own; if it \
                                  is the same, there is nothing to do."
-                .into(),
+                    .into()
+            }
             Self::NoLines => "The claim has no service line: add at least one.".into(),
             Self::TooManyLines => {
                 format!("The claim has more than {MAX_LINES_PER_CLAIM} service lines: split it into several claims.")
@@ -79,7 +81,9 @@ impl Sentence for Refusal {
                 format!("The claim has {feature}, which this insurer does not take on chain yet: send it another way.")
             }
             Self::NoSuchDay => "A service day is not in the calendar: check the dates.".into(),
-            Self::VisitFull => "The member has too many lines with this provider on that day: send the rest another way.".into(),
+            Self::VisitFull => {
+                "The member has too many lines with this provider on that day: send the rest another way.".into()
+            }
             Self::RecordsInconsistent => {
                 "The insurer's own records contradict each other: tell the insurer, then submit the claim again.".into()
             }

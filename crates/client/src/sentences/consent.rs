@@ -10,9 +10,13 @@ impl Sentence for ConsentError {
         let text = match self {
             Self::NoSuchGrant => "The member has not consented: ask the member for consent first.",
             Self::Revoked => "The member has taken this consent back: ask the member whether a new one is given.",
-            Self::WrongDiscloser => "The consent lets somebody else attach, not this provider: ask the member for one of your own.",
+            Self::WrongDiscloser => {
+                "The consent lets somebody else attach, not this provider: ask the member for one of your own."
+            }
             Self::WrongRecipient => "The consent is for another insurer: ask the member for one that names this one.",
-            Self::WrongPurpose => "The consent is for another purpose, not for payment: ask the member for one that is.",
+            Self::WrongPurpose => {
+                "The consent is for another purpose, not for payment: ask the member for one that is."
+            }
             Self::CategoryNotIncluded => {
                 "The consent does not include this kind of evidence: ask the member for one that names it."
             }
@@ -28,7 +32,9 @@ impl Sentence for TermsError {
     fn sentence(&self) -> String {
         let text = match self {
             Self::NoCategory => "The consent names no kind of evidence: name at least one.",
-            Self::NeverInForce => "The consent would never be in force: its end must be later than its beginning and than now.",
+            Self::NeverInForce => {
+                "The consent would never be in force: its end must be later than its beginning and than now."
+            }
         };
         text.into()
     }

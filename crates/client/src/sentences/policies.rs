@@ -1,7 +1,8 @@
 //! Sentences on plans and enrolment.
 
 use domain::bounds::{
-    MAX_BENEFITS, MAX_COVERAGES, MAX_DISTINGUISHING_MODIFIERS, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_PRICES,
+    MAX_BENEFITS, MAX_COVERAGES, MAX_DISTINGUISHING_MODIFIERS, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES,
+    MAX_PRICES,
 };
 use domain::enrolment::CoverageError;
 use domain::plan::PlanError;
@@ -44,7 +45,9 @@ impl Sentence for CoverageError {
         match self {
             Self::Backwards => "The coverage would end before it begins: check its days.".into(),
             Self::Overlaps => "The coverage begins before the last one has ended: let it begin the day after.".into(),
-            Self::TooMany => format!("A member has at most {MAX_COVERAGES} stretches of coverage: enrol under another account."),
+            Self::TooMany => {
+                format!("A member has at most {MAX_COVERAGES} stretches of coverage: enrol under another account.")
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ use interfaces::escrow::EscrowError;
 use interfaces::policies::PoliciesError;
 
 use super::{CallError, Claims, ConsentRegistry, Escrow, Policies, ProviderRegistry, Suite};
-use crate::chain::{decode_return, encode_message, AccountId, Bundle, BundleError, Chain, ChainError, Cost, Instantiated};
+use crate::chain::{
+    decode_return, encode_message, AccountId, Bundle, BundleError, Chain, ChainError, Cost, Instantiated,
+};
 use crate::sentences::Sentence;
 
 /// The built contracts.
@@ -37,7 +39,7 @@ pub struct Deployed {
 pub enum DeployError {
     /// A contract could not be created.
     #[error("{0} cannot be created: {1}")]
-    Create(&'static str, ChainError),
+    Create(&'static str, Box<ChainError>),
     /// The claims contract refused its arguments.
     #[error("the claims contract refuses to be created: {}", .0.sentence())]
     Claims(ClaimsError),
@@ -93,7 +95,7 @@ impl Suite {
         let genesis: [u8; 32] = chain.genesis_hash()?.into();
         let mut steps = Vec::new();
         let mut create = |chain: &mut _, name, bundle, data| {
-            let created = create(chain, owner, bundle, data, salt).map_err(|error| DeployError::Create(name, error))?;
+            let created = create(chain, owner, bundle, data, salt).map_err(|error| DeployError::Create(name, error.into()))?;
             steps.push((name, created.cost));
             Ok::<AccountId, DeployError>(created.address)
         };
@@ -134,7 +136,8 @@ fn create(
 
 /// The claims contract's own error, where it returned one.
 fn own_error(error: DeployError) -> DeployError {
-    let DeployError::Create(_, ChainError::ConstructorReverted(bytes)) = &error else { return error };
+    let DeployError::Create(_, cause) = &error else { return error };
+    let ChainError::ConstructorReverted(bytes) = cause.as_ref() else { return error };
     match decode_return::<Result<(), ClaimsError>>(bytes) {
         Ok(Err(refusal)) => DeployError::Claims(refusal),
         Ok(Ok(())) | Err(_) => error,

@@ -131,10 +131,8 @@ impl Vault {
     ///
     /// If the disk does not take it; what is there stays as it was.
     pub fn save(&self) -> Result<(), VaultError> {
-        let mut text = serde_json::to_vec_pretty(&self.content).map_err(|error| VaultError::Malformed {
-            path: self.path.clone(),
-            reason: error.to_string(),
-        })?;
+        let mut text = serde_json::to_vec_pretty(&self.content)
+            .map_err(|error| VaultError::Malformed { path: self.path.clone(), reason: error.to_string() })?;
         text.push(b'\n');
         store::write(&self.path, &text)
     }

@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use domain::ids::{ControlNumber, MemberId, ProviderId};
 
@@ -76,7 +76,8 @@ fn what_is_no_vault_is_not_taken_for_one() {
     let path = folder.path().join("vault.json");
     Vault::create_with(&path, Key([1; 32])).unwrap();
     let good = std::fs::read_to_string(&path).unwrap();
-    for (from, to) in [("\"form\": 1", "\"form\": 2"), ("\"0101", "\"01"), ("\"0101", "\"+101"), ("members", "mambers")] {
+    for (from, to) in [("\"form\": 1", "\"form\": 2"), ("\"0101", "\"01"), ("\"0101", "\"+101"), ("members", "mambers")]
+    {
         std::fs::write(&path, good.replacen(from, to, 1)).unwrap();
         assert!(matches!(Vault::open(&path), Err(VaultError::Malformed { .. })), "{from} -> {to}");
     }

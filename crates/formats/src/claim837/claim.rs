@@ -28,6 +28,7 @@ pub(super) fn read(
     around: &Around<'_>,
     findings: &mut Findings<'_>,
 ) -> Option<Claim837> {
+    let inherited = findings.faults.len();
     findings.check_form(segments, SHAPES);
     let (head, lines) = split_before(segments, |segment| segment.id() == "LX");
     let (head, payers) = split_before(head, |segment| segment.id() == "SBR");
@@ -64,7 +65,10 @@ pub(super) fn read(
     let lines = lines?;
     let parts = other_payers?;
     let total_charge = total_charge?;
-    totals::check_other_payers(total_charge, &parts, &lines, findings);
+    // A decision that could not be read is missing from these sums; its own fault says enough.
+    if findings.faults.len() == inherited {
+        totals::check_other_payers(total_charge, &parts, &lines, findings);
+    }
     let billing = around.billing?;
     let subscriber = around.subscriber?;
     Some(Claim837 {

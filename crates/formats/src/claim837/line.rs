@@ -49,8 +49,11 @@ pub(super) fn read(
         }
     };
     let charge = service.charge;
+    let faults_before = findings.faults.len();
     let below = read_loops(lx, &loops, scope, findings);
-    if let Some(charge) = charge {
+    // A decision that could not be read is missing from the sum; its own fault says enough.
+    let all_read = findings.faults.len() == faults_before;
+    if let Some(charge) = charge.filter(|_| all_read) {
         totals::check_prior_payments(charge, &below.payments, findings);
     }
     let drug = read_serial(below.drug, info.serial, findings);

@@ -161,7 +161,7 @@ pub struct RemittedLine {
     pub from: Date,
     /// Last day of service (DTM 151); the first where it was one day.
     pub through: Date,
-    /// Why charge and payment differ (CAS).
+    /// Why charge and payment differ (CAS). A file keeps those of one group together.
     pub adjustments: Vec<Adjustment>,
     /// The allowed amount (AMT B6).
     pub allowed: Option<Decimal>,

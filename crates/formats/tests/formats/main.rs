@@ -1,8 +1,5 @@
 //! Tests of the public interface: files in, files out.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, and what it unwraps is what it checks"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, and what it unwraps is what it checks")]
 
 mod balance;
 mod claim_faults;

@@ -1,0 +1,174 @@
+//! The workload that costs are measured on: one provider, a plan with every kind of rule, members without a history.
+
+use anyhow::{Context, Result};
+use client::chain::{AccountId, Embedded, EXISTENTIAL_DEPOSIT, UNIT};
+use client::domain::calendar::{Anniversary, Day, FilingWindow};
+use client::domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line};
+use client::domain::consent::Category;
+use client::domain::credential::Credential;
+use client::domain::enrolment::Coverage;
+use client::domain::ids::{AssetId, Code, Commitment, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
+use client::domain::money::{Amount, BasisPoints, Quantity};
+use client::domain::plan::{Benefit, Ceiling, Limit, Network, Plan, Price, Service};
+use client::suite::{Bundles, Suite};
+use client::tokens::{plain_code, Key};
+
+use crate::world::{insurer, issuer, member_account, operator, payout};
+
+/// 1 April 2026, noon.
+const NOW: u64 = 1_775_044_800_000;
+const CENT: u128 = 10_000_000_000;
+const NPI: &str = "1111111112";
+
+/// A suite with its plan, provider and members.
+pub struct Scene {
+    pub chain: Embedded,
+    pub suite: Suite,
+    pub plan: PlanRef,
+    pub provider: ProviderId,
+    /// Submits for the provider.
+    pub operator: AccountId,
+    pub members: Vec<MemberId>,
+    next_number: u32,
+}
+
+impl Scene {
+    /// A scene with this many members, two in a family, and a full escrow.
+    pub fn new(bundles: &Bundles, members: u32) -> Result<Self> {
+        let mut chain = Embedded::new();
+        chain.set_time(NOW)?;
+        chain.endow(insurer(), 10_000_000 * UNIT)?;
+        let operator = operator(NPI);
+        for account in [operator, issuer()] {
+            chain.endow(account, 10_000 * UNIT)?;
+        }
+        chain.endow(payout(NPI), EXISTENTIAL_DEPOSIT)?;
+        let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[])?.suite;
+        let plan = suite.policies.publish_plan(PlanId(0), &plan()).send(&mut chain, insurer())?.value;
+        suite.policies.set_services(plan.plan, &services()?).send(&mut chain, insurer())?;
+        let provider = suite.provider_registry.register(payout(NPI)).send(&mut chain, operator)?.value;
+        suite.provider_registry.attest(provider, credential()).send(&mut chain, issuer())?;
+        suite.policies.set_network(provider, Network::InNetwork).send(&mut chain, insurer())?;
+        suite.escrow.deposit(Amount(1_000_000 * UNIT)).send(&mut chain, insurer())?;
+        let mut scene = Self { chain, suite, plan, provider, operator, members: Vec::new(), next_number: 0 };
+        for number in 0..members {
+            scene.enrol(number)?;
+        }
+        Ok(scene)
+    }
+
+    fn enrol(&mut self, number: u32) -> Result<()> {
+        let account = member_account(&number.to_string());
+        self.chain.endow(account, 1_000 * UNIT)?;
+        let coverage = self.coverage(2026);
+        let enrol = self.suite.policies.enrol(account, FamilyId(number / 2), coverage);
+        self.members.push(enrol.send(&mut self.chain, insurer())?.value);
+        Ok(())
+    }
+
+    /// Coverage of a calendar year.
+    pub fn coverage(&self, year: i32) -> Coverage {
+        let day = |month, day| Day::from_civil(year, month, day).unwrap_or(Day(0));
+        Coverage { plan: self.plan, from: day(1, 1), to: day(12, 31) }
+    }
+
+    /// A claim of two lines with these codes.
+    pub fn claim(&mut self, member: MemberId, codes: [&str; 2]) -> Result<Claim> {
+        let number = self.next_number;
+        self.next_number = number.checked_add(1).context("too many claims")?;
+        Ok(Claim {
+            number: Key([7; 32]).claim_number(&format!("C-{number}")),
+            member,
+            kind: ClaimKind::Professional,
+            frequency: Frequency::Original,
+            assignment: Assignment::Provider,
+            place: Some(11),
+            authorisation: None,
+            other_payer: None,
+            diagnoses: Some(Commitment([7; 32])),
+            lines: codes.into_iter().map(line).collect::<Result<_>>()?,
+        })
+    }
+
+    /// A batch of ordinary claims of these members.
+    pub fn batch(&mut self, members: &[MemberId]) -> Result<Batch> {
+        let claims = members.iter().map(|member| self.claim(*member, ["A0428", "G0283"]));
+        let claims = claims.collect::<Result<_>>()?;
+        Ok(self.batch_of(claims))
+    }
+
+    /// A batch of these claims.
+    pub fn batch_of(&self, claims: Vec<Claim>) -> Batch {
+        Batch { provider: self.provider, base_day: service_day(), claims }
+    }
+}
+
+/// 2 March 2026.
+pub fn service_day() -> Day {
+    Day::from_civil(2026, 3, 2).unwrap_or(Day(0))
+}
+
+/// A credential that is in force.
+pub fn credential() -> Credential {
+    Credential { specialty: 1, from: Day(0), to: Day(40_000), suspended_from: None, excluded_from: None }
+}
+
+/// The plan of the workload.
+pub fn plan() -> Plan {
+    let benefit = |limits: Vec<u8>, evidence| Benefit {
+        copay: None,
+        deductible_applies: true,
+        coinsurance: BasisPoints(2_000),
+        limits,
+        places: Vec::new(),
+        evidence,
+    };
+    Plan {
+        asset: AssetId::NATIVE,
+        minor_unit: Amount(CENT),
+        year_start: Anniversary { month: 1, day: 1 },
+        utc_offset_minutes: 0,
+        filing: FilingWindow::Months(12),
+        deductible: Ceiling { individual: Some(cents(10_000)), family: Some(cents(20_000)) },
+        out_of_pocket: Ceiling { individual: Some(cents(200_000)), family: Some(cents(400_000)) },
+        benefits: vec![
+            benefit(Vec::new(), None),
+            benefit(vec![0], None),
+            benefit(Vec::new(), Some(Category::ProofOfDelivery)),
+        ],
+        limits: vec![Limit::Amount(cents(100_000))],
+        distinguishing_modifiers: Vec::new(),
+        evidence_days: 30,
+    }
+}
+
+/// The services of the workload: an ordinary one, one with a maximum, one with evidence.
+pub fn services() -> Result<Vec<(Code, Service)>> {
+    [("A0428", 0), ("G0283", 1), ("E0601", 2)]
+        .into_iter()
+        .map(|(code, benefit)| {
+            let price = Price { from: Day(0), amount: cents(32_000) };
+            Ok((plain_code(code)?, Service { benefit, valid_from: Day(0), valid_to: None, prices: vec![price] }))
+        })
+        .collect()
+}
+
+fn line(code: &str) -> Result<Line> {
+    Ok(Line {
+        code: plain_code(code)?,
+        from: 0,
+        through: 0,
+        charge: cents(40_000),
+        units: Quantity(1_000),
+        modifiers: Vec::new(),
+        place: None,
+        rendering: None,
+        authorisation: None,
+        drug_serial: None,
+        other_payer: None,
+    })
+}
+
+fn cents(cents: u128) -> Amount {
+    Amount(cents.saturating_mul(CENT))
+}

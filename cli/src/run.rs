@@ -1,0 +1,165 @@
+//! `inkclaim run`: the user's own files against the user's own plan.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use client::domain::consent::Category;
+use client::interfaces::claims::ClaimResult;
+use client::plan_file::PlanFile;
+use client::words;
+use formats::Date;
+
+use crate::figures;
+use crate::world::{insurer, operator, World};
+
+/// What `inkclaim run` can be told.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Claim files (X12 837P).
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The plan file; `samples/plan.toml` explains every key.
+    #[arg(long)]
+    plan: PathBuf,
+    /// Where the remittance, the vault and the list of unused segments go.
+    #[arg(long, default_value = "inkclaim-out")]
+    out: PathBuf,
+    /// The day on which the claims are received; today unless it is given.
+    #[arg(long, value_parser = parse_date)]
+    date: Option<Date>,
+    /// A document to attach, as CLAIM:CATEGORY:FILE, such as "CLEO-0001:proof of delivery:note.txt".
+    #[arg(long, value_parser = parse_document)]
+    attach: Vec<Document>,
+}
+
+/// A document for a claim.
+#[derive(Clone)]
+struct Document {
+    claim: String,
+    category: Category,
+    file: PathBuf,
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    let digits: String = text.split('-').collect();
+    let is_dashed = text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
+    Date::parse(&digits).filter(|_| is_dashed).ok_or_else(|| "expected a day, such as 2026-04-01".into())
+}
+
+fn parse_document(text: &str) -> Result<Document, String> {
+    let mut parts = text.splitn(3, ':');
+    let (Some(claim), Some(category), Some(file)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err("expected CLAIM:CATEGORY:FILE".into());
+    };
+    let category = words::category_of(category).ok_or_else(|| {
+        let all: Vec<_> = Category::ALL.into_iter().map(words::category).collect();
+        format!("there is no category {category}: use one of {}", all.join(", "))
+    })?;
+    Ok(Document { claim: claim.into(), category, file: file.into() })
+}
+
+/// Runs; `false` where a file or a claim had a fault or was refused.
+pub fn run(arguments: &Arguments) -> Result<bool> {
+    let plan = PlanFile::load(&arguments.plan)?;
+    let today = match arguments.date {
+        Some(day) => day,
+        None => system_day()?,
+    };
+    figures::part(&format!("1. The world of {}, {today}", arguments.plan.display()));
+    let mut world = World::new(plan, &arguments.out, today)?;
+    for consent in world.file.consents.clone() {
+        world.consent(&consent)?;
+    }
+    let before = world.ledger()?;
+
+    figures::part("2. The claims");
+    let mut is_clean = true;
+    let mut receiver = None;
+    let mut entered = Vec::new();
+    for file in &arguments.files {
+        println!("{}", file.display());
+        let opened = world.open_file(file)?;
+        receiver = receiver.or_else(|| opened.sender().map(str::to_owned));
+        let handled = world.submit_file(&opened)?;
+        is_clean &= !handled.has_faults;
+        for (kept, result) in handled.results {
+            match result {
+                ClaimResult::Decided { .. } | ClaimResult::Pended { .. } => entered.push(kept),
+                ClaimResult::Refused(_) => is_clean = false,
+            }
+        }
+    }
+    for document in &arguments.attach {
+        is_clean &= attach(&mut world, document)?;
+    }
+    let short = !world.ledger()?.queued().map_err(|_| anyhow::anyhow!("the escrow does not balance"))?.is_zero();
+    if let (true, Some(amount)) = (short, world.file.escrow.top_up) {
+        let what = format!("the escrow is short: deposit {}", world.file.currency.show(amount));
+        world.act(&what, insurer(), world.suite.escrow.deposit(amount))?;
+    }
+
+    figures::part("3. What the patients are told");
+    for kept in &entered {
+        world.explain(kept)?;
+    }
+
+    figures::part("4. The money");
+    world.show_ledger_heading();
+    world.show_ledger("before the claims", &before)?;
+    world.show_ledger_now("now")?;
+    println!();
+    world.show_payments()?;
+    println!();
+    conclude(&mut world, receiver.as_deref())?;
+    Ok(world.conclude() && is_clean)
+}
+
+/// Writes the remittance and says where everything is.
+pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
+    match world.write_remittance(receiver.unwrap_or("PROVIDER"))? {
+        Some(written) => {
+            println!("Remittance (835): {}", written.path.display());
+            println!("  {} claims; every sum agrees: lines, claims, patients' shares, payments.", written.claims);
+            if written.left_out > 0 {
+                println!(
+                    "  {} claims are not in it: they wait or are queued, and nothing queued is paid.",
+                    written.left_out
+                );
+            }
+        }
+        None => println!("No remittance: nothing is decided and delivered."),
+    }
+    println!("Vault (keep it: without it nothing submitted can be recognised): {}", world.vault.path().display());
+    println!("Segments of the files that carry nothing for these contracts: {}", world.left_aside().display());
+    Ok(())
+}
+
+/// Attaches a document under the consent that the plan file gives.
+fn attach(world: &mut World, document: &Document) -> Result<bool> {
+    let kept = world.kept(&document.claim)?;
+    let bytes = std::fs::read(&document.file).with_context(|| format!("{} cannot be read", document.file.display()))?;
+    let npi = kept.claim.billing_provider.npi.clone();
+    let member = kept.claim.patient.member_number.clone().unwrap_or_default();
+    let Some(grant) = world.grants.get(&(member, npi.clone())).copied() else {
+        let text =
+            format!("{} is not attached to {}: the member has not consented", document.file.display(), document.claim);
+        figures::paragraph("  refused   ", &text);
+        return Ok(false);
+    };
+    let message = world.attachment(&kept, document.category, &bytes, grant)?;
+    let what = format!("attach {} to {}", words::category(document.category), document.claim);
+    match message.send(&mut world.chain, operator(&npi)) {
+        Ok(called) => world.did(&what, called.cost).map(|()| true),
+        Err(error) => {
+            figures::paragraph("  refused   ", &format!("{what}: {error}"));
+            Ok(false)
+        }
+    }
+}
+
+fn system_day() -> Result<Date> {
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).context("the clock stands before 1970")?;
+    let days = i32::try_from(now.as_secs() / 86_400).ok().and_then(Date::from_days);
+    days.context("the clock stands beyond the calendar")
+}

@@ -1,0 +1,164 @@
+//! An insurer with its members and providers on a chain inside this process.
+
+mod actors;
+mod setup;
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::path::PathBuf;
+
+use anyhow::{bail, ensure, Context, Result};
+use client::chain::{AccountId, Chain, Cost, Embedded, Hash};
+use client::domain::consent::{Category, Evidence};
+use client::domain::ids::{AssetId, ClaimKey, GrantId, PlanRef};
+use client::domain::ledger::Ledger;
+use client::interfaces::claims::Attachment;
+use client::plan_file::PlanFile;
+use client::sentences::Sentence;
+use client::suite::{CallError, Called, Message, Suite};
+use client::vault::Vault;
+use formats::claim837::Claim837;
+use scale::Decode;
+
+pub use actors::{insurer, issuer, member_account, operator, payout, stranger};
+
+use crate::figures;
+
+/// The whole world of one run.
+pub struct World {
+    pub chain: Embedded,
+    pub suite: Suite,
+    pub file: PlanFile,
+    pub vault: Vault,
+    pub plan: PlanRef,
+    /// Where results are written.
+    pub out: PathBuf,
+    /// Grants by member number and NPI.
+    pub grants: BTreeMap<(String, String), GrantId>,
+    /// Claims that entered, in their order.
+    pub claims: Vec<Kept>,
+    /// How many steps went as expected.
+    steps: usize,
+    /// What did not go as expected.
+    surprises: Vec<String>,
+}
+
+/// A claim that entered, with the file's words for it.
+#[derive(Clone)]
+pub struct Kept {
+    pub key: ClaimKey,
+    pub claim: Claim837,
+}
+
+impl World {
+    /// Sends a message that must succeed, shows what it cost, and makes sure that the escrow balances.
+    pub fn act<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>) -> Result<Called<T>>
+    where
+        T: Decode,
+        E: Decode + Sentence + Debug + Send + Sync + 'static,
+    {
+        let called = message.send(&mut self.chain, from).with_context(|| what.to_owned())?;
+        self.did(what, called.cost)?;
+        Ok(called)
+    }
+
+    /// Sends a message that the contract must refuse with `expected`, and makes sure that nothing moved.
+    pub fn refuse<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>, expected: E) -> Result<()>
+    where
+        T: Decode,
+        E: Decode + Sentence + Debug + PartialEq + Send + Sync + 'static,
+    {
+        let before = self.storage()?;
+        let result = message.send(&mut self.chain, from);
+        let unchanged = self.storage()? == before;
+        match result {
+            Err(CallError::Contract(error)) if error == expected => {
+                figures::paragraph("  refused   ", &format!("{what}: {}", error.sentence()));
+                self.steps = self.steps.saturating_add(1);
+            }
+            Err(error) => self.surprise(format!("{what}: refused, but with: {error}")),
+            Ok(_) => self.surprise(format!("{what}: went through, and must not")),
+        }
+        self.expect(unchanged, || format!("{what}: refused, but something moved"));
+        Ok(())
+    }
+
+    /// Notes a step: shows its cost, and makes sure that the escrow balances.
+    pub fn did(&mut self, what: &str, cost: Cost) -> Result<()> {
+        figures::step(what, cost);
+        self.steps = self.steps.saturating_add(1);
+        self.ledger().map(|_| ())
+    }
+
+    /// Notes something that must hold.
+    pub fn expect(&mut self, holds: bool, otherwise: impl FnOnce() -> String) {
+        if !holds {
+            self.surprise(otherwise());
+        }
+    }
+
+    fn surprise(&mut self, what: String) {
+        figures::paragraph("  UNEXPECTED  ", &what);
+        self.surprises.push(what);
+    }
+
+    /// The escrow's ledger, after making sure that it balances and that the money is there.
+    pub fn ledger(&mut self) -> Result<Ledger> {
+        let ledger = self.suite.escrow.ledger(AssetId::NATIVE).ask(&mut self.chain)?;
+        let ledger = ledger.context("the escrow keeps no ledger of the chain's own asset")?;
+        let has = self.chain.balance(self.suite.escrow.0)?;
+        ensure!(ledger.is_balanced(), "the escrow does not balance: {ledger:?}");
+        ensure!(ledger.held.0 <= has, "the escrow says it holds {} and has {has}", ledger.held.0);
+        Ok(ledger)
+    }
+
+    /// Attaches a document to a claim, from any account and with any grant: the contract decides.
+    pub fn attachment(
+        &mut self,
+        kept: &Kept,
+        category: Category,
+        document: &[u8],
+        grant: GrantId,
+    ) -> Result<Message<client::interfaces::claims::ClaimResult, client::interfaces::claims::ClaimsError>> {
+        let what = format!("{} of claim {}", client::words::category(category), kept.claim.claim_number);
+        let commitment = self.vault.commit_to(&what, document)?;
+        // The salt must not be lost once its commitment stands on the chain.
+        self.vault.save()?;
+        let evidence = [Attachment { evidence: Evidence { category, commitment }, grant }];
+        Ok(self.suite.claims.attach(kept.key, &evidence))
+    }
+
+    /// The claim that the file calls so.
+    pub fn kept(&self, number: &str) -> Result<Kept> {
+        match self.claims.iter().find(|kept| kept.claim.claim_number == number) {
+            Some(kept) => Ok(kept.clone()),
+            None => bail!("no claim {number} has entered"),
+        }
+    }
+
+    /// What the plan file calls a provider.
+    pub fn provider_name<'a>(&'a self, npi: &'a str) -> &'a str {
+        self.file.providers.iter().find(|known| known.npi == npi).map_or(npi, |known| &known.name)
+    }
+
+    /// Says how it went, and whether all of it went as expected.
+    pub fn conclude(&self) -> bool {
+        for surprise in &self.surprises {
+            figures::paragraph("UNEXPECTED  ", surprise);
+        }
+        self.surprises.is_empty()
+    }
+
+    /// How many steps went as expected.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// One hash per contract over all that it stores.
+    fn storage(&mut self) -> Result<Vec<Hash>> {
+        let Suite { consent_registry, provider_registry, policies, escrow, claims } = self.suite;
+        let contracts = [consent_registry.0, provider_registry.0, policies.0, escrow.0, claims.0];
+        let roots = contracts.into_iter().map(|contract| self.chain.storage_root(contract));
+        Ok(roots.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,167 @@
+//! From a plan file to a world in which claims can be submitted.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use client::chain::{Embedded, EXISTENTIAL_DEPOSIT, UNIT};
+use client::domain::consent::{Discloser, GrantTerms};
+use client::domain::credential::Credential;
+use client::domain::enrolment::Coverage;
+use client::domain::ids::{GrantId, PlanId, PlanRef};
+use client::interfaces;
+use client::plan_file::{Consent, PlanFile};
+use client::suite::{Bundles, Suite};
+use client::vault::Vault;
+
+use super::actors::{insurer, issuer, member_account, operator, payout, stranger};
+use super::World;
+use crate::figures;
+
+/// What everyone has on their account: enough for deposits.
+const POCKET_MONEY: u128 = 1_000 * UNIT;
+/// What the insurer has.
+const CAPITAL: u128 = 10_000_000 * UNIT;
+/// Noon, in milliseconds.
+const NOON: u64 = 12 * 3_600_000;
+const DAY: u64 = 24 * 3_600_000;
+
+impl World {
+    /// A world as the plan file describes it, at noon of a day, its escrow funded. Nobody has consented yet.
+    pub fn new(file: PlanFile, out: &Path, today: formats::Date) -> Result<Self> {
+        std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
+        let vault_path = out.join("vault.json");
+        // Salts and key of an earlier run are kept: what they open may still be wanted.
+        let vault = if vault_path.exists() { Vault::open(&vault_path)? } else { Vault::create(&vault_path)? };
+        let bundles = Bundles::load()?;
+        let mut chain = Embedded::new();
+        let days = u64::try_from(today.days()).context("the day lies before 1970")?;
+        let noon =
+            days.checked_mul(DAY).and_then(|midnight| midnight.checked_add(NOON)).context("the day is too late")?;
+        chain.set_time(noon).context("the embedded chain begins in 2025")?;
+        endow(&mut chain, &file)?;
+
+        figures::cost_heading();
+        let deployed = Suite::deploy(&mut chain, insurer(), &bundles, &[issuer()], &[])?;
+        let plan = PlanRef { plan: PlanId(0), version: 0 };
+        let mut world = Self {
+            chain,
+            suite: deployed.suite,
+            file,
+            vault,
+            plan,
+            out: out.into(),
+            grants: BTreeMap::new(),
+            claims: Vec::new(),
+            steps: 0,
+            surprises: Vec::new(),
+        };
+        for (step, cost) in deployed.steps {
+            world.did(&format!("deploy: {step}"), cost)?;
+        }
+        world.publish()?;
+        world.register_providers()?;
+        world.enrol_members()?;
+        world.fund()?;
+        world.vault.save()?;
+        Ok(world)
+    }
+
+    fn publish(&mut self) -> Result<()> {
+        let policies = self.suite.policies;
+        let terms = self.file.plan.clone();
+        self.plan = self.act("publish the plan", insurer(), policies.publish_plan(self.plan.plan, &terms))?.value;
+        let services = self.file.services.clone();
+        let what = format!("set {} services with their prices", services.len());
+        self.act(&what, insurer(), policies.set_services(self.plan.plan, &services))?;
+        Ok(())
+    }
+
+    fn register_providers(&mut self) -> Result<()> {
+        for provider in self.file.providers.clone() {
+            let (npi, name) = (&provider.npi, &provider.name);
+            let registry = self.suite.provider_registry;
+            let id = self.act(&format!("register {name}"), operator(npi), registry.register(payout(npi)))?.value;
+            self.vault.note_provider(npi, id);
+            if let Some(licence) = provider.credential {
+                let credential = Credential {
+                    specialty: licence.specialty,
+                    from: licence.from,
+                    to: licence.to,
+                    suspended_from: None,
+                    excluded_from: None,
+                };
+                self.act(&format!("attest a credential of {name}"), issuer(), registry.attest(id, credential))?;
+            }
+            let set = self.suite.policies.set_network(id, provider.network);
+            self.act(&format!("contract with {name}"), insurer(), set)?;
+        }
+        Ok(())
+    }
+
+    fn enrol_members(&mut self) -> Result<()> {
+        for member in self.file.members.clone() {
+            let policies = self.suite.policies;
+            let coverage = Coverage { plan: self.plan, from: member.from, to: member.to };
+            let enrol = policies.enrol(member_account(&member.number), member.family, coverage);
+            let id = self.act(&format!("enrol {}", member.name), insurer(), enrol)?.value;
+            self.vault.note_member(&member.number, id);
+            if let Some(opening) = &member.opening {
+                let carry = policies.carry_in(id, member.from, opening);
+                self.act(&format!("carry in the opening balances of {}", member.name), insurer(), carry)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn fund(&mut self) -> Result<()> {
+        let amount = self.file.escrow.funding;
+        if !amount.is_zero() {
+            let what = format!("fund the escrow with {}", self.file.currency.show(amount));
+            self.act(&what, insurer(), self.suite.escrow.deposit(amount))?;
+        }
+        Ok(())
+    }
+
+    /// A member consents as the plan file says.
+    pub fn consent(&mut self, consent: &Consent) -> Result<GrantId> {
+        let provider = self.vault.provider(&consent.provider).context("the plan file knows its providers")?;
+        let terms = GrantTerms {
+            discloser: Discloser::Provider(provider),
+            recipient: Some(interfaces::account(self.suite.claims.0)),
+            purpose: consent.purpose,
+            categories: consent.categories,
+            from: consent.from,
+            until: consent.until,
+            claim: None,
+        };
+        let what =
+            format!("{} consents to {}", self.member_name(&consent.member), self.provider_name(&consent.provider));
+        let grant = self.suite.consent_registry.grant(terms);
+        let grant = self.act(&what, member_account(&consent.member), grant)?.value;
+        self.grants.insert((consent.member.clone(), consent.provider.clone()), grant);
+        Ok(grant)
+    }
+
+    /// What the plan file calls a member.
+    pub fn member_name<'a>(&'a self, number: &'a str) -> &'a str {
+        self.file.members.iter().find(|known| known.number == number).map_or(number, |known| &known.name)
+    }
+}
+
+/// On the embedded chain money for deposits comes from nowhere.
+fn endow(chain: &mut Embedded, file: &PlanFile) -> Result<()> {
+    chain.endow(insurer(), CAPITAL)?;
+    for account in [issuer(), stranger()] {
+        chain.endow(account, POCKET_MONEY)?;
+    }
+    for provider in &file.providers {
+        chain.endow(operator(&provider.npi), POCKET_MONEY)?;
+        // An account must exist to be paid less than the existential deposit.
+        chain.endow(payout(&provider.npi), EXISTENTIAL_DEPOSIT)?;
+    }
+    for member in &file.members {
+        chain.endow(member_account(&member.number), POCKET_MONEY)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! An insurer's plan as a TOML file that a clerk edits.
+//!
+//! `samples/plan.toml` explains every key. Reading is strict: an unknown key, a missing one or a value that makes no sense
+//! is an error that names file, line and key, and says what was expected.
+
+mod error;
+mod raw;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use domain::accumulators::Opening;
+use domain::calendar::Day;
+use domain::consent::{Categories, Purpose};
+use domain::ids::{Code, FamilyId, Millis};
+use domain::money::Amount;
+use domain::plan::{Network, Plan, Service};
+use formats::PostalAddress;
+
+pub use error::PlanFileError;
+
+use crate::currency::Currency;
+
+/// A plan file, understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanFile {
+    /// Who insures.
+    pub payer: Payer,
+    /// In which currency the file is written.
+    pub currency: Currency,
+    /// The plan.
+    pub plan: Plan,
+    /// What the benefits are called, by their number in the plan.
+    pub benefits: Vec<String>,
+    /// What the limits are called, by their number in the plan.
+    pub limits: Vec<String>,
+    /// The services.
+    pub services: Vec<(Code, Service)>,
+    /// What services are called, where the file says so.
+    pub descriptions: BTreeMap<Code, String>,
+    /// The members.
+    pub members: Vec<Member>,
+    /// The providers.
+    pub providers: Vec<Provider>,
+    /// What members consent to.
+    pub consents: Vec<Consent>,
+    /// The money.
+    pub escrow: Funding,
+}
+
+/// Who insures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payer {
+    /// Its name.
+    pub name: String,
+    /// Its identifier in claim files (837 loop 2010BB).
+    pub id: String,
+    /// Its tax number, nine digits; remittances name it.
+    pub tax_number: String,
+    /// Its address, for remittances.
+    pub address: PostalAddress,
+    /// Where technical questions about remittances are answered.
+    pub website: String,
+}
+
+/// A member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The member number.
+    pub number: String,
+    /// The name.
+    pub name: String,
+    /// The family, numbered in the order of the file.
+    pub family: FamilyId,
+    /// The first day of coverage.
+    pub from: Day,
+    /// The last one.
+    pub to: Day,
+    /// What was counted elsewhere in the plan year that holds the first day.
+    pub opening: Option<Opening>,
+}
+
+/// A provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// The National Provider Identifier.
+    pub npi: String,
+    /// The name.
+    pub name: String,
+    /// Whether it is bound by contract.
+    pub network: Network,
+    /// Its credential; none: nobody attests one.
+    pub credential: Option<Licence>,
+}
+
+/// A credential that a trusted issuer is to attest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Licence {
+    /// The specialty, by the issuer's own numbering.
+    pub specialty: u16,
+    /// The first day.
+    pub from: Day,
+    /// The last one.
+    pub to: Day,
+}
+
+/// A consent that a member gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// The member's number.
+    pub member: String,
+    /// Who may attach: the provider's identifier.
+    pub provider: String,
+    /// What for.
+    pub purpose: Purpose,
+    /// What.
+    pub categories: Categories,
+    /// From when.
+    pub from: Millis,
+    /// Until when; this moment is outside.
+    pub until: Millis,
+}
+
+/// The money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Funding {
+    /// Paid in before the first claim.
+    pub funding: Amount,
+    /// Paid in after the last claim, where the escrow was short.
+    pub top_up: Option<Amount>,
+}
+
+impl PlanFile {
+    /// Reads a plan file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or the first thing in it that makes no sense.
+    pub fn load(path: &Path) -> Result<Self, PlanFileError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| PlanFileError::Unreadable { file: file.clone(), reason: source.to_string() })?;
+        Self::parse(&file, &text)
+    }
+
+    /// Understands the text of a plan file; `file` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that makes no sense.
+    pub fn parse(file: &str, text: &str) -> Result<Self, PlanFileError> {
+        let raw = toml::from_str(text).map_err(|error| PlanFileError::toml(file, text, &error))?;
+        resolve::Resolver { file, text }.resolve(raw)
+    }
+}

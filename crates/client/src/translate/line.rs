@@ -1,0 +1,90 @@
+//! One service line.
+
+use domain::claim::{Line, OtherPayer};
+use domain::ids::{Modifier, ProviderId};
+use formats::claim837::{Claim837, Line837, UnitKind};
+
+use super::batches::offset;
+use super::claim::{authorisation, place, rendering, total};
+use super::{day, quantity, wrong, Failure, Terms};
+use crate::tokens::{drug_serial, plain_code};
+use crate::vault::Vault;
+
+pub(super) fn translate(
+    line: &Line837,
+    claim: &Claim837,
+    rendering_of_claim: Option<ProviderId>,
+    terms: Terms<'_>,
+    vault: &Vault,
+) -> Result<Line, Failure> {
+    let at = |what: &str| format!("{what} on line {}", line.number);
+    ensure_expressible(line)?;
+    let prior = &line.prior_payments;
+    let other_payer = if prior.is_empty() {
+        None
+    } else {
+        Some(OtherPayer::Decided {
+            paid: total(terms.currency, prior.iter().map(|payment| payment.paid))?,
+            allowed: None,
+            member_share: None,
+        })
+    };
+    Ok(Line {
+        code: plain_code(&line.code)
+            .map_err(|_| wrong(at("a procedure code of one to eight characters"), &line.code, "correct the code"))?,
+        // Set when the batch knows the day it counts from.
+        from: 0,
+        through: offset(day(line.from), day(line.through))
+            .ok_or_else(|| wrong(at("a last day near the first"), line.through, "correct the dates"))?,
+        charge: terms.currency.amount(line.charge).ok_or_else(|| {
+            let expected = format!("a charge not below zero, with at most {} decimals,", terms.currency.scale);
+            wrong(at(&expected), line.charge, "correct the charge")
+        })?,
+        units: quantity(line.units)
+            .ok_or_else(|| wrong(at("units with at most three decimals"), line.units, "round the units"))?,
+        modifiers: line.modifiers.iter().map(|it| modifier(it, line)).collect::<Result<_, _>>()?,
+        place: line.place_of_service.as_deref().map(place).transpose()?,
+        rendering: match &line.rendering_provider {
+            Some(provider) => rendering(Some(provider), &claim.billing_provider.npi, vault)?,
+            None => rendering_of_claim,
+        },
+        authorisation: authorisation(line.authorisation.as_deref())?,
+        drug_serial: line.drug.as_ref().and_then(|drug| Some(drug_serial(&drug.ndc, drug.serial.as_deref()?))),
+        other_payer,
+    })
+}
+
+/// What of a line nobody asks for.
+pub(super) fn left_out(line: &Line837) -> Vec<String> {
+    let mut notes = Vec::new();
+    if line.emergency {
+        notes.push("an emergency: the plan has no rule for it".into());
+    }
+    if line.epsdt || line.family_planning {
+        notes.push("screening or family planning: the plan has no rule for it".into());
+    }
+    if let Some(referral) = &line.referral {
+        notes.push(format!("referral {referral}: no rule of the plan asks for one"));
+    }
+    if let Some(drug) = line.drug.as_ref().filter(|drug| drug.serial.is_none()) {
+        notes.push(format!("drug {}: without a serial number it is not told apart", drug.ndc));
+    }
+    notes
+}
+
+/// Refuses what could change the payment and has no place on the chain.
+fn ensure_expressible(line: &Line837) -> Result<(), Failure> {
+    let on = |what: &str| format!("{what} on line {}", line.number);
+    if line.copay_exempt {
+        return Err(wrong(on("a line that owes its copay"), "exempt from copay", "send it another way"));
+    }
+    match line.unit_kind {
+        UnitKind::Units => Ok(()),
+        UnitKind::Minutes => Err(wrong(on("units"), "minutes", "bill units: the plan's prices are per unit")),
+    }
+}
+
+fn modifier(text: &str, line: &Line837) -> Result<Modifier, Failure> {
+    let expected = || format!("a modifier of two characters on line {}", line.number);
+    <[u8; 2]>::try_from(text.as_bytes()).map(Modifier).map_err(|_| wrong(expected(), text, "correct the modifier"))
+}

@@ -1,0 +1,329 @@
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
+use domain::bounds::MAX_CLAIMS_PER_BATCH;
+use domain::claim::{Assignment, Feature, Frequency, OtherPayer, Refusal};
+use domain::ids::{AuthorisationId, ControlNumber, MemberId, ProviderId};
+use domain::money::{Amount, Quantity};
+use formats::claim837::{self, Claim837, Provider, ReadOptions, UnitKind};
+use formats::{Date, Decimal, Name};
+use tempfile::TempDir;
+
+use super::{quantity, translate, Submission, Terms, Translation};
+use crate::currency::Currency;
+use crate::tokens::{drug_serial, plain_code, Key};
+use crate::vault::Vault;
+
+const CLINIC: &str = "1111111112";
+const ADA: &str = "OAK100001";
+
+struct Desk {
+    vault: Vault,
+    currency: Currency,
+    _folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut vault = Vault::create_with(&folder.path().join("vault.json"), Key([1; 32])).unwrap();
+        vault.note_provider(CLINIC, ProviderId(4));
+        vault.note_member(ADA, MemberId(7));
+        let currency = Currency { code: "USD".into(), scale: 2, minor_unit: Amount(10_000_000_000) };
+        Self { vault, currency, _folder: folder }
+    }
+
+    fn translate<'a>(&mut self, claims: &'a [Claim837]) -> Translation<'a> {
+        let terms = Terms { file: "monday.837", currency: &self.currency, payer: "OAKLEAF1" };
+        translate(claims, terms, &mut self.vault).unwrap()
+    }
+
+    fn submit<'a>(&mut self, claims: &'a [Claim837]) -> Vec<Submission<'a>> {
+        let translation = self.translate(claims);
+        assert_eq!(translation.problems, []);
+        translation.save(&self.vault).unwrap()
+    }
+
+    fn problem(&mut self, claim: Claim837) -> String {
+        let translation = self.translate(std::slice::from_ref(&claim));
+        assert_eq!(translation.problems.len(), 1, "{claim:?}");
+        translation.problems[0].to_string()
+    }
+}
+
+/// The claim of the first sample.
+fn ada() -> Claim837 {
+    let bytes = include_bytes!("../../../../samples/01-all-paid.837");
+    claim837::read("01-all-paid.837", bytes, &ReadOptions::default()).claims.remove(0).unwrap()
+}
+
+fn changed(change: impl FnOnce(&mut Claim837)) -> Claim837 {
+    let mut claim = ada();
+    change(&mut claim);
+    claim
+}
+
+fn date(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+#[test]
+fn a_plain_claim() {
+    let mut desk = Desk::new();
+    let claims = [ada()];
+    let submissions = desk.submit(&claims);
+    let [submission] = submissions.as_slice() else { panic!("one provider, one batch") };
+    assert_eq!(submission.npi, CLINIC);
+    assert_eq!(submission.batch.provider, ProviderId(4));
+    assert_eq!(submission.batch.base_day.0, date("20260302").days());
+    let [claim] = submission.batch.claims.as_slice() else { panic!("one claim") };
+    assert_eq!(claim.number, Key([1; 32]).claim_number("ADA-0001"));
+    assert_eq!(claim.member, MemberId(7));
+    assert_eq!(
+        (claim.place, claim.frequency, claim.assignment),
+        (Some(11), Frequency::Original, Assignment::Provider)
+    );
+    assert!(claim.diagnoses.is_some());
+    let [line] = claim.lines.as_slice() else { panic!("one line") };
+    assert_eq!(line.code, plain_code("G0101").unwrap());
+    assert_eq!((line.from, line.through), (0, 0));
+    assert_eq!(line.charge, Amount(60 * 1_000_000_000_000));
+    assert_eq!(line.units, Quantity(1_000));
+    assert_eq!((line.place, line.rendering, line.drug_serial), (None, None, None));
+    assert_eq!(claim.ensure_well_formed(submission.batch.base_day), Ok(()));
+}
+
+#[test]
+fn the_vault_is_on_disk_before_a_batch_is_handed_out() {
+    let mut desk = Desk::new();
+    let claims = [ada()];
+    let submissions = desk.submit(&claims);
+    let number = submissions[0].batch.claims[0].number;
+    let diagnoses = submissions[0].batch.claims[0].diagnoses.unwrap();
+    let on_disk = Vault::open(desk.vault.path()).unwrap();
+    assert_eq!(on_disk.number_of(number), Some("ADA-0001"));
+    assert!(on_disk.salt_of(diagnoses).is_some());
+}
+
+#[test]
+fn lines_count_their_days_from_the_earliest_of_the_batch() {
+    let mut desk = Desk::new();
+    let claims = [
+        changed(|claim| claim.lines[0].from = date("20260312")),
+        changed(|claim| {
+            claim.claim_number = "ADA-0002".into();
+            claim.lines[0].from = date("20260301");
+            claim.lines[0].through = date("20260303");
+        }),
+    ];
+    let mut claims = claims;
+    claims[0].lines[0].through = date("20260312");
+    let submissions = desk.submit(&claims);
+    let batch = &submissions[0].batch;
+    assert_eq!(batch.base_day.0, date("20260301").days());
+    let days: Vec<_> = batch.claims.iter().map(|claim| (claim.lines[0].from, claim.lines[0].through)).collect();
+    assert_eq!(days, [(11, 0), (0, 2)]);
+}
+
+/// Claims that use what is not built are passed on, so that the contract refuses them by name.
+#[test]
+fn what_is_not_built_is_refused_by_its_name() {
+    let other = |paid: Option<i64>| claim837::OtherPayer {
+        id: "BEFORE".into(),
+        name: Name::organisation("Before Mutual"),
+        responsibility: "P".into(),
+        filing_indicator: None,
+        paid: paid.map(|cents| Decimal::new(cents, 2)),
+        remaining_patient_liability: None,
+        non_covered: None,
+        adjustments: Vec::new(),
+        decided_on: None,
+        control_number: None,
+    };
+    let cases = [
+        (changed(|claim| claim.frequency = claim837::Frequency::Void { original: "12".into() }), Feature::Frequency),
+        (changed(|claim| claim.benefits_assigned = false), Feature::MemberPayee),
+        (changed(|claim| claim.prior_authorisation = Some("77".into())), Feature::Authorisation),
+        (changed(|claim| claim.lines[0].authorisation = Some("77".into())), Feature::Authorisation),
+        (changed(|claim| claim.other_payers.push(other(Some(100)))), Feature::OtherPayer),
+        (changed(|claim| claim.other_payers.push(other(None))), Feature::OtherPayer),
+        (changed(|claim| claim.subscriber.payer_responsibility = "S".into()), Feature::OtherPayer),
+        (changed(|claim| claim.related_causes.push("AA".into())), Feature::OtherPayer),
+        (changed(|claim| claim.lines[0].through = date("20260303")), Feature::DaySpan),
+        (changed(|claim| claim.rendering_provider = Some(hill())), Feature::Rendering),
+        (changed(|claim| claim.lines[0].rendering_provider = Some(hill())), Feature::Rendering),
+        (changed(|claim| claim.lines[0].drug = Some(drug(Some("S1")))), Feature::DrugSerial),
+    ];
+    for (claim, feature) in cases {
+        let mut desk = Desk::new();
+        desk.vault.note_provider("1222222220", ProviderId(5));
+        let claims = [claim];
+        let submissions = desk.submit(&claims);
+        let batch = &submissions[0].batch;
+        assert_eq!(batch.claims[0].ensure_well_formed(batch.base_day), Err(Refusal::Unsupported(feature)));
+    }
+}
+
+fn hill() -> Provider {
+    Provider { npi: Some("1222222220".into()), name: Name::organisation("Hill Medical Supply") }
+}
+
+fn drug(serial: Option<&str>) -> claim837::Drug {
+    claim837::Drug {
+        ndc: "99999012301".into(),
+        quantity: Decimal::ONE,
+        unit: "ME".into(),
+        prescription: None,
+        serial: serial.map(Into::into),
+    }
+}
+
+#[test]
+fn details_are_carried() {
+    let mut desk = Desk::new();
+    desk.vault.note_control(ControlNumber(12), "ADA-0000");
+    let claims = [changed(|claim| {
+        claim.frequency = claim837::Frequency::Replacement { original: "12".into() };
+        claim.prior_authorisation = Some("77".into());
+        claim.rendering_provider = Some(Provider { npi: Some(CLINIC.into()), name: Name::default() });
+        claim.lines[0].drug = Some(drug(Some("S1")));
+        claim.lines[0].place_of_service = Some("22".into());
+        claim.lines[0].units = Decimal::new(124, 1);
+    })];
+    let submissions = desk.submit(&claims);
+    let claim = &submissions[0].batch.claims[0];
+    assert_eq!(claim.frequency, Frequency::Replacement(Key([1; 32]).claim_number("ADA-0000")));
+    assert_eq!(claim.authorisation, Some(AuthorisationId(77)));
+    assert_eq!(claim.lines[0].rendering, None);
+    assert_eq!(claim.lines[0].drug_serial, Some(drug_serial("99999012301", "S1")));
+    assert_eq!(claim.lines[0].place, Some(22));
+    assert_eq!(claim.lines[0].units, Quantity(12_400));
+}
+
+#[test]
+fn several_other_payers_are_told_as_one() {
+    let mut desk = Desk::new();
+    let payer = |paid: i64, left: i64| claim837::OtherPayer {
+        id: "X".into(),
+        name: Name::default(),
+        responsibility: "P".into(),
+        filing_indicator: None,
+        paid: Some(Decimal::new(paid, 2)),
+        remaining_patient_liability: Some(Decimal::new(left, 2)),
+        non_covered: None,
+        adjustments: Vec::new(),
+        decided_on: None,
+        control_number: None,
+    };
+    let claims = [changed(|claim| claim.other_payers = vec![payer(1000, 200), payer(500, 0)])];
+    let cents = |cents: u128| Amount(cents * 10_000_000_000);
+    let expected = OtherPayer::Decided { paid: cents(1500), allowed: None, member_share: Some(cents(200)) };
+    assert_eq!(desk.submit(&claims)[0].batch.claims[0].other_payer, Some(expected));
+}
+
+#[test]
+fn what_cannot_be_told_is_a_problem_of_that_claim() {
+    let mut desk = Desk::new();
+    for (claim, said) in [
+        (changed(|claim| claim.payer.id = "ELSE".into()), "a claim for payer OAKLEAF1, found \"ELSE\""),
+        (changed(|claim| claim.currency = Some("EUR".into())), "amounts in USD, found \"EUR\""),
+        (
+            changed(|claim| claim.billing_provider.npi = "1222222220".into()),
+            "registered provider, found \"1222222220\"",
+        ),
+        (changed(|claim| claim.patient.member_number = Some("OAK9".into())), "an enrolled member, found \"OAK9\""),
+        (changed(|claim| claim.patient.member_number = None), "ask the insurer for the patient's own member number"),
+        (changed(|claim| claim.prior_authorisation = Some("AB7".into())), "prior authorisation, found \"AB7\""),
+        (changed(|claim| claim.place_of_service = "1A".into()), "two digits, found \"1A\""),
+        (changed(|claim| claim.rendering_provider = Some(hill())), "registered provider, found \"1222222220\""),
+        (
+            changed(|claim| {
+                claim.rendering_provider = Some(Provider { npi: None, name: Name::person("Eve", "Stone") })
+            }),
+            "found \"Eve Stone\"",
+        ),
+        (
+            changed(|claim| claim.patient.died_on = Some(date("20260301"))),
+            "day of death, 2026-03-01, found \"2026-03-02",
+        ),
+        (changed(|claim| claim.lines[0].unit_kind = UnitKind::Minutes), "units on line 1, found \"minutes\""),
+        (changed(|claim| claim.lines[0].copay_exempt = true), "exempt from copay"),
+        (changed(|claim| claim.lines[0].units = Decimal::new(12_345, 4)), "three decimals on line 1, found \"1.2345\""),
+        (changed(|claim| claim.lines[0].charge = Decimal::new(-1, 0)), "not below zero"),
+        (changed(|claim| claim.lines[0].code = "TOO-LONG-1".into()), "one to eight characters on line 1"),
+        (changed(|claim| claim.lines[0].through = date("22260302")), "a last day near the first"),
+    ] {
+        let problem = desk.problem(claim);
+        assert!(problem.starts_with("monday.837, line 20, claim ADA-0001: expected "), "{problem}");
+        assert!(problem.contains(said), "{problem}");
+    }
+}
+
+#[test]
+fn a_bad_claim_does_not_harm_its_neighbours() {
+    let mut desk = Desk::new();
+    let claims = [changed(|claim| claim.patient.member_number = None), ada()];
+    let translation = desk.translate(&claims);
+    assert_eq!(translation.problems.len(), 1);
+    assert_eq!(translation.save(&desk.vault).unwrap()[0].batch.claims.len(), 1);
+}
+
+#[test]
+fn what_no_rule_asks_for_is_noted() {
+    let mut desk = Desk::new();
+    let claims = [changed(|claim| {
+        claim.referral = Some("R1".into());
+        claim.patient_paid = Some(Decimal::new(500, 2));
+        claim.lines[0].emergency = true;
+        claim.lines[0].drug = Some(drug(None));
+    })];
+    let notes: Vec<_> = desk.translate(&claims).notes.into_iter().map(|note| note.what).collect();
+    assert_eq!(notes.len(), 4, "{notes:?}");
+    assert!(notes[1].contains("5.00"), "{notes:?}");
+}
+
+#[test]
+fn batches_are_cut_at_the_bounds_in_order() {
+    let mut desk = Desk::new();
+    let claims: Vec<_> = (0..MAX_CLAIMS_PER_BATCH + 1)
+        .map(|number| changed(|claim| claim.claim_number = format!("A-{number}")))
+        .collect();
+    let submissions = desk.submit(&claims);
+    let sizes: Vec<_> = submissions.iter().map(|submission| submission.batch.claims.len()).collect();
+    assert_eq!(sizes, [MAX_CLAIMS_PER_BATCH, 1]);
+    assert_eq!(submissions[1].claims[0].claim_number, format!("A-{MAX_CLAIMS_PER_BATCH}"));
+
+    // Claims of fifty lines fill a batch by their bytes.
+    let long = |number: usize| {
+        changed(|claim| {
+            claim.claim_number = format!("B-{number}");
+            claim.lines = vec![claim.lines[0].clone(); 50];
+        })
+    };
+    let claims: Vec<_> = (0..7).map(long).collect();
+    let submissions = desk.submit(&claims);
+    assert!(submissions.len() > 1);
+    let order: Vec<_> =
+        submissions.iter().flat_map(|submission| &submission.claims).map(|claim| claim.claim_number.as_str()).collect();
+    assert_eq!(order, ["B-0", "B-1", "B-2", "B-3", "B-4", "B-5", "B-6"]);
+}
+
+#[test]
+fn days_too_far_apart_are_in_batches_of_their_own() {
+    let mut desk = Desk::new();
+    let long_ago = changed(|claim| {
+        claim.lines[0].from = date("10000101");
+        claim.lines[0].through = date("10000101");
+    });
+    let claims = [long_ago, ada()];
+    assert_eq!(desk.submit(&claims).len(), 2);
+}
+
+#[test]
+fn units_are_exact() {
+    for (units, expected) in
+        [(Decimal::new(124, 1), Some(12_400)), (Decimal::new(1, 4), None), (Decimal::new(-1, 0), None)]
+    {
+        assert_eq!(quantity(units), expected.map(Quantity));
+    }
+    assert_eq!(quantity(Decimal::MAX), None);
+}

@@ -1,0 +1,90 @@
+//! The words of the rules, as plan files and people use them.
+
+use domain::consent::{Categories, Category, Purpose};
+
+/// What a category is called.
+#[must_use]
+pub fn category(category: Category) -> &'static str {
+    match category {
+        Category::VisitNote => "visit note",
+        Category::Order => "order",
+        Category::Laboratory => "laboratory",
+        Category::Imaging => "imaging",
+        Category::OperativeReport => "operative report",
+        Category::DischargeSummary => "discharge summary",
+        Category::ProofOfDelivery => "proof of delivery",
+        Category::TreatmentPlan => "treatment plan",
+        Category::MentalHealth => "mental health",
+        Category::SubstanceUse => "substance use",
+        Category::Hiv => "hiv",
+        Category::Reproductive => "reproductive",
+        Category::Genetics => "genetics",
+        Category::PsychotherapyNotes => "psychotherapy notes",
+    }
+}
+
+/// The category that is called so.
+#[must_use]
+pub fn category_of(text: &str) -> Option<Category> {
+    Category::ALL.into_iter().find(|known| category(*known) == text)
+}
+
+/// The categories of a set.
+pub fn categories(set: Categories) -> impl Iterator<Item = Category> {
+    Category::ALL.into_iter().filter(move |category| set.includes(*category))
+}
+
+/// What a set of categories is called: its members, in a row.
+#[must_use]
+pub fn set(of: Categories) -> String {
+    let names: Vec<_> = categories(of).map(category).collect();
+    if names.is_empty() {
+        "nothing".into()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// What a purpose is called.
+#[must_use]
+pub fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Payment => "payment",
+        Purpose::Treatment => "treatment",
+        Purpose::Research => "research",
+        Purpose::Emergency => "emergency",
+    }
+}
+
+/// The purpose that is called so.
+#[must_use]
+pub fn purpose_of(text: &str) -> Option<Purpose> {
+    let all = [Purpose::Payment, Purpose::Treatment, Purpose::Research, Purpose::Emergency];
+    all.into_iter().find(|known| purpose(*known) == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::consent::{Categories, Category, Purpose};
+
+    use super::{category, category_of, purpose_of, set};
+
+    #[test]
+    fn every_category_is_found_by_its_word() {
+        for known in Category::ALL {
+            assert_eq!(category_of(category(known)), Some(known));
+        }
+        assert_eq!(category_of("Order"), None);
+        assert_eq!(purpose_of("payment"), Some(Purpose::Payment));
+        assert_eq!(purpose_of("fun"), None);
+    }
+
+    #[test]
+    fn sets_are_rows() {
+        assert_eq!(set(Categories::NONE), "nothing");
+        assert_eq!(
+            set(Categories::NONE.with(Category::ProofOfDelivery).with(Category::Order)),
+            "order, proof of delivery"
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! The largest claim and the largest batch go through; one more of anything is a typed refusal.
+
+use client::domain::bounds::{
+    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES,
+};
+use client::domain::claim::{Batch, Line, Refusal};
+use client::domain::decision::{Adjustment, LineDecision, Terms};
+use client::domain::ids::{FamilyId, Modifier, PlanId, PlanRef};
+use client::domain::money::{Amount, Quantity};
+use client::domain::reason::{Group, Reason};
+use client::interfaces::claims::ClaimsError;
+use scale::Encode;
+use support::actors::HARBOUR;
+use support::build::{batch, claim, date, line, money, PREVENTION, TREATMENT};
+use support::verify::{paid, refusal, verify_balance};
+use support::World;
+
+/// A line that is as long as a supported line can be.
+fn longest(service: &str, from: u16) -> Line {
+    Line {
+        from,
+        charge: Amount(1 << 90),
+        units: Quantity(u32::MAX),
+        modifiers: vec![Modifier(*b"25"), Modifier(*b"59"), Modifier(*b"76"), Modifier(*b"XS")],
+        place: Some(22),
+        ..line(service, 0)
+    }
+}
+
+#[test]
+fn the_largest_claim_is_decided_and_one_line_more_refused() {
+    let mut world = World::unfunded();
+    let lines = |count: u16| (0..count).map(|day| longest(TREATMENT, day % 30)).collect::<Vec<_>>();
+    let most = u16::try_from(MAX_LINES_PER_CLAIM).unwrap();
+    let too_long = batch(world.harbour, vec![claim(1, world.ada, lines(most + 1))]);
+    assert_eq!(refusal(&world.submit(HARBOUR, &too_long).unwrap().results[0]), Refusal::TooManyLines);
+    let below = batch(world.harbour, vec![claim(2, world.ada, lines(most - 1))]);
+    world.submit(HARBOUR, &below).unwrap();
+    let result = world.file(claim(1, world.cleo, lines(most)));
+    assert!(paid(&result) > Amount::ZERO);
+    let explanation = world.explain(1);
+    verify_balance(&explanation);
+    assert_eq!(explanation.record.claim.lines.len(), MAX_LINES_PER_CLAIM);
+    world.assert_invariants();
+}
+
+#[test]
+fn a_full_batch_is_decided_and_one_claim_more_refused() {
+    let mut world = World::new();
+    let members: Vec<_> = (0..51u32).map(|number| world.enrol(&format!("member {number}"), FamilyId(100 + number / 2))).collect();
+    let of = |count: usize| {
+        let two = || vec![line(PREVENTION, 6_000), line(TREATMENT, 5_000)];
+        (0u8..).zip(&members).take(count).map(|(number, member)| claim(number, *member, two())).collect::<Vec<_>>()
+    };
+    let too_many = batch(world.harbour, of(51));
+    world.refused(ClaimsError::BatchTooLarge, |w| w.submit(HARBOUR, &too_many));
+    let receipt = world.submit(HARBOUR, &batch(world.harbour, of(50))).unwrap();
+    assert!(receipt.results.iter().all(|result| paid(result) == money(60)), "{receipt:?}");
+    assert_eq!(world.ledger().delivered, money(3_000));
+    world.assert_invariants();
+}
+
+/// What the claims contract computes before it asks the policies.
+fn size(batch: &Batch) -> usize {
+    let lines: usize = batch.claims.iter().map(|claim| claim.lines.len()).sum();
+    batch.encoded_size() + lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES
+}
+
+#[test]
+fn the_largest_batch_in_bytes_is_decided_and_one_byte_more_refused() {
+    let mut world = World::unfunded();
+    let claims: Vec<_> = (0..14).map(|number| claim(number, world.ada, Vec::new())).collect();
+    let mut batch = batch(world.harbour, claims);
+    // Fill it with the longest lines, then with modifiers of two bytes each, then with a place of one.
+    let mut day = 0;
+    while size(&batch) + longest(TREATMENT, 99).encoded_size() + MAX_LINE_DECISION_BYTES <= MAX_CROSS_CALL_BYTES {
+        let position = usize::from(day % 14);
+        batch.claims[position].lines.push(longest(TREATMENT, day % 30));
+        day += 1;
+    }
+    assert!(day > 100, "{day} lines");
+    let plain = Line { from: 29, ..line(PREVENTION, 6_000) };
+    if size(&batch) + plain.encoded_size() + MAX_LINE_DECISION_BYTES <= MAX_CROSS_CALL_BYTES {
+        batch.claims[0].lines.push(plain);
+    }
+    let over = {
+        let mut over = batch.clone();
+        let mut number = 0;
+        while size(&over) <= MAX_CROSS_CALL_BYTES {
+            over.claims[number % 14].lines.push(Line { from: 28, ..line(PREVENTION, 6_000) });
+            number += 1;
+        }
+        over
+    };
+    world.refused(ClaimsError::BatchTooLarge, |w| w.submit(HARBOUR, &over));
+    let receipt = world.submit(HARBOUR, &batch).unwrap();
+    assert_eq!(receipt.results.len(), 14);
+    assert!(receipt.results.iter().all(|result| matches!(result, client::interfaces::claims::ClaimResult::Decided { .. })));
+    world.assert_invariants();
+}
+
+#[test]
+fn no_line_decision_is_longer_than_reckoned() {
+    let most = Amount(1 << 90);
+    let adjustment = Adjustment { group: Group::PatientResponsibility, reason: Reason::Deductible, amount: most };
+    let entry = client::domain::accumulators::LimitUse { limit: 31, used: most.0 };
+    let terms = Terms {
+        plan: PlanRef { plan: PlanId(u16::MAX), version: u16::MAX },
+        year: date(2026, 1, 1),
+        benefit: 31,
+    };
+    let longest = LineDecision {
+        allowed: most,
+        paid: most,
+        adjustments: vec![adjustment; 5],
+        limits: vec![entry; 4],
+        terms: Some(terms),
+    };
+    assert!(longest.encoded_size() <= MAX_LINE_DECISION_BYTES, "{}", longest.encoded_size());
+}

@@ -1,0 +1,13 @@
+//! The contracts as they are deployed: release bundles on an in-process chain with the node's constants. One module per
+//! contract and concern; fast, and in no order.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+mod bounds;
+mod consents;
+mod escrow;
+mod evidence;
+mod policies;
+mod providers;
+mod submit;
+mod wiring;
+mod worked_examples;
