@@ -199,4 +199,21 @@ cargo_contract() {
 use_host_env() {
     export CARGO_TARGET_DIR=$cache/target/host
     export INKCLAIM_BUNDLES=$repo/target/ink
+    forget_other_clones
+}
+
+# Cargo tells the crates of a workspace apart by their place in it, wherever the workspace lies, and takes for fresh what
+# is newer than the sources: what another clone has built here would pass for ours. So our own crates are built anew when
+# the clone changes; what they depend on stays.
+forget_other_clones() {
+    local stamp=$CARGO_TARGET_DIR/built-for manifest packages=()
+    [[ $(cat "$stamp" 2>/dev/null) != "$repo" ]] || return 0
+    if [[ -d $CARGO_TARGET_DIR/host ]]; then
+        for manifest in "$repo"/{crates,contracts,tests}/*/Cargo.toml "$repo/cli/Cargo.toml"; do
+            packages+=(-p "$(sed -n 's/^name *= *"\(.*\)".*/\1/p' "$manifest" | head -n 1)")
+        done
+        (cd "$repo" && cargo clean --quiet --profile host "${packages[@]}")
+    fi
+    mkdir -p "$CARGO_TARGET_DIR"
+    printf '%s' "$repo" >"$stamp"
 }

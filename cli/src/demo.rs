@@ -17,16 +17,17 @@ use formats::Date;
 
 use crate::desk::Opened;
 use crate::figures;
+use crate::figures::say;
+use crate::in_repository;
 use crate::run::conclude;
-use crate::samples;
 use crate::world::{insurer, member_account, operator, payout, stranger, Kept, World};
 
 /// What `inkclaim demo` can be told.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Where the remittance, the vault and the list of unused segments go.
-    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/demo"))]
-    out: PathBuf,
+    /// Where the remittance, the vault and the list of unused segments go; target/demo unless it is given.
+    #[arg(long)]
+    out: Option<PathBuf>,
 }
 
 const HARBOUR: &str = "1111111112";
@@ -36,7 +37,7 @@ const HOUR: u64 = 3_600_000;
 
 /// Runs; `false` where something that should fail went through, or the other way round.
 pub fn demo(arguments: &Arguments) -> Result<bool> {
-    let out: PathBuf = arguments.out.components().collect();
+    let out = arguments.out.clone().unwrap_or_else(|| in_repository("target/demo"));
     let plan_file = samples().join("plan.toml");
     let plan = PlanFile::load(&plan_file)?;
     let today = Date::new(2026, 4, 1).context("1 April 2026 is a day")?;
@@ -48,7 +49,7 @@ pub fn demo(arguments: &Arguments) -> Result<bool> {
         "The plan, members, providers and prices come from samples/plan.toml. Each step below is one transaction, with the \
          computation, the state proof and the storage deposit that the chain counted for it.",
     );
-    println!();
+    say!();
     let mut world = World::new(plan, &out, today)?;
     strangers_are_refused(&mut world)?;
     let before = world.ledger()?;
@@ -70,16 +71,16 @@ pub fn demo(arguments: &Arguments) -> Result<bool> {
     world.show_ledger_heading();
     world.show_ledger("before the first claim", &before)?;
     world.show_ledger_now("now")?;
-    println!();
+    say!();
     world.show_payments()?;
 
     figures::part("7. The results");
     conclude(&mut world, receiver.as_deref())?;
     let as_expected = world.conclude();
-    println!();
+    say!();
     if as_expected {
         let seconds = figures::fixed(started.elapsed().as_millis(), 1_000, 1);
-        println!(
+        say!(
             "{} steps, all as expected; after each of them held = free + reserved + credits. {seconds} s.",
             world.steps()
         );
@@ -87,8 +88,12 @@ pub fn demo(arguments: &Arguments) -> Result<bool> {
     Ok(as_expected)
 }
 
+fn samples() -> PathBuf {
+    in_repository("samples")
+}
+
 fn strangers_are_refused(world: &mut World) -> Result<()> {
-    println!();
+    say!();
     let claims = world.suite.claims.0;
     let bind = world.suite.policies.bind_claims(stranger());
     world.refuse("a stranger binds the policies to a contract of his", stranger(), bind, PoliciesError::NotOwner)?;
@@ -135,7 +140,7 @@ fn evidence(world: &mut World) -> Result<()> {
         "  ",
         "The document stays with the provider; the chain sees a salted commitment, and asks for the member's consent.",
     );
-    println!();
+    say!();
     let none = world.attachment(&kept, delivery, &document, GrantId(0))?;
     refuse_attaching(world, "Hill attaches without any consent", HILL, none, ConsentError::NoSuchGrant)?;
 
@@ -153,7 +158,7 @@ fn evidence(world: &mut World) -> Result<()> {
     let revoke = world.suite.consent_registry.revoke(revoked);
     world.act("Cleo Marsh takes the last consent back", member_account(CLEO), revoke)?;
     world.chain.set_time(later)?;
-    println!("\n  An hour later:\n");
+    say!("\n  An hour later:\n");
     for (what, grant, error) in [
         ("Hill attaches under the consent that has just expired", brief, ConsentError::Expired),
         ("Hill attaches under the consent for research", research, ConsentError::WrongPurpose),
@@ -164,7 +169,7 @@ fn evidence(world: &mut World) -> Result<()> {
         let message = world.attachment(&kept, delivery, &document, grant)?;
         refuse_attaching(world, what, HILL, message, error)?;
     }
-    println!();
+    say!();
     figures::cost_heading();
     let grant = world.consent(&good)?;
     let message = world.attachment(&kept, delivery, &document, grant)?;
@@ -202,13 +207,13 @@ fn refuse_attaching(
 }
 
 fn duplicates(world: &mut World) -> Result<()> {
-    println!("  The first claim once more, under its own number:");
+    say!("  The first claim once more, under its own number:");
     let opened = open(world, "01-all-paid.837")?;
     let handled = world.submit_file(&opened)?;
     let refused = handled.results.iter().all(|(_, result)| *result == ClaimResult::Refused(Refusal::NumberUsed));
     world.expect(refused && handled.results.len() == 1, || "a claim number could be used twice".into());
 
-    println!("\n  The same service, under another number:");
+    say!("\n  The same service, under another number:");
     let opened = open(world, "05-duplicate.837")?;
     let kept = submit_one(world, &opened)?;
     expect_verdict(world, &kept, Verdict::Denied)?;
@@ -229,7 +234,7 @@ fn short(world: &mut World) -> Result<()> {
     expect_status(world, &kept, PaymentStatus::Queued)?;
     world.explain(&kept)?;
 
-    println!("  Two more files. One has a claim whose total is wrong; what is payable stands behind in the line:\n");
+    say!("  Two more files. One has a claim whose total is wrong; what is payable stands behind in the line:\n");
     let mut behind = Vec::new();
     for (file, should_have_faults) in [("07-batch-with-a-bad-claim.837", true), ("08-family-patient.837", false)] {
         let opened = open(world, file)?;
@@ -240,12 +245,12 @@ fn short(world: &mut World) -> Result<()> {
             behind.push(kept);
         }
     }
-    println!();
+    say!();
     world.show_payments()?;
-    println!();
+    say!();
     world.show_ledger_heading();
     world.show_ledger_now("short")?;
-    println!();
+    say!();
     let amount = world.file.escrow.top_up.context("samples/plan.toml has no escrow.top_up")?;
     let delivered_before = client::chain::Chain::balance(&mut world.chain, payout(HARBOUR))?;
     figures::cost_heading();
@@ -253,14 +258,14 @@ fn short(world: &mut World) -> Result<()> {
     world.act(&what, insurer(), world.suite.escrow.deposit(amount))?;
     let arrived = client::chain::Chain::balance(&mut world.chain, payout(HARBOUR))? > delivered_before;
     world.expect(arrived, || "the deposit paid nobody".into());
-    println!();
+    say!();
     world.show_payments()?;
-    println!();
+    say!();
     world.show_ledger_heading();
     world.show_ledger_now("after the deposit")?;
     expect_status(world, &kept, PaymentStatus::Paid)?;
     world.tell_payment(&kept)?;
-    println!();
+    say!();
     for kept in &behind {
         expect_status(world, kept, PaymentStatus::Paid)?;
         world.explain(kept)?;
@@ -269,7 +274,7 @@ fn short(world: &mut World) -> Result<()> {
 }
 
 fn open(world: &mut World, file: &str) -> Result<Opened> {
-    println!("\n  samples/{file}");
+    say!("\n  samples/{file}");
     world.open_file(&samples().join(Path::new(file)))
 }
 

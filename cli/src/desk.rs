@@ -127,13 +127,11 @@ impl World {
         self.out.join("segments-left-aside.txt")
     }
 
-    fn list_left_aside(&self, parsed: &ParsedFile) -> Result<()> {
-        let path = self.left_aside();
-        let mut text =
-            if path.exists() && !self.claims.is_empty() { std::fs::read_to_string(&path)? } else { String::new() };
+    fn list_left_aside(&mut self, parsed: &ParsedFile) -> Result<()> {
         for segment in &parsed.ignored {
-            writeln!(text, "{}, {segment}", parsed.file)?;
+            writeln!(self.ignored, "{}, {segment}", parsed.file)?;
         }
-        std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))
+        let path = self.left_aside();
+        std::fs::write(&path, &self.ignored).with_context(|| format!("{} cannot be written", path.display()))
     }
 }

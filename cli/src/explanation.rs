@@ -15,6 +15,7 @@ use client::tokens::code_text;
 use client::words;
 
 use crate::figures;
+use crate::figures::{put, say};
 use crate::world::{Kept, World};
 
 impl World {
@@ -32,7 +33,7 @@ impl World {
         match &record.state {
             ClaimState::Pended(pend) => {
                 self.show_lines(record, None);
-                println!();
+                say!();
                 let evidence = words::set(pend.evidence);
                 let until = figures::day(pend.until);
                 let text = format!(
@@ -43,13 +44,13 @@ impl World {
             ClaimState::Adjudicated { decision, payment, .. } => {
                 self.show_lines(record, Some(decision));
                 self.show_totals(&explanation.totals);
-                println!();
+                say!();
                 self.show_counted(decision, &explanation.totals);
                 self.show_left(record, &explanation)?;
                 self.show_payment(kept, *payment, explanation.payment)?;
             }
         }
-        println!();
+        say!();
         Ok(())
     }
 
@@ -58,37 +59,37 @@ impl World {
         let offset = self.file.plan.utc_offset_minutes;
         figures::rule();
         let title = format!("EXPLANATION OF BENEFITS    {}", self.file.payer.name);
-        println!("  {title:<74}{:>24}", "this is not a bill");
+        say!("  {title:<74}{:>24}", "this is not a bill");
         let number = kept.claim.patient.member_number.as_deref().unwrap_or("no number");
         let patient = format!("{} ({number})", self.member_name(number));
         let npi = &kept.claim.billing_provider.npi;
         let provider = format!("{} (NPI {npi})", self.provider_name(npi));
-        println!("    {:<14}{patient:<32}{:<10}{provider}", "patient", "provider");
+        say!("    {:<14}{patient:<32}{:<10}{provider}", "patient", "provider");
         let claim = format!("{} (our number {})", kept.claim.claim_number, record.control.0);
         let received = figures::day_of(record.received, offset);
-        println!("    {:<14}{claim:<32}{:<10}{received}", "claim", "received");
+        say!("    {:<14}{claim:<32}{:<10}{received}", "claim", "received");
         let decided = match (&record.state, explanation.verdict) {
             (ClaimState::Adjudicated { at, .. }, Some(verdict)) => {
                 format!("{}: {}", figures::day_of(*at, offset), verdict_words(verdict))
             }
             _ => "not yet".into(),
         };
-        println!("    {:<14}{decided}\n", "decided");
+        say!("    {:<14}{decided}\n", "decided");
         let columns = ["charge", "allowed", "plan pays", "you owe"];
-        print!("    {:<12}{:<32}{:>6}", "date", "service", "units");
+        put!("    {:<12}{:<32}{:>6}", "date", "service", "units");
         for column in columns {
-            print!("{column:>11}");
+            put!("{column:>11}");
         }
-        println!();
+        say!();
     }
 
     fn show_lines(&self, record: &ClaimRecord, decision: Option<&Decision>) {
         for (position, line) in record.claim.lines.iter().enumerate() {
             let day = line.day(record.base_day).map(figures::day).unwrap_or_default();
-            print!("    {day:<12}{:<32}{:>6}", self.service(line), figures::units(line.units));
-            print!("{:>11}", self.show(line.charge));
+            put!("    {day:<12}{:<32}{:>6}", self.service(line), figures::units(line.units));
+            put!("{:>11}", self.show(line.charge));
             match decision.and_then(|decision| decision.lines.get(position)) {
-                None => println!("{:>11}{:>11}{:>11}", "-", "-", "-"),
+                None => say!("{:>11}{:>11}{:>11}", "-", "-", "-"),
                 Some(decided) => self.show_decided(decided),
             }
         }
@@ -98,7 +99,7 @@ impl World {
         let owed = line.adjusted(|adjustment| adjustment.group == Group::PatientResponsibility);
         // The contract has summed the same amounts before: they fit.
         let owed = owed.map_or_else(|_| "?".into(), |owed| self.show(owed));
-        println!("{:>11}{:>11}{owed:>11}", self.show(line.allowed), self.show(line.paid));
+        say!("{:>11}{:>11}{owed:>11}", self.show(line.allowed), self.show(line.paid));
         for adjustment in &line.adjustments {
             let amount = self.show(adjustment.amount);
             figures::paragraph(&format!("    {amount:>10}  "), &reason(adjustment));
@@ -107,11 +108,11 @@ impl World {
 
     fn show_totals(&self, totals: &Totals) {
         let amounts = [totals.charge, totals.allowed, totals.paid, totals.member];
-        print!("    {:<50}", "TOTAL");
+        put!("    {:<50}", "TOTAL");
         for amount in amounts {
-            print!("{:>11}", self.show(amount));
+            put!("{:>11}", self.show(amount));
         }
-        println!();
+        say!();
     }
 
     fn show_counted(&self, decision: &Decision, totals: &Totals) {
@@ -158,7 +159,7 @@ impl World {
 
     /// Prints where a claim's payment stands.
     pub fn tell_payment(&mut self, kept: &Kept) -> Result<()> {
-        println!("\n    claim         {}", kept.claim.claim_number);
+        say!("\n    claim         {}", kept.claim.claim_number);
         let explanation = self.explanation(kept)?;
         let number = match &explanation.record.state {
             ClaimState::Adjudicated { payment, .. } => *payment,

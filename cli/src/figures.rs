@@ -1,5 +1,8 @@
 //! How figures and sections look in a terminal of 100 columns.
 
+use std::fmt::Arguments;
+use std::io::Write;
+
 use client::chain::{Cost, UNIT};
 use client::domain::calendar::Day;
 use client::domain::ids::Millis;
@@ -8,14 +11,40 @@ use client::domain::money::Quantity;
 /// Columns of a line.
 const WIDTH: usize = 100;
 
+/// Prints a line.
+macro_rules! say {
+    () => {
+        $crate::figures::print(format_args!("\n"))
+    };
+    ($($text:tt)+) => {
+        $crate::figures::print(format_args!("{}\n", format_args!($($text)+)))
+    };
+}
+
+/// Prints a part of a line.
+macro_rules! put {
+    ($($text:tt)*) => {
+        $crate::figures::print(format_args!($($text)*))
+    };
+}
+
+pub(crate) use {put, say};
+
+/// Prints; where nobody reads any more, as behind `head`, the program ends.
+pub fn print(text: Arguments<'_>) {
+    if std::io::stdout().write_fmt(text).is_err() {
+        std::process::exit(1);
+    }
+}
+
 /// The heading of a part.
 pub fn part(title: &str) {
-    println!("\n{}\n{title}\n{}\n", "=".repeat(WIDTH), "=".repeat(WIDTH));
+    say!("\n{}\n{title}\n{}\n", "=".repeat(WIDTH), "=".repeat(WIDTH));
 }
 
 /// A line from margin to margin.
 pub fn rule() {
-    println!("  {}", "-".repeat(WIDTH.saturating_sub(2)));
+    say!("  {}", "-".repeat(WIDTH.saturating_sub(2)));
 }
 
 /// Text in lines that fit, the first beginning with `first`, the others as far from the margin.
@@ -26,7 +55,7 @@ pub fn paragraph(first: &str, text: &str) {
     for word in text.split_whitespace() {
         let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
         if length > WIDTH && !is_empty {
-            println!("{}", line.trim_end());
+            say!("{}", line.trim_end());
             line = " ".repeat(indent);
             is_empty = true;
         }
@@ -36,17 +65,17 @@ pub fn paragraph(first: &str, text: &str) {
         line.push_str(word);
         is_empty = false;
     }
-    println!("{}", line.trim_end());
+    say!("{}", line.trim_end());
 }
 
 /// What stands above the costs of steps.
 pub fn cost_heading() {
-    println!("  {:<58}{:>12}{:>12}{:>16}", "step", "computation", "proof", "deposit");
+    say!("  {:<58}{:>12}{:>12}{:>16}", "step", "computation", "proof", "deposit");
 }
 
 /// A step with what it cost.
 pub fn step(what: &str, cost: Cost) {
-    println!("  {what:<58}{}", self::cost(cost));
+    say!("  {what:<58}{}", self::cost(cost));
 }
 
 fn cost(cost: Cost) -> String {

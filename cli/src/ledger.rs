@@ -4,29 +4,30 @@ use anyhow::Result;
 use client::domain::ids::{AssetId, PaymentNumber};
 use client::domain::ledger::{Ledger, Payment, PaymentStatus};
 
+use crate::figures::{put, say};
 use crate::world::World;
 
 impl World {
     /// The heading above rows of [`World::show_ledger`].
     pub fn show_ledger_heading(&self) {
         let columns = ["held", "free", "reserved", "credits", "due", "unfunded", "delivered"];
-        print!("  {:<23}", format!("escrow, {}", self.file.currency.code));
+        put!("  {:<23}", format!("escrow, {}", self.file.currency.code));
         for column in columns {
-            print!("{column:>10}");
+            put!("{column:>10}");
         }
-        println!();
+        say!();
     }
 
     /// One row of the ledger.
     pub fn show_ledger(&self, when: &str, ledger: &Ledger) -> Result<()> {
         let overflow = |_| anyhow::anyhow!("the ledger owes less than it has reserved");
         let unfunded = ledger.queued().map_err(overflow)?;
-        print!("  {when:<23}");
+        put!("  {when:<23}");
         let Ledger { held, free, reserved, credits, owed, delivered, .. } = *ledger;
         for amount in [held, free, reserved, credits, owed, unfunded, delivered] {
-            print!("{:>10}", self.file.currency.show(amount));
+            put!("{:>10}", self.file.currency.show(amount));
         }
-        println!();
+        say!();
         Ok(())
     }
 
@@ -38,7 +39,7 @@ impl World {
 
     /// Every payment and where it stands.
     pub fn show_payments(&mut self) -> Result<()> {
-        println!("  {:<10}{:<8}{:<30}{:>12}{:>12}   status", "payment", "batch", "to", "amount", "delivered");
+        say!("  {:<10}{:<8}{:<30}{:>12}{:>12}   status", "payment", "batch", "to", "amount", "delivered");
         let next = self.ledger()?.next;
         for number in 0..next.0 {
             let Some((payment, status)) = self.payment(PaymentNumber(number))? else { continue };
@@ -46,7 +47,7 @@ impl World {
             let (amount, delivered) =
                 (self.file.currency.show(payment.amount), self.file.currency.show(payment.delivered));
             let status = status_word(status);
-            println!("  {number:<10}{:<8}{payee:<30}{amount:>12}{delivered:>12}   {status}", payment.batch.0);
+            say!("  {number:<10}{:<8}{payee:<30}{amount:>12}{delivered:>12}   {status}", payment.batch.0);
         }
         Ok(())
     }

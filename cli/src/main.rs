@@ -12,7 +12,7 @@ mod remittance;
 mod run;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -51,7 +51,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The samples that come with the sources.
-fn samples() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../samples")).components().collect()
+/// A place in the folder of the sources.
+fn in_repository(place: &str) -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).join(place)
 }

@@ -10,6 +10,7 @@ use client::words;
 use formats::Date;
 
 use crate::figures;
+use crate::figures::say;
 use crate::world::{insurer, operator, World};
 
 /// What `inkclaim run` can be told.
@@ -65,6 +66,10 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         Some(day) => day,
         None => system_day()?,
     };
+    // What is missing is better said before anything is done.
+    for file in &arguments.files {
+        anyhow::ensure!(file.is_file(), "{} is not there, or no file", file.display());
+    }
     figures::part(&format!("1. The world of {}, {today}", arguments.plan.display()));
     let mut world = World::new(plan, &arguments.out, today)?;
     for consent in world.file.consents.clone() {
@@ -77,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let mut receiver = None;
     let mut entered = Vec::new();
     for file in &arguments.files {
-        println!("{}", file.display());
+        say!("{}", file.display());
         let opened = world.open_file(file)?;
         receiver = receiver.or_else(|| opened.sender().map(str::to_owned));
         let handled = world.submit_file(&opened)?;
@@ -107,9 +112,9 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     world.show_ledger_heading();
     world.show_ledger("before the claims", &before)?;
     world.show_ledger_now("now")?;
-    println!();
+    say!();
     world.show_payments()?;
-    println!();
+    say!();
     conclude(&mut world, receiver.as_deref())?;
     Ok(world.conclude() && is_clean)
 }
@@ -118,19 +123,19 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
 pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
     match world.write_remittance(receiver.unwrap_or("PROVIDER"))? {
         Some(written) => {
-            println!("Remittance (835): {}", written.path.display());
-            println!("  {} claims; every sum agrees: lines, claims, patients' shares, payments.", written.claims);
+            say!("Remittance (835): {}", written.path.display());
+            say!("  {} claims; every sum agrees: lines, claims, patients' shares, payments.", written.claims);
             if written.left_out > 0 {
-                println!(
+                say!(
                     "  {} claims are not in it: they wait or are queued, and nothing queued is paid.",
                     written.left_out
                 );
             }
         }
-        None => println!("No remittance: nothing is decided and delivered."),
+        None => say!("No remittance: nothing is decided and delivered."),
     }
-    println!("Vault (keep it: without it nothing submitted can be recognised): {}", world.vault.path().display());
-    println!("Segments of the files that carry nothing for these contracts: {}", world.left_aside().display());
+    say!("Vault (keep it: without it nothing submitted can be recognised): {}", world.vault.path().display());
+    say!("Segments of the files that carry nothing for these contracts: {}", world.left_aside().display());
     Ok(())
 }
 

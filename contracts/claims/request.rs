@@ -5,6 +5,7 @@ use domain::calendar::Day;
 use domain::claim::{Batch, Refusal};
 use domain::consent::Categories;
 use domain::decision::Outcome;
+use domain::eligibility::insert_sorted;
 use domain::ids::{ClaimKey, ControlNumber, Millis, ProviderId};
 use domain::lifecycle::ClaimRecord;
 use domain::money::Amount;
@@ -35,9 +36,10 @@ pub fn ensure_fits(batch: &Batch) -> Result<(), ClaimsError> {
 /// The service days of a batch, each once. A day that is not in the calendar is left out: its claim is refused.
 pub fn service_days(batch: &Batch) -> Vec<Day> {
     let lines = batch.claims.iter().flat_map(|claim| &claim.lines);
-    let mut days: Vec<Day> = lines.filter_map(|line| line.day(batch.base_day)).collect();
-    days.sort_unstable();
-    days.dedup();
+    let mut days = Vec::new();
+    for day in lines.filter_map(|line| line.day(batch.base_day)) {
+        insert_sorted(&mut days, day);
+    }
     days
 }
 

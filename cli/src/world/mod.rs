@@ -37,6 +37,8 @@ pub struct World {
     pub grants: BTreeMap<(String, String), GrantId>,
     /// Claims that entered, in their order.
     pub claims: Vec<Kept>,
+    /// Segments of the files that carry nothing for the contracts, one a line.
+    pub ignored: String,
     /// How many steps went as expected.
     steps: usize,
     /// What did not go as expected.

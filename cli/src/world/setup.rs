@@ -53,6 +53,7 @@ impl World {
             out: out.into(),
             grants: BTreeMap::new(),
             claims: Vec::new(),
+            ignored: String::new(),
             steps: 0,
             surprises: Vec::new(),
         };

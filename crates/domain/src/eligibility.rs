@@ -101,9 +101,17 @@ impl<'a> Candidate<'a> {
 
 /// Of a line's modifiers those that the plan lists as distinguishing, sorted, each once.
 pub fn distinguishing(line: &Line, plan: &Plan) -> Vec<Modifier> {
-    let mut modifiers: Vec<Modifier> =
-        line.modifiers.iter().copied().filter(|modifier| plan.distinguishing_modifiers.contains(modifier)).collect();
-    modifiers.sort_unstable();
-    modifiers.dedup();
+    let mut modifiers = Vec::new();
+    for modifier in line.modifiers.iter().filter(|modifier| plan.distinguishing_modifiers.contains(modifier)) {
+        insert_sorted(&mut modifiers, *modifier);
+    }
     modifiers
+}
+
+/// Adds `value` to a sorted list of few, unless it is there. Sorting a list at the end would bring a whole sorting algorithm
+/// into every contract.
+pub fn insert_sorted<T: Ord>(values: &mut Vec<T>, value: T) {
+    if let Err(place) = values.binary_search(&value) {
+        values.insert(place, value);
+    }
 }

@@ -123,8 +123,10 @@ fn the_largest_amounts_are_worked_out_exactly() {
     assert_eq!(world.member_year().out_of_pocket, Amount(MAX_AMOUNT * 25));
 }
 
+type Change = fn(&mut Claim);
+
 /// Every feature whose rule is not built, one field at a time, in the order in which they are told.
-const UNSUPPORTED: [(Feature, fn(&mut Claim)); 12] = [
+const UNSUPPORTED: [(Feature, Change); 12] = [
     (Feature::Institutional, |claim| claim.kind = ClaimKind::Institutional),
     (Feature::Frequency, |claim| claim.frequency = Frequency::Replacement(number(9))),
     (Feature::Frequency, |claim| claim.frequency = Frequency::Void(number(9))),

@@ -95,7 +95,8 @@ impl Suite {
         let genesis: [u8; 32] = chain.genesis_hash()?.into();
         let mut steps = Vec::new();
         let mut create = |chain: &mut _, name, bundle, data| {
-            let created = create(chain, owner, bundle, data, salt).map_err(|error| DeployError::Create(name, error.into()))?;
+            let created =
+                create(chain, owner, bundle, data, salt).map_err(|error| DeployError::Create(name, error.into()))?;
             steps.push((name, created.cost));
             Ok::<AccountId, DeployError>(created.address)
         };

@@ -78,10 +78,7 @@ fn a_plain_claim() {
     let [claim] = submission.batch.claims.as_slice() else { panic!("one claim") };
     assert_eq!(claim.number, Key([1; 32]).claim_number("ADA-0001"));
     assert_eq!(claim.member, MemberId(7));
-    assert_eq!(
-        (claim.place, claim.frequency, claim.assignment),
-        (Some(11), Frequency::Original, Assignment::Provider)
-    );
+    assert_eq!((claim.place, claim.frequency, claim.assignment), (Some(11), Frequency::Original, Assignment::Provider));
     assert!(claim.diagnoses.is_some());
     let [line] = claim.lines.as_slice() else { panic!("one line") };
     assert_eq!(line.code, plain_code("G0101").unwrap());

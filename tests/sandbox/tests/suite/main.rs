@@ -9,5 +9,6 @@ mod evidence;
 mod policies;
 mod providers;
 mod submit;
+mod surface;
 mod wiring;
 mod worked_examples;
