@@ -188,6 +188,8 @@ fn terms_that_could_never_allow_anything() {
     assert_eq!(with(|terms| terms.categories.0 |= 1 << 31), Err(TermsError::NoCategory));
     assert_eq!(with(|terms| terms.until = terms.from), Err(TermsError::NeverInForce));
     assert_eq!(with(|terms| terms.until = terms.from - 1), Err(TermsError::NeverInForce));
+    assert_eq!(with(|terms| (terms.from, terms.until) = (NOW + 2, NOW + 2)), Err(TermsError::NeverInForce));
+    assert_eq!(with(|terms| (terms.from, terms.until) = (NOW + 2, NOW + 1)), Err(TermsError::NeverInForce));
     assert_eq!(with(|terms| terms.until = NOW), Err(TermsError::NeverInForce));
     assert_eq!(with(|terms| terms.until = NOW + 1), Ok(()));
     assert_eq!(with(|terms| (terms.from, terms.until) = (NOW + 1, NOW + 2)), Ok(()));

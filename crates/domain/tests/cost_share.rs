@@ -563,10 +563,12 @@ fn a_limit_is_the_members_own_and_of_the_year() {
 fn units_of_a_line_that_the_deductible_takes_whole_are_used() {
     let mut world = World::new();
     world.plan().deductible = individual(dollars(1_000));
-    let number = world.limit(Limit::Units(units(1)));
+    let by_units = world.limit(Limit::Units(units(1)));
+    let by_amount = world.limit(Limit::Amount(dollars(50)));
     let line = world.decide_line(&claim());
     verify_line(&line, dollars(100), NONE, &[("PR-1", dollars(100))]);
-    assert_eq!(world.member_year().used(number), 1_000);
+    assert_eq!(line.limits, [LimitUse { limit: by_units, used: 1_000 }], "what uses nothing is not told");
+    assert_eq!((world.member_year().used(by_units), world.member_year().used(by_amount)), (1_000, 0));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod consents;
+mod drink_users;
 mod escrow;
 mod evidence;
 mod policies;
