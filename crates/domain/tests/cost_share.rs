@@ -57,6 +57,7 @@ fn the_price_is_per_unit() {
     world.price("G0001", dollars(100));
     let line = world.decide_line(&claim_of([Line { units: units(7), charge: dollars(900), ..line() }]));
     verify_line(&line, dollars(700), dollars(700), &[("CO-45", dollars(200))]);
+    assert_eq!(world.visit().lines[0].units, units(7));
 }
 
 #[test]
@@ -201,6 +202,8 @@ fn benefits_have_copays_of_their_own() {
     verify_line(&decision.lines[0], dollars(100), dollars(70), &[("PR-3", dollars(30))]);
     verify_line(&decision.lines[1], dollars(200), dollars(140), &[("PR-3", dollars(60))]);
     verify_line(&decision.lines[2], dollars(200), dollars(200), &[]);
+    let benefits: Vec<u8> = decision.lines.iter().map(|line| line.terms.unwrap().benefit).collect();
+    assert_eq!(benefits, [0, number, number]);
 }
 
 #[test]

@@ -145,6 +145,7 @@ wire! {
 
 /// A batch was decided.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchDecided {
     /// The provider.
     #[ink(topic)]
@@ -159,6 +160,7 @@ pub struct BatchDecided {
 
 /// Evidence was attached to a claim.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceAttached {
     /// The provider.
     #[ink(topic)]
@@ -171,6 +173,7 @@ pub struct EvidenceAttached {
 
 /// A claim that had waited was decided.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimSettled {
     /// The provider.
     #[ink(topic)]
@@ -187,6 +190,7 @@ pub struct ClaimSettled {
 
 /// The trusted issuers changed.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuersTrusted {
     /// All of them.
     pub issuers: Vec<AccountId>,

@@ -23,6 +23,7 @@ wire! {
 
 /// A member consented.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentGranted {
     /// The member.
     #[ink(topic)]
@@ -35,6 +36,7 @@ pub struct ConsentGranted {
 
 /// A member took consent back.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentRevoked {
     /// The member.
     #[ink(topic)]

@@ -52,6 +52,7 @@ wire! {
 
 /// A claims contract was bound, for good.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscrowBound {
     /// The claims contract.
     pub claims: AccountId,
@@ -59,6 +60,7 @@ pub struct EscrowBound {
 
 /// Money came in.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deposited {
     /// Who sent it.
     pub from: AccountId,
@@ -70,6 +72,7 @@ pub struct Deposited {
 
 /// A payment became due and took its place in the line.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentDue {
     /// Who is paid.
     #[ink(topic)]
@@ -86,6 +89,7 @@ pub struct PaymentDue {
 
 /// A payment, or a part of one, was delivered.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentDelivered {
     /// Who is paid.
     #[ink(topic)]
@@ -104,6 +108,7 @@ pub struct PaymentDelivered {
 
 /// A credit was fetched.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditFetched {
     /// Whose it was.
     pub owner: AccountId,

@@ -108,6 +108,7 @@ wire! {
 
 /// A claims contract was bound, for good.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimsBound {
     /// The claims contract.
     pub claims: AccountId,
@@ -115,6 +116,7 @@ pub struct ClaimsBound {
 
 /// A version of a plan was published.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanPublished {
     /// The plan and its version.
     pub plan: PlanRef,
@@ -122,6 +124,7 @@ pub struct PlanPublished {
 
 /// Services of a plan were set.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServicesSet {
     /// The plan.
     pub plan: PlanId,
@@ -131,6 +134,7 @@ pub struct ServicesSet {
 
 /// A provider's contract with the insurer changed.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkSet {
     /// The provider.
     pub provider: ProviderId,
@@ -140,6 +144,7 @@ pub struct NetworkSet {
 
 /// A member was enrolled.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberEnrolled {
     /// The member's account.
     #[ink(topic)]
@@ -154,6 +159,7 @@ pub struct MemberEnrolled {
 
 /// A member's coverage was extended by a stretch.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoverageAdded {
     /// The member.
     pub member: MemberId,
@@ -163,6 +169,7 @@ pub struct CoverageAdded {
 
 /// Opening balances were carried in.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpeningCarriedIn {
     /// The member.
     pub member: MemberId,

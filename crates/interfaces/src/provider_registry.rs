@@ -56,6 +56,7 @@ wire! {
 
 /// A provider was registered.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderRegistered {
     /// The provider.
     pub provider: ProviderId,
@@ -67,6 +68,7 @@ pub struct ProviderRegistered {
 
 /// A provider's operators changed.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorChanged {
     /// The provider.
     pub provider: ProviderId,
@@ -78,6 +80,7 @@ pub struct OperatorChanged {
 
 /// An issuer attested something about a provider, in the place of what it attested before.
 #[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialAttested {
     /// The provider.
     pub provider: ProviderId,

@@ -98,7 +98,8 @@ pub fn verify_balance(explanation: &Explanation) {
         let off = decided.adjusted(|_| true).unwrap();
         assert_eq!(line.charge.minus(off), Ok(decided.paid), "{decided:?}");
     }
-    let member = decision.lines.iter().map(|line| line.adjusted(|it| it.group == Group::PatientResponsibility).unwrap());
+    let member =
+        decision.lines.iter().map(|line| line.adjusted(|it| it.group == Group::PatientResponsibility).unwrap());
     let totals = &explanation.totals;
     assert_eq!(totals.member, sum(member).unwrap());
     assert_eq!(totals.paid, decision.paid().unwrap());

@@ -9,7 +9,9 @@ use client::domain::plan::Network;
 use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation};
 use client::suite::{Bundles, CallError, Escrow, Policies, Suite};
 
-use crate::actors::{id, ADA, ALL, BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE, TREASURY};
+use crate::actors::{
+    id, ADA, ALL, BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE, TREASURY,
+};
 use crate::build::{batch, coverage, credential, millis, money, plan, services, terms, today, FIRST, NEEDED, PLAN};
 
 /// The selector of every constructor: the first four bytes of the hash of `new`.
@@ -174,12 +176,6 @@ impl World {
     /// The addresses of the suite's contracts.
     pub fn contracts(&self) -> [AccountId; 5] {
         let suite = &self.suite;
-        [
-            suite.consent_registry.0,
-            suite.provider_registry.0,
-            suite.policies.0,
-            suite.escrow.0,
-            suite.claims.0,
-        ]
+        [suite.consent_registry.0, suite.provider_registry.0, suite.policies.0, suite.escrow.0, suite.claims.0]
     }
 }

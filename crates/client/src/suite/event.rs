@@ -1,7 +1,5 @@
 //! What the contracts tell, typed.
 
-use std::fmt;
-
 use ink::env::Event;
 use interfaces::{claims, consent_registry, escrow, policies, provider_registry};
 use scale::DecodeAll;
@@ -11,6 +9,7 @@ use crate::chain::ContractEvent;
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident($event:ty),)*) => {
         /// An event of one of the contracts.
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum SuiteEvent {
             $($(#[$doc])* $name($event),)*
             /// Something that none of the contracts tells in this version.
@@ -87,10 +86,4 @@ events! {
     ClaimSettled(claims::ClaimSettled),
     /// The trusted issuers changed.
     IssuersTrusted(claims::IssuersTrusted),
-}
-
-impl fmt::Debug for SuiteEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }

@@ -47,7 +47,8 @@ fn the_largest_claim_is_decided_and_one_line_more_refused() {
 #[test]
 fn a_full_batch_is_decided_and_one_claim_more_refused() {
     let mut world = World::new();
-    let members: Vec<_> = (0..51u32).map(|number| world.enrol(&format!("member {number}"), FamilyId(100 + number / 2))).collect();
+    let members: Vec<_> =
+        (0..51u32).map(|number| world.enrol(&format!("member {number}"), FamilyId(100 + number / 2))).collect();
     let of = |count: usize| {
         let two = || vec![line(PREVENTION, 6_000), line(TREATMENT, 5_000)];
         (0u8..).zip(&members).take(count).map(|(number, member)| claim(number, *member, two())).collect::<Vec<_>>()
@@ -95,7 +96,10 @@ fn the_largest_batch_in_bytes_is_decided_and_one_byte_more_refused() {
     world.refused(ClaimsError::BatchTooLarge, |w| w.submit(HARBOUR, &over));
     let receipt = world.submit(HARBOUR, &batch).unwrap();
     assert_eq!(receipt.results.len(), 14);
-    assert!(receipt.results.iter().all(|result| matches!(result, client::interfaces::claims::ClaimResult::Decided { .. })));
+    assert!(receipt
+        .results
+        .iter()
+        .all(|result| matches!(result, client::interfaces::claims::ClaimResult::Decided { .. })));
     world.assert_invariants();
 }
 
@@ -104,11 +108,8 @@ fn no_line_decision_is_longer_than_reckoned() {
     let most = Amount(1 << 90);
     let adjustment = Adjustment { group: Group::PatientResponsibility, reason: Reason::Deductible, amount: most };
     let entry = client::domain::accumulators::LimitUse { limit: 31, used: most.0 };
-    let terms = Terms {
-        plan: PlanRef { plan: PlanId(u16::MAX), version: u16::MAX },
-        year: date(2026, 1, 1),
-        benefit: 31,
-    };
+    let terms =
+        Terms { plan: PlanRef { plan: PlanId(u16::MAX), version: u16::MAX }, year: date(2026, 1, 1), benefit: 31 };
     let longest = LineDecision {
         allowed: most,
         paid: most,

@@ -1,6 +1,8 @@
 //! The consent registry.
 
-use client::domain::consent::{Categories, Category, ConsentError, Disclosure, Discloser, GrantTerms, Purpose, TermsError};
+use client::domain::consent::{
+    Categories, Category, ConsentError, Discloser, Disclosure, GrantTerms, Purpose, TermsError,
+};
 use client::domain::ids::{ClaimKey, GrantId};
 use client::interfaces::consent_registry::ConsentRegistryError as Error;
 use client::suite::{CallError, SuiteEvent};

@@ -14,10 +14,8 @@ use drink::Sandbox;
 const PAYOUT: &str = "0x0909090909090909090909090909090909090909090909090909090909090909";
 
 fn contract_file() -> PathBuf {
-    let folder = std::env::var_os("INKCLAIM_BUNDLES").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/ink"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("INKCLAIM_BUNDLES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/ink"), PathBuf::from);
     folder.join("provider_registry/provider_registry.contract")
 }
 

@@ -154,7 +154,10 @@ fn a_long_line_is_served_in_steps_by_anyone() {
     escrow.deposit(money(25)).send(&mut world.chain, id(TREASURY)).unwrap();
     assert_eq!(world.balance(HARBOUR_PAYOUT), payout + money(8).0);
     let ledger = escrow.ledger(NATIVE).ask(&mut world.chain).unwrap().unwrap();
-    assert_eq!((ledger.held, ledger.free, ledger.reserved, ledger.owed), (money(17), Amount::ZERO, money(17), money(22)));
+    assert_eq!(
+        (ledger.held, ledger.free, ledger.reserved, ledger.owed),
+        (money(17), Amount::ZERO, money(17), money(22))
+    );
     assert!(ledger.is_balanced());
     let status = |world: &mut World, number| payment(world, escrow, number).1;
     assert_eq!(status(&mut world, 7), PaymentStatus::Paid);

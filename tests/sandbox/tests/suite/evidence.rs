@@ -123,7 +123,10 @@ fn no_evidence_without_consent() {
         (GrantTerms { discloser: terms(world.hill, id(HILL)).discloser, ..usual }, ConsentError::WrongDiscloser),
         (GrantTerms { recipient: terms(world.hill, id(HILL)).recipient, ..usual }, ConsentError::WrongRecipient),
         (GrantTerms { purpose: Purpose::Treatment, ..usual }, ConsentError::WrongPurpose),
-        (GrantTerms { categories: Categories::ALL_ORDINARY.without(needed), ..usual }, ConsentError::CategoryNotIncluded),
+        (
+            GrantTerms { categories: Categories::ALL_ORDINARY.without(needed), ..usual },
+            ConsentError::CategoryNotIncluded,
+        ),
         (GrantTerms { claim, ..usual }, ConsentError::WrongClaim),
         (GrantTerms { from: now + 1, ..usual }, ConsentError::NotYet),
     ];
@@ -189,9 +192,7 @@ fn a_clock_that_runs_out_denies_what_lacks_its_evidence() {
     let key = world.key(1);
     let grant = world.consent(ADA);
     let end = millis(deadline()) + 86_400_000;
-    let advance = |world: &mut World| {
-        world.suite.claims.advance(&[key]).send(&mut world.chain, id(STRANGER)).unwrap()
-    };
+    let advance = |world: &mut World| world.suite.claims.advance(&[key]).send(&mut world.chain, id(STRANGER)).unwrap();
     // The last moment of the last day: nothing is due.
     world.chain.set_time(end - 1).unwrap();
     assert_eq!(advance(&mut world).value, 0);

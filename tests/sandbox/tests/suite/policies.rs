@@ -20,7 +20,11 @@ const NOBODY: MemberId = MemberId(99);
 const NO_PLAN: PlanRef = PlanRef { plan: PlanId(9), version: 0 };
 
 fn opening() -> Opening {
-    Opening { deductible: money(200), out_of_pocket: money(250), limits: vec![LimitUse { limit: 0, used: money(60).0 }] }
+    Opening {
+        deductible: money(200),
+        out_of_pocket: money(250),
+        limits: vec![LimitUse { limit: 0, used: money(60).0 }],
+    }
 }
 
 #[test]
@@ -104,8 +108,7 @@ fn a_provider_is_bound_when_the_insurer_says_so() {
 fn a_member_is_enrolled_once() {
     let mut world = World::new();
     let policies = world.suite.policies;
-    let called =
-        policies.enrol(id(STRANGER), FamilyId(9), coverage(FIRST)).send(&mut world.chain, id(OWNER)).unwrap();
+    let called = policies.enrol(id(STRANGER), FamilyId(9), coverage(FIRST)).send(&mut world.chain, id(OWNER)).unwrap();
     let member = called.value;
     let [SuiteEvent::MemberEnrolled(event)] = &called.events[..] else { panic!("{:?}", called.events) };
     assert_eq!((event.account, event.member, event.family), (id(STRANGER), member, FamilyId(9)));
@@ -224,10 +227,7 @@ fn request(world: &World, claims: usize) -> AdjudicationRequest {
         received: support::build::millis(today()),
         evidence: Default::default(),
         evidence_may_come: true,
-        claim: client::domain::claim::Claim {
-            number: number(1),
-            ..claim(1, world.ada, vec![line(PREVENTION, 6_000)])
-        },
+        claim: client::domain::claim::Claim { number: number(1), ..claim(1, world.ada, vec![line(PREVENTION, 6_000)]) },
     });
     let batch = batch(world.harbour, Vec::new());
     let standings = vec![(service_day(), client::domain::credential::Standing::Credentialed)];
@@ -254,6 +254,8 @@ fn no_more_claims_than_a_batch_has_are_adjudicated() {
     let outcomes = lone.adjudicate(&most).send(&mut world.chain, id(STRANGER)).unwrap().value;
     // These policies know no member: each claim is denied, and told so.
     assert_eq!(outcomes.len(), 50);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Decided(decision) if decision.lines[0].is_denied())));
+    assert!(outcomes
+        .iter()
+        .all(|outcome| matches!(outcome, Outcome::Decided(decision) if decision.lines[0].is_denied())));
     world.refused(Error::TooLarge, |w| lone.adjudicate(&more).send(&mut w.chain, id(STRANGER)));
 }

@@ -1,8 +1,6 @@
 //! Submitting claims: the main path, and everything that stops it.
 
-use client::domain::claim::{
-    Assignment, Claim, ClaimKind, Feature, Frequency, Line, OtherPayer, Refusal,
-};
+use client::domain::claim::{Assignment, Claim, ClaimKind, Feature, Frequency, Line, OtherPayer, Refusal};
 use client::domain::credential::Credential;
 use client::domain::decision::{Terms, Verdict};
 use client::domain::ids::{AuthorisationId, BatchId, ControlNumber, MemberId, Modifier, PaymentNumber, ProviderId};
@@ -79,10 +77,10 @@ fn submitting_again_is_refused_and_pays_nothing() {
     assert_eq!(refusal(&world.file(claim(1, world.cleo, vec![line(VISIT, 10_000)]))), Refusal::NumberUsed);
     assert_eq!((world.balance(HARBOUR_PAYOUT), world.ledger(), world.explain(1)), before);
     // Twice in one batch is the same.
-    let twice = batch(world.harbour, vec![
-        claim(2, world.cleo, vec![line(PREVENTION, 6_000)]),
-        claim(2, world.ben, vec![line(PREVENTION, 6_000)]),
-    ]);
+    let twice = batch(
+        world.harbour,
+        vec![claim(2, world.cleo, vec![line(PREVENTION, 6_000)]), claim(2, world.ben, vec![line(PREVENTION, 6_000)])],
+    );
     let receipt = world.submit(HARBOUR, &twice).unwrap();
     assert_eq!(paid(&receipt.results[0]), money(60));
     assert_eq!(refusal(&receipt.results[1]), Refusal::NumberUsed);
@@ -97,7 +95,10 @@ fn a_duplicate_is_found_whatever_its_number() {
     world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000)]));
     let before = (world.balance(HARBOUR_PAYOUT), world.ledger());
     let result = world.file(claim(2, world.ada, vec![line(PREVENTION, 6_000)]));
-    assert_eq!(result, ClaimResult::Decided { control: ControlNumber(2), verdict: Verdict::Denied, paid: Amount::ZERO });
+    assert_eq!(
+        result,
+        ClaimResult::Decided { control: ControlNumber(2), verdict: Verdict::Denied, paid: Amount::ZERO }
+    );
     let explanation = world.explain(2);
     verify_balance(&explanation);
     assert_eq!(adjusted(&decision(&explanation).lines[0], Group::OtherAdjustment, Reason::Duplicate), money(60));
@@ -110,10 +111,13 @@ fn a_duplicate_is_found_whatever_its_number() {
 #[test]
 fn a_preview_is_the_submission_itself() {
     let mut world = World::new();
-    let batch = batch(world.harbour, vec![
-        claim(1, world.ada, vec![line(VISIT, 15_000), line(TREATMENT, 90_000), line("L3000", 20_000)]),
-        claim(2, world.cleo, vec![line(THERAPY, 4_500)]),
-    ]);
+    let batch = batch(
+        world.harbour,
+        vec![
+            claim(1, world.ada, vec![line(VISIT, 15_000), line(TREATMENT, 90_000), line("L3000", 20_000)]),
+            claim(2, world.cleo, vec![line(THERAPY, 4_500)]),
+        ],
+    );
     let everything = world.everything();
     let preview = world.suite.claims.submit(&batch).preview(&mut world.chain, id(HARBOUR)).unwrap();
     assert_eq!(world.everything(), everything, "a preview changes nothing");
@@ -162,13 +166,16 @@ fn claims_of_a_batch_see_what_the_ones_before_them_used() {
     let therapy = |claim_number, member, from| {
         claim(claim_number, member, vec![Line { from, units: Quantity(1_000), ..line(THERAPY, 4_500) }])
     };
-    let batch = batch(world.harbour, vec![
-        therapy(1, world.ada, 0),
-        therapy(2, world.ada, 1),
-        therapy(3, world.ada, 2),
-        therapy(4, world.ada, 3),
-        therapy(5, world.cleo, 0),
-    ]);
+    let batch = batch(
+        world.harbour,
+        vec![
+            therapy(1, world.ada, 0),
+            therapy(2, world.ada, 1),
+            therapy(3, world.ada, 2),
+            therapy(4, world.ada, 3),
+            therapy(5, world.cleo, 0),
+        ],
+    );
     let receipt = world.submit(HARBOUR, &batch).unwrap();
     let amounts: Vec<_> = receipt.results.iter().map(paid).collect();
     // 100 a year: 45, 45, 10, nothing; Cleo has her own.
@@ -246,11 +253,11 @@ fn a_claim_is_in_time_on_the_last_day_of_the_filing_window() {
     let mut world = World::new();
     let mut file = |claim_number, now| {
         world.chain.set_time(millis(now)).unwrap();
-        let result = world.file(claim(claim_number, world.ada, vec![Line {
-            modifiers: Vec::new(),
-            from: u16::from(claim_number),
-            ..line(PREVENTION, 6_000)
-        }]));
+        let result = world.file(claim(
+            claim_number,
+            world.ada,
+            vec![Line { modifiers: Vec::new(), from: u16::from(claim_number), ..line(PREVENTION, 6_000) }],
+        ));
         paid(&result)
     };
     // Services of 3 and 4 March 2026, twelve months.
@@ -324,13 +331,13 @@ fn a_refused_claim_leaves_nothing_and_its_neighbours_unharmed() {
         (with(|line| line.modifiers = vec![Modifier(*b"25"); 5]), Refusal::TooManyModifiers(1)),
         (with(|line| line.charge = Amount((1 << 90) + 1)), Refusal::ChargeTooLarge(1)),
         (on(|it| it.kind = ClaimKind::Institutional, vec![good.clone()]), unsupported(Feature::Institutional)),
-        (on(|it| it.frequency = Frequency::Replacement(number(1)), vec![good.clone()]), unsupported(Feature::Frequency)),
+        (
+            on(|it| it.frequency = Frequency::Replacement(number(1)), vec![good.clone()]),
+            unsupported(Feature::Frequency),
+        ),
         (on(|it| it.frequency = Frequency::Void(number(1)), vec![good.clone()]), unsupported(Feature::Frequency)),
         (on(|it| it.assignment = Assignment::Member, vec![good.clone()]), unsupported(Feature::MemberPayee)),
-        (
-            on(|it| it.authorisation = Some(AuthorisationId(1)), vec![good.clone()]),
-            unsupported(Feature::Authorisation),
-        ),
+        (on(|it| it.authorisation = Some(AuthorisationId(1)), vec![good.clone()]), unsupported(Feature::Authorisation)),
         (with(|line| line.authorisation = Some(AuthorisationId(1))), unsupported(Feature::Authorisation)),
         (on(|it| it.other_payer = Some(OtherPayer::Awaited), vec![good.clone()]), unsupported(Feature::OtherPayer)),
         (with(|line| line.other_payer = Some(OtherPayer::Awaited)), unsupported(Feature::OtherPayer)),

@@ -9,10 +9,8 @@ use serde_json::Value;
 const CONTRACTS: [&str; 5] = ["claims", "consent_registry", "escrow", "policies", "provider_registry"];
 
 fn metadata(name: &str) -> Value {
-    let folder = std::env::var_os("INKCLAIM_BUNDLES").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/ink"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("INKCLAIM_BUNDLES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/ink"), PathBuf::from);
     let path = folder.join(name).join(format!("{name}.json"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap()

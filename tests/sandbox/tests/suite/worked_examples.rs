@@ -98,7 +98,8 @@ fn verify(explanation: &Explanation, expected: &Expected) {
 /// A01: HealthCare.gov glossary, "coinsurance": allowable 12,000, deductible 3,000, 20 %, maximum 6,850.
 #[test]
 fn a01_serious_condition() {
-    let mut example = Example::of(percentage(ceiling(Some(300_000), None), 20, ceiling(Some(685_000), None)), 1_200_000);
+    let mut example =
+        Example::of(percentage(ceiling(Some(300_000), None), 20, ceiling(Some(685_000), None)), 1_200_000);
     let member = example.member("m1", 500);
     let explanation = example.file(member, 1_200_000);
     let expected =
