@@ -110,9 +110,7 @@ impl Opening {
     /// Whether nothing in it is above its ceiling, and every limit exists and is named once.
     pub fn fits(&self, plan: &Plan) -> bool {
         let within = |ceiling: Ceiling, amount: Amount| {
-            amount.is_zero()
-                || (ceiling.individual.or(ceiling.family).is_some_and(|most| amount <= most)
-                    && ceiling.family.is_none_or(|most| amount <= most))
+            ceiling.individual.is_none_or(|most| amount <= most) && ceiling.family.is_none_or(|most| amount <= most)
         };
         let named_once = |position: usize, entry: &LimitUse| {
             !self.limits.iter().take(position).any(|other| other.limit == entry.limit)
@@ -121,7 +119,10 @@ impl Opening {
             let limit = plan.limits.get(usize::from(entry.limit));
             named_once(position, entry) && limit.is_some_and(|limit| entry.used <= limit.whole())
         });
-        within(plan.deductible, self.deductible) && within(plan.out_of_pocket, self.out_of_pocket) && known
+        // Without a deductible nothing is ever taken to it; what members bear is counted whether or not it has a maximum.
+        let has_deductible = plan.deductible != Ceiling::default() || self.deductible.is_zero();
+        let ceilings = within(plan.deductible, self.deductible) && within(plan.out_of_pocket, self.out_of_pocket);
+        has_deductible && ceilings && known
     }
 }
 

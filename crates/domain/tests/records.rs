@@ -89,8 +89,8 @@ fn opening_balances_lie_within_their_ceilings() {
 
     let it = plan_with(Ceiling::default(), Ceiling::default());
     assert!(opening(0, 0, &[]).fits(&it));
-    assert!(!opening(1, 0, &[]).fits(&it), "without a ceiling nothing counts to it");
-    assert!(!opening(0, 1, &[]).fits(&it));
+    assert!(!opening(1, 0, &[]).fits(&it), "without a deductible nothing is ever taken to it");
+    assert!(opening(0, 1, &[]).fits(&it), "what members bear is counted without a maximum too");
 }
 
 #[test]

@@ -2,7 +2,12 @@
 //! test shows only what it changes.
 #![forbid(unsafe_code)]
 // Tests speak in panics: a failed expectation is the message.
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::missing_panics_doc)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::missing_panics_doc,
+    clippy::wildcard_enum_match_arm
+)]
 
 pub mod actors;
 pub mod build;
