@@ -38,11 +38,14 @@ fn surface() -> String {
                 writeln!(text, "  {selector}{marks} {label}({})", names(&item["args"])).unwrap();
             }
         }
-        for event in spec["events"].as_array().unwrap() {
-            // Every contract's metadata lists the events of the whole suite; once is enough.
-            if contract == "claims" {
-                writeln!(text, "  event {}({})", event["label"].as_str().unwrap(), names(&event["args"])).unwrap();
-            }
+        // Every contract's metadata lists the events of the whole suite, in the order of the linker: told once, sorted.
+        if contract == "claims" {
+            let events = spec["events"].as_array().unwrap().iter();
+            let mut events: Vec<_> = events
+                .map(|event| format!("  event {}({})\n", event["label"].as_str().unwrap(), names(&event["args"])))
+                .collect();
+            events.sort();
+            text.extend(events);
         }
     }
     text
