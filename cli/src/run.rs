@@ -124,7 +124,7 @@ pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
     match world.write_remittance(receiver.unwrap_or("PROVIDER"))? {
         Some(written) => {
             say!("Remittance (835): {}", written.path.display());
-            say!("  {} claims; every sum agrees: lines, claims, patients' shares, payments.", written.claims);
+            say!("  Claims in it: {}. Every sum agrees: lines, claims, patients' shares, payments.", written.claims);
             if written.left_out > 0 {
                 say!(
                     "  {} claims are not in it: they wait or are queued, and nothing queued is paid.",

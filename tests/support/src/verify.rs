@@ -25,9 +25,9 @@ impl World {
     /// Everything that could move.
     pub fn everything(&mut self) -> Everything {
         let contracts = self.contracts();
-        let storage = contracts.map(|contract| self.chain.storage_root(contract).unwrap()).to_vec();
-        let own = contracts.map(|contract| self.chain.balance(contract).unwrap());
-        let balances = ALL.iter().map(|name| self.chain.balance(id(name)).unwrap()).chain(own).collect();
+        let storage = contracts.iter().map(|contract| self.chain.storage_root(*contract).unwrap()).collect();
+        let people = ALL.iter().map(|name| id(name));
+        let balances = people.chain(contracts).map(|account| self.chain.balance(account).unwrap()).collect();
         Everything { storage, balances }
     }
 

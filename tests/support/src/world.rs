@@ -6,8 +6,9 @@ use client::domain::ids::{AssetId, ClaimKey, FamilyId, GrantId, MemberId, Provid
 use client::domain::ledger::Ledger;
 use client::domain::money::Amount;
 use client::domain::plan::Network;
-use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation};
-use client::suite::{Bundles, CallError, Escrow, Policies, Suite};
+use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners};
+use client::suite::{Bundles, CallError, Claims, ConsentRegistry, Escrow, Policies, Suite};
+use scale::Encode;
 
 use crate::actors::{
     id, ADA, ALL, BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE, TREASURY,
@@ -33,6 +34,8 @@ pub struct World {
     pub ben: MemberId,
     /// Cleo, of another family, where she is enrolled.
     pub cleo: MemberId,
+    /// Contracts beside the suite.
+    lone: Vec<AccountId>,
 }
 
 impl Default for World {
@@ -53,7 +56,8 @@ impl World {
         let suite = Suite::deploy(&mut chain, id(OWNER), &bundles, &[id(ISSUER)], b"test").unwrap().suite;
         let nobody = MemberId(u32::MAX);
         let none = ProviderId(u32::MAX);
-        Self { chain, suite, harbour: none, hill: none, ada: nobody, ben: nobody, cleo: nobody }
+        let lone = Vec::new();
+        Self { chain, suite, harbour: none, hill: none, ada: nobody, ben: nobody, cleo: nobody, lone }
     }
 
     /// Everyone enrolled, both providers credentialed, and 10,000 in the escrow.
@@ -87,11 +91,28 @@ impl World {
         Policies(self.create(|bundles| &bundles.policies))
     }
 
+    /// Another consent registry, which tells its grants in the numbers of `provider_registry`.
+    pub fn lone_consent_registry(&mut self, provider_registry: AccountId) -> ConsentRegistry {
+        let genesis: [u8; 32] = self.chain.genesis_hash().unwrap().into();
+        ConsentRegistry(self.create_with(|bundles| &bundles.consent_registry, &(provider_registry, genesis)))
+    }
+
+    /// Other claims of the owner, with these partners; nobody is bound to them.
+    pub fn lone_claims(&mut self, partners: Partners) -> Claims {
+        Claims(self.create_with(|bundles| &bundles.claims, &(partners, vec![id(ISSUER)])))
+    }
+
     fn create(&mut self, bundle: fn(&Bundles) -> &Bundle) -> AccountId {
+        self.create_with(bundle, &())
+    }
+
+    fn create_with(&mut self, bundle: fn(&Bundles) -> &Bundle, args: &impl Encode) -> AccountId {
         let bundles = Bundles::load().unwrap();
-        let data = encode_message(NEW, &());
+        let data = encode_message(NEW, args);
         let created = self.chain.upload_and_instantiate(id(OWNER), &bundle(&bundles).wasm, 0, data, b"lone");
-        created.unwrap().address
+        let address = created.unwrap().address;
+        self.lone.push(address);
+        address
     }
 
     /// Registers a provider and has the issuer attest it.
@@ -173,9 +194,11 @@ impl World {
         self.chain.balance(id(name)).unwrap()
     }
 
-    /// The addresses of the suite's contracts.
-    pub fn contracts(&self) -> [AccountId; 5] {
+    /// The addresses of all contracts: the suite's, and those beside it.
+    pub fn contracts(&self) -> Vec<AccountId> {
         let suite = &self.suite;
-        [suite.consent_registry.0, suite.provider_registry.0, suite.policies.0, suite.escrow.0, suite.claims.0]
+        let own =
+            [suite.consent_registry.0, suite.provider_registry.0, suite.policies.0, suite.escrow.0, suite.claims.0];
+        own.into_iter().chain(self.lone.iter().copied()).collect()
     }
 }

@@ -7,6 +7,7 @@ mod consents;
 mod drink_users;
 mod escrow;
 mod evidence;
+mod partners;
 mod policies;
 mod providers;
 mod submit;
