@@ -1,0 +1,157 @@
+//! The command line as a user meets it: what it prints, where it writes, and the exit code.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// `inkclaim` with these arguments, in the repository, with the built contracts.
+fn inkclaim(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
+    if std::env::var_os("INKCLAIM_BUNDLES").is_none() {
+        command.env("INKCLAIM_BUNDLES", repository().join("target/ink"));
+    }
+    command.current_dir(repository()).args(arguments).output().unwrap()
+}
+
+/// Everything that was printed, with every run of blanks as one: lines are broken where they are full.
+fn text(output: &Output) -> String {
+    let both = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8(both).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn succeeds(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{}", text(output));
+    text(output)
+}
+
+fn fails(output: &Output) -> String {
+    assert!(output.status.code().is_some_and(|code| code != 0), "{}", text(output));
+    text(output)
+}
+
+fn says(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "nothing of {word:?} in: {text}");
+    }
+}
+
+/// `inkclaim run` of a file under a plan, on 1 April 2026, with its results in a folder.
+fn run(file: &str, plan: &Path, out: &TempDir, more: &[&str]) -> Output {
+    let (plan, out) = (plan.to_str().unwrap(), out.path().to_str().unwrap());
+    let mut arguments = vec!["run", file, "--plan", plan, "--out", out, "--date", "2026-04-01"];
+    arguments.extend(more);
+    inkclaim(&arguments)
+}
+
+fn sample_plan() -> PathBuf {
+    repository().join("samples/plan.toml")
+}
+
+/// The sample plan with one thing changed.
+fn plan_with(folder: &TempDir, from: &str, to: &str) -> PathBuf {
+    let plan = std::fs::read_to_string(sample_plan()).unwrap();
+    assert!(plan.contains(from), "the sample plan has no {from:?}");
+    let path = folder.path().join("plan.toml");
+    std::fs::write(&path, plan.replacen(from, to, 1)).unwrap();
+    path
+}
+
+#[test]
+fn the_demo_ends_with_money_moved_and_a_remittance() {
+    let out = TempDir::new().unwrap();
+    let printed = succeeds(&inkclaim(&["demo", "--out", out.path().to_str().unwrap()]));
+    says(&printed, &["EXPLANATION OF BENEFITS", "QUEUED, not paid", "as expected", "held = free + reserved + credits"]);
+    let remittance = std::fs::read(out.path().join("remittance.835")).unwrap();
+    let parsed = formats::remittance835::read("remittance.835", &remittance, 2);
+    assert!(parsed.file_faults.is_empty(), "{:?}", parsed.file_faults);
+    let remittances: Vec<_> = parsed.remittances.iter().map(|it| it.as_ref().unwrap()).collect();
+    assert!(remittances.iter().all(|it| formats::balance::check(it).is_empty()));
+    let claims: usize = remittances.iter().map(|it| it.claims.len()).sum();
+    assert_eq!(claims, 9);
+}
+
+#[test]
+fn a_users_own_file_is_decided_and_paid() {
+    let out = TempDir::new().unwrap();
+    let printed = succeeds(&run("samples/02-deductible-and-coinsurance.837", &sample_plan(), &out, &[]));
+    says(&printed, &["Ben Quill", "(PR-1)", "(PR-2)", "(CO-45)", "PAID to Harbour Clinic", "97.84"]);
+    assert!(out.path().join("remittance.835").is_file());
+    assert!(out.path().join("vault.json").is_file());
+}
+
+#[test]
+fn a_plan_that_the_user_changes_changes_what_comes_out() {
+    let (out, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let plan = plan_with(&folder, r#"deductible = { individual = "300.00""#, r#"deductible = { individual = "200.00""#);
+    let printed = succeeds(&run("samples/02-deductible-and-coinsurance.837", &plan, &out, &[]));
+    // 80 % of 320 - 200, and of 102.30: 96 and 81.84.
+    says(&printed, &["177.84"]);
+}
+
+#[test]
+fn a_bad_claim_is_named_with_its_place_and_its_neighbours_are_paid() {
+    let out = TempDir::new().unwrap();
+    let printed = fails(&run("samples/07-batch-with-a-bad-claim.837", &sample_plan(), &out, &[]));
+    says(&printed, &["BEN-0002", "07-batch-with-a-bad-claim.837", "line 32", "CLM02", "expected 80", "found \"90\""]);
+    says(&printed, &["CLEO-0002", "ADA-0004", "170.00"]);
+}
+
+#[test]
+fn a_torn_file_submits_nothing_and_says_why() {
+    let (out, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let whole = std::fs::read_to_string(repository().join("samples/01-all-paid.837")).unwrap();
+    let torn = folder.path().join("torn.837");
+    std::fs::write(&torn, &whole[..whole.len() / 2]).unwrap();
+    let printed = fails(&run(torn.to_str().unwrap(), &sample_plan(), &out, &[]));
+    says(&printed, &["torn.837", "expected"]);
+    assert!(!printed.contains("PAID"), "{printed}");
+}
+
+#[test]
+fn evidence_settles_a_waiting_claim() {
+    let file = "samples/04-evidence-required.837";
+    let out = TempDir::new().unwrap();
+    let printed = succeeds(&run(file, &sample_plan(), &out, &[]));
+    says(&printed, &["WAITS", "proof of delivery"]);
+    assert!(!out.path().join("remittance.835").exists());
+
+    let document = "CLEO-0001:proof of delivery:samples/evidence/cleo-0001-proof-of-delivery.txt";
+    let out = TempDir::new().unwrap();
+    let printed = succeeds(&run(file, &sample_plan(), &out, &["--attach", document]));
+    says(&printed, &["PAID to Hill Medical Supply", "576.00"]);
+}
+
+#[test]
+fn a_plan_file_that_makes_no_sense_is_named_with_its_line() {
+    let (out, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let cases = [
+        (r#"scale = 2"#, r#"skale = 2"#, "skale"),
+        (r#"individual = "300.00""#, r#"individual = "3OO.00""#, "3OO.00"),
+        ("coinsurance_percent = 20", "coinsurance_percent = 120", "coinsurance_percent"),
+    ];
+    for (from, to, named) in cases {
+        let plan = plan_with(&folder, from, to);
+        let printed = fails(&run("samples/01-all-paid.837", &plan, &out, &[]));
+        says(&printed, &["plan.toml", "line", named]);
+    }
+}
+
+#[test]
+fn what_is_missing_is_said_before_anything_is_done() {
+    let out = TempDir::new().unwrap();
+    let printed = fails(&run("samples/none.837", &sample_plan(), &out, &[]));
+    says(&printed, &["samples/none.837", "not there"]);
+    let printed = fails(&run("samples/01-all-paid.837", Path::new("none.toml"), &out, &[]));
+    says(&printed, &["none.toml"]);
+
+    let empty = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
+    let output = command.current_dir(repository()).env("INKCLAIM_BUNDLES", empty.path()).arg("costs").output().unwrap();
+    says(&fails(&output), &["scripts/build"]);
+}
