@@ -126,8 +126,13 @@ mod policies {
         fn set_services(&mut self, plan: PlanId, services: Vec<(Code, Service)>) -> Result<(), PoliciesError> {
             self.ensure_owner()?;
             let terms = self.state.load_latest_plan(plan).ok_or(PoliciesError::NoSuchPlan)?;
-            for (_, service) in &services {
+            let now = self.env().block_timestamp();
+            let today = Day::of(now, terms.utc_offset_minutes).ok_or(PoliciesError::Overflow)?;
+            for (code, service) in &services {
                 service.ensure_valid(&terms).map_err(PoliciesError::Plan)?;
+                if let Some(earlier) = self.state.load_service(plan, *code) {
+                    service.ensure_follows(&earlier, today).map_err(PoliciesError::Plan)?;
+                }
             }
             let codes = services.iter().map(|(code, _)| *code).collect();
             for (code, service) in services {

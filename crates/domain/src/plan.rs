@@ -185,6 +185,9 @@ wire! {
         PriceOrder,
         /// A code that ends before it begins.
         Validity,
+        /// It would change what held until today: another benefit, another first day, an end in the past, a price that is
+        /// gone or changed, or a new price that does not begin after today.
+        RewritesPast,
     }
 }
 
@@ -239,6 +242,17 @@ impl Service {
             self.prices.iter().zip(self.prices.iter().skip(1)).all(|(earlier, later)| earlier.from < later.from);
         ensure(ordered && self.prices.len() <= MAX_PRICES, PlanError::PriceOrder)?;
         ensure(self.valid_to.is_none_or(|last| self.valid_from <= last), PlanError::Validity)
+    }
+
+    /// Refuses a service that would change what `earlier` said of the days until `today`: services are append-only, claims
+    /// that come late find what held on their day.
+    pub fn ensure_follows(&self, earlier: &Service, today: Day) -> Result<(), PlanError> {
+        let is_same = self.benefit == earlier.benefit && self.valid_from == earlier.valid_from;
+        let is_open = |last: Option<Day>| last.is_none_or(|last| today <= last);
+        let ends_alike = self.valid_to == earlier.valid_to || (is_open(self.valid_to) && is_open(earlier.valid_to));
+        let keeps_prices = self.prices.starts_with(&earlier.prices);
+        let begins_later = self.prices.iter().skip(earlier.prices.len()).all(|price| today < price.from);
+        ensure(is_same && ends_alike && keeps_prices && begins_later, PlanError::RewritesPast)
     }
 
     /// Whether the code is valid on `day`.

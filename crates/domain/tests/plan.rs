@@ -279,3 +279,32 @@ fn a_provider_that_the_insurer_never_named_is_not_bound() {
     assert!(!Network::OutOfNetwork.is_bound());
     assert_eq!(Network::default(), Network::OutOfNetwork);
 }
+
+#[test]
+fn a_service_keeps_what_it_said_until_today() {
+    let today = Day(100);
+    let price = |from, amount| Price { from: Day(from), amount: Amount(amount) };
+    let earlier = Service { benefit: 0, valid_from: Day(0), valid_to: None, prices: vec![price(0, 5), price(50, 6)] };
+    let with = |change: &dyn Fn(&mut Service)| {
+        let mut changed = earlier.clone();
+        change(&mut changed);
+        changed.ensure_follows(&earlier, today)
+    };
+    let rewrites = Err(PlanError::RewritesPast);
+    assert_eq!(with(&|_| ()), Ok(()));
+    assert_eq!(with(&|it| it.prices.push(price(101, 7))), Ok(()));
+    assert_eq!(with(&|it| it.prices.push(price(100, 7))), rewrites);
+    assert_eq!(with(&|it| it.prices[1].amount = Amount(7)), rewrites);
+    assert_eq!(with(&|it| it.prices[1].from = Day(51)), rewrites);
+    assert_eq!(with(&|it| it.prices.truncate(1)), rewrites);
+    assert_eq!(with(&|it| it.benefit = 1), rewrites);
+    assert_eq!(with(&|it| it.valid_from = Day(1)), rewrites);
+    // A code may end today or later, and such an end may move; one that has ended stays ended.
+    assert_eq!(with(&|it| it.valid_to = Some(Day(99))), rewrites);
+    assert_eq!(with(&|it| it.valid_to = Some(Day(100))), Ok(()));
+    let ended = Service { valid_to: Some(Day(99)), ..earlier.clone() };
+    assert_eq!(earlier.ensure_follows(&ended, today), rewrites);
+    assert_eq!(ended.ensure_follows(&ended, today), Ok(()));
+    let ends = Service { valid_to: Some(Day(100)), ..earlier.clone() };
+    assert_eq!(earlier.ensure_follows(&ends, today), Ok(()));
+}

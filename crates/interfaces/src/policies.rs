@@ -197,12 +197,12 @@ pub trait Policies {
     #[ink(message)]
     fn publish_plan(&mut self, plan: PlanId, terms: Plan) -> Result<PlanRef, PoliciesError>;
 
-    /// Sets services of a plan: their benefits, validity and prices, in the place of what was set for these codes. Owner only.
+    /// Sets services of a plan: their benefits, validity and prices. Owner only. The first time anything may be said of the
+    /// past; after that only of the days after today: a new price, or that a code ends
+    /// ([`PlanError::RewritesPast`]). A code that is named twice in one call keeps what was said last.
     ///
-    /// Warning: prices hold for every claim that is decided from now on, whatever its service day; decided claims stand.
-    ///
-    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchPlan`], [`PoliciesError::Plan`].
-    /// Event: [`ServicesSet`].
+    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchPlan`], [`PoliciesError::Plan`],
+    /// [`PoliciesError::Overflow`]. Event: [`ServicesSet`].
     #[ink(message)]
     fn set_services(&mut self, plan: PlanId, services: Vec<(Code, Service)>) -> Result<(), PoliciesError>;
 

@@ -76,6 +76,11 @@ impl Sentence for PlanError {
                 format!("A service has at most {MAX_PRICES} prices, each from a later day than the one before: correct them.")
             }
             Self::Validity => "A code would end before it begins: check its days.".into(),
+            Self::RewritesPast => {
+                "It would change what held until today: keep the prices, benefit and first day that are \
+                there, and let new prices begin tomorrow or later."
+                    .into()
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use client::domain::decision::Outcome;
 use client::domain::enrolment::{Coverage, CoverageError, Enrolment};
 use client::domain::ids::{ControlNumber, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
 use client::domain::money::{Amount, BasisPoints};
-use client::domain::plan::{Limit, Network, Plan, PlanError, Service};
+use client::domain::plan::{Limit, Network, Plan, PlanError, Price, Service};
 use client::interfaces::policies::{AdjudicationItem, AdjudicationRequest, PoliciesError as Error};
 use client::suite::SuiteEvent;
 use support::actors::{id, party, HARBOUR, OWNER, STRANGER};
@@ -77,11 +77,13 @@ fn a_plan_that_cannot_be_worked_with_is_refused() {
 fn services_are_set_and_refused() {
     let mut world = World::new();
     let policies = world.suite.policies;
-    let cheaper = (code(VISIT), service(0, 9_000));
-    let called = policies.set_services(PLAN, std::slice::from_ref(&cheaper)).send(&mut world.chain, id(OWNER)).unwrap();
+    let mut dearer = service(0, 10_000);
+    dearer.prices.push(Price { from: date(2026, 4, 2), amount: money(110) });
+    let dearer = (code(VISIT), dearer);
+    let called = policies.set_services(PLAN, std::slice::from_ref(&dearer)).send(&mut world.chain, id(OWNER)).unwrap();
     let [SuiteEvent::ServicesSet(event)] = &called.events[..] else { panic!("{:?}", called.events) };
     assert_eq!((event.plan, &event.codes[..]), (PLAN, &[code(VISIT)][..]));
-    assert_eq!(policies.service(PLAN, code(VISIT)).ask(&mut world.chain).unwrap(), Some(cheaper.1));
+    assert_eq!(policies.service(PLAN, code(VISIT)).ask(&mut world.chain).unwrap(), Some(dearer.1));
     assert_eq!(policies.service(PLAN, code("L3000")).ask(&mut world.chain).unwrap(), None);
 
     let set = |plan, service: Service| policies.set_services(plan, &[(code(THERAPY), service)]);
@@ -89,6 +91,12 @@ fn services_are_set_and_refused() {
     let unknown = Error::Plan(PlanError::BenefitOfService);
     world.refused(unknown, |w| set(PLAN, service(5, 100)).send(&mut w.chain, id(OWNER)));
     world.refused(Error::Plan(PlanError::Price), |w| set(PLAN, service(0, 0)).send(&mut w.chain, id(OWNER)));
+    // What held until today stays: another price, a price from today on.
+    let rewrites = Error::Plan(PlanError::RewritesPast);
+    world.refused(rewrites, |w| set(PLAN, service(2, 4_400)).send(&mut w.chain, id(OWNER)));
+    let mut today_already = service(2, 4_500);
+    today_already.prices.push(Price { from: today(), amount: money(46) });
+    world.refused(rewrites, |w| set(PLAN, today_already).send(&mut w.chain, id(OWNER)));
 }
 
 #[test]

@@ -390,14 +390,16 @@ fn prices_are_those_of_the_service_day_and_decided_claims_stand() {
     let mut world = World::new();
     world.file(claim(1, world.ada, vec![line(PREVENTION, 10_000)]));
     let before = world.explain(1);
-    let mut service = service(4, 6_000);
-    service.prices.push(Price { from: date(2026, 3, 3), amount: money(70) });
-    let set = world.suite.policies.set_services(PLAN, &[(code(PREVENTION), service)]);
+    let mut dearer = service(4, 6_000);
+    dearer.prices.push(Price { from: date(2026, 4, 3), amount: money(70) });
+    let set = world.suite.policies.set_services(PLAN, &[(code(PREVENTION), dearer)]);
     set.send(&mut world.chain, id(OWNER)).unwrap();
     assert_eq!(world.explain(1), before);
-    assert_eq!(paid(&world.file(claim(2, world.cleo, vec![line(PREVENTION, 10_000)]))), money(60));
-    let next_day = Line { from: 1, ..line(PREVENTION, 10_000) };
-    assert_eq!(paid(&world.file(claim(3, world.cleo, vec![next_day]))), money(70));
+    world.chain.set_time(millis(date(2026, 5, 1))).unwrap();
+    let days = u16::try_from(date(2026, 4, 2).0 - service_day().0).unwrap();
+    let on = |from| vec![Line { from, ..line(PREVENTION, 10_000) }];
+    assert_eq!(paid(&world.file(claim(2, world.cleo, on(days)))), money(60));
+    assert_eq!(paid(&world.file(claim(3, world.cleo, on(days + 1)))), money(70));
 }
 
 #[test]

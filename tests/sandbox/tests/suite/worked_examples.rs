@@ -38,15 +38,9 @@ impl Example {
         world.deposit(cents(10_000_000));
         let policies = world.suite.policies;
         policies.publish_plan(EXAMPLE.plan, &terms).send(&mut world.chain, id(OWNER)).unwrap();
-        let mut example = Self { world, filed: 0 };
-        example.price(price);
-        example
-    }
-
-    fn price(&mut self, price: u128) {
         let services: [(_, Service); 1] = [(code(SERVICE), service(0, price))];
-        let message = self.world.suite.policies.set_services(EXAMPLE.plan, &services);
-        message.send(&mut self.world.chain, id(OWNER)).unwrap();
+        policies.set_services(EXAMPLE.plan, &services).send(&mut world.chain, id(OWNER)).unwrap();
+        Self { world, filed: 0 }
     }
 
     fn member(&mut self, name: &str, family: u32) -> MemberId {
@@ -201,7 +195,6 @@ fn e05_aggregate_deductible() {
     let (you, others) = (example.member("you", 500), example.member("others", 500));
     let explanation = example.file(you, 380_000);
     verify(&explanation, &Expected { deductible: 380_000, member: 380_000, ..Expected::default() });
-    example.price(20_000);
     let explanation = example.file(others, 20_000);
     verify(&explanation, &Expected { deductible: 20_000, member: 20_000, ..Expected::default() });
     let balances = example.world.suite.policies.balances(you, today()).ask(&mut example.world.chain).unwrap();
