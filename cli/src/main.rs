@@ -1,6 +1,6 @@
 //! `inkclaim`: claims from files, through the contracts, to a remittance.
 //!
-//! Every figure that it prints is read from the chain. It decides nothing and prices nothing.
+//! It shows what the chain says, and adds up what the chain gave for one line; it decides nothing and prices nothing.
 
 mod costs;
 mod demo;
