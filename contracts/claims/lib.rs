@@ -11,24 +11,28 @@ pub use self::claims::{ClaimsContract, ClaimsContractRef};
 
 #[ink::contract]
 mod claims {
-    use domain::bounds::{MAX_CLAIMS_PER_ADVANCE, MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
-    use domain::claim::{Batch, Refusal};
+    use domain::authorisation::{Approval, AuthorisationRequest};
+    use domain::bounds::{MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
+    use domain::claim::{Batch, Claim, Frequency, Refusal};
     use domain::consent::{Discloser, Disclosure, Purpose};
     use domain::decision::{Outcome, Totals};
-    use domain::ids::{AssetId, BatchId, ClaimKey, PaymentNumber};
-    use domain::lifecycle::{Attached, ClaimRecord, ClaimState};
-    use domain::money::{sum, Amount};
+    use domain::ids::{AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, PaymentNumber};
+    use domain::ledger::Party;
+    use domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
+    use domain::money::{sum, Amount, Overflow};
+    use domain::review::Review;
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::claims::{
-        Attachment, BatchDecided, BatchReceipt, ClaimResult, ClaimSettled, ClaimsError, EvidenceAttached, Explanation,
-        IssuersTrusted, Partner, Partners,
+        AppealEnded, AppealOpened, Attachment, AuthorisationChanged, BatchDecided, BatchReceipt, ClaimReopened,
+        ClaimResult, ClaimSettled, ClaimsError, EvidenceAttached, Explanation, InterestDue, IssuersTrusted, Partner,
+        Partners, Role, RoleGiven,
     };
     use interfaces::escrow::Due;
     use interfaces::provider_registry::Assessment;
 
     use crate::partners;
-    use crate::request::{self, service_days, Reworked, Seat};
+    use crate::request::{self, service_days, Admitted};
     use crate::state::{Setup, State};
 
     /// Claims and where they stand.
@@ -38,23 +42,46 @@ mod claims {
     }
 
     impl ClaimsContract {
-        /// Claims of the caller, with the other contracts of the suite and the issuers whose credentials count.
+        /// Claims of the caller, with the other contracts of the suite, the issuers whose credentials count, and the external
+        /// reviewers of appeals, who alone appoint their successors.
         ///
-        /// Errors, in this order: [`ClaimsError::TooMany`] issuers; [`ClaimsError::PartnerFailed`] where the consent registry
-        /// does not answer, or numbers providers by another provider registry: its grants would name others than ours.
+        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::PartnerFailed`] where the consent
+        /// registry does not answer, or numbers providers by another provider registry: its grants would name others than ours.
         #[ink(constructor)]
-        pub fn new(partners: Partners, trusted_issuers: Vec<AccountId>) -> Result<Self, ClaimsError> {
-            if trusted_issuers.len() > MAX_TRUSTED_ISSUERS {
+        pub fn new(
+            partners: Partners,
+            trusted_issuers: Vec<AccountId>,
+            external_reviewers: Vec<AccountId>,
+        ) -> Result<Self, ClaimsError> {
+            if trusted_issuers.len() > MAX_TRUSTED_ISSUERS || external_reviewers.len() > MAX_ACCOUNTS_PER_ROLE {
                 return Err(ClaimsError::TooMany);
             }
             if partners::registry_of_consents(&partners)? != partners.provider_registry {
                 return Err(ClaimsError::PartnerFailed(Partner::ConsentRegistry));
             }
             let owner = Self::env().caller();
-            Ok(Self { state: State::new(Setup { owner, partners, issuers: trusted_issuers }) })
+            let mut state = State::new(Setup { owner, partners, issuers: trusted_issuers });
+            state.store_role(Role::ExternalReviewer, external_reviewers);
+            Ok(Self { state })
         }
 
-        /// The provider in the eyes of the trusted issuers, where the caller acts for it.
+        fn ensure_role(&self, role: Role) -> Result<AccountId, ClaimsError> {
+            let caller = self.env().caller();
+            if self.state.load_role(role).contains(&caller) {
+                Ok(caller)
+            } else {
+                Err(ClaimsError::NotInRole(role))
+            }
+        }
+
+        /// The provider in the eyes of the trusted issuers, on the service days of claims.
+        fn assess(&self, setup: &Setup, batch: &Batch) -> Result<Assessment, ClaimsError> {
+            let days = service_days(batch.base_day, &batch.claims);
+            let issuers = setup.issuers.clone();
+            partners::assess(&setup.partners, batch.provider, self.env().caller(), days, issuers)
+        }
+
+        /// The same, where the caller acts for the provider.
         fn assess_as_operator(&self, setup: &Setup, batch: &Batch) -> Result<Assessment, ClaimsError> {
             let assessment = self.assess(setup, batch)?;
             if assessment.is_operator {
@@ -64,117 +91,266 @@ mod claims {
             }
         }
 
-        fn assess(&self, setup: &Setup, batch: &Batch) -> Result<Assessment, ClaimsError> {
-            let days = service_days(batch);
-            let issuers = setup.issuers.clone();
-            partners::assess(&setup.partners, batch.provider, self.env().caller(), days, issuers)
+        /// A place in the batch for each claim, or why it does not enter.
+        fn seats(&mut self, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
+            let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
+            for claim in &batch.claims {
+                let original =
+                    claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
+                seats.push(match original {
+                    Ok(original) => {
+                        let key = ClaimKey { provider: batch.provider, number: claim.number };
+                        Ok(Admitted { key, control: self.state.next_control()?, original })
+                    }
+                    Err(refusal) => Err(refusal),
+                });
+            }
+            Ok(seats)
         }
 
-        /// Makes what a batch comes to due; nothing where it comes to nothing.
+        /// The claim that one of a batch takes back, if it does; refuses a number that was used before.
+        fn original(
+            &self,
+            batch: &Batch,
+            claim: &Claim,
+            seats: &[Result<Admitted, Refusal>],
+        ) -> Result<Option<(ClaimKey, ClaimRecord)>, Refusal> {
+            let key_of = |number| ClaimKey { provider: batch.provider, number };
+            let is_taken = |key: ClaimKey| seats.iter().flatten().any(|seat| seat.key == key);
+            let named = match claim.frequency {
+                Frequency::Original => None,
+                Frequency::Replacement(number) | Frequency::Void(number) => Some(key_of(number)),
+            };
+            let own = key_of(claim.number);
+            if is_taken(own) || (named != Some(own) && self.state.has_claim(own)) {
+                return Err(Refusal::NumberUsed);
+            }
+            let Some(key) = named else { return Ok(None) };
+            let is_claimed = |seat: &Admitted| seat.original.as_ref().is_some_and(|(other, _)| *other == key);
+            let record = self.state.load_claim(key).map_err(|_| Refusal::NoOriginal)?;
+            let is_live = record.undo().is_ok() && record.open_appeal().is_err() && record.claim.member == claim.member;
+            if !is_live || seats.iter().flatten().any(is_claimed) {
+                return Err(Refusal::OriginalNotLive);
+            }
+            Ok(Some((key, record)))
+        }
+
+        /// Makes what a batch comes to due; tells each payment by its party.
         fn pay(
             &self,
             setup: &Setup,
-            assessment: &Assessment,
             batch: BatchId,
-            amount: Amount,
-        ) -> Result<Option<PaymentNumber>, ClaimsError> {
-            if amount.is_zero() {
-                return Ok(None);
+            dues: Vec<Due>,
+        ) -> Result<Vec<(Party, PaymentNumber)>, ClaimsError> {
+            if dues.is_empty() {
+                return Ok(Vec::new());
             }
-            let due = Due { payee: assessment.payout, amount };
-            partners::pay(&setup.partners, AssetId::NATIVE, batch, due).map(Some)
+            let parties: Vec<Party> = dues.iter().map(|due| due.party).collect();
+            let numbers = partners::pay(&setup.partners, AssetId::NATIVE, batch, dues)?;
+            Ok(parties.into_iter().zip(numbers).filter_map(|(party, number)| Some((party, number?))).collect())
         }
 
-        /// Works a waiting claim out again. `assessment` is that of its provider today, for its service days.
+        /// Works a kept claim out again, as of `at`, and pays what it comes to; what was paid for it before is to be given back.
         fn rework(
             &mut self,
             setup: &Setup,
             key: ClaimKey,
             mut record: ClaimRecord,
-            assessment: &Assessment,
             at: Timestamp,
-            evidence_may_come: bool,
+            may_wait: bool,
         ) -> Result<ClaimResult, ClaimsError> {
-            let request = request::again(&record, key.provider, assessment, evidence_may_come);
-            let outcome = partners::adjudicate(&setup.partners, request)?
+            let claims = Vec::from([record.claim.clone()]);
+            let batch = Batch { provider: key.provider, base_day: record.base_day, claims };
+            let assessment = self.assess(setup, &batch)?;
+            let days = service_days(batch.base_day, &batch.claims);
+            let items = Vec::from([request::again(&record, at, may_wait)]);
+            let asked = request::of(key.provider, record.base_day, days, &assessment, items);
+            let outcome = partners::adjudicate(&setup.partners, asked)?
                 .pop()
                 .ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
-            let result = match Reworked::of(&outcome, record.control)? {
-                Reworked::Waits(result) => {
-                    let batch = record.batch;
-                    record.settle(outcome, at, batch, None).map_err(|_| ClaimsError::AlreadyAdjudicated)?;
-                    result
-                }
-                Reworked::Decided(result, amount) => {
-                    let batch = self.state.next_batch()?;
-                    let payment = self.pay(setup, assessment, batch, amount)?;
-                    record.settle(outcome, at, batch, payment).map_err(|_| ClaimsError::AlreadyAdjudicated)?;
-                    let provider = key.provider;
-                    self.env().emit_event(ClaimSettled { provider, claim: key, result, batch, payment });
-                    result
-                }
-            };
+            if let Outcome::Refused(refusal) = outcome {
+                return Err(ClaimsError::Refused(refusal));
+            }
+            let paid = request::payable(&outcome)?;
+            let result = request::result(&outcome, record.control, paid);
+            let reversed = record.paid().map_err(ClaimsError::Transition)?;
+            let (party, payee) = request::payee(&record.claim, key.provider, assessment.payout, &outcome);
+            let is_decided = matches!(outcome, Outcome::Decided(_));
+            let batch = if is_decided { self.state.next_batch()? } else { record.batch };
+            let mut dues = Vec::new();
+            request::add_due(&mut dues, Due { party, payee, amount: paid, reversed })
+                .map_err(|_| ClaimsError::Overflow)?;
+            let payment = self.pay(setup, batch, dues)?.pop().map(|(_, number)| number);
+            record.settle(outcome, at, batch, payment).map_err(ClaimsError::Transition)?;
+            if is_decided {
+                let provider = key.provider;
+                self.env().emit_event(ClaimSettled { provider, claim: key, result, batch, payment });
+            }
             self.state.store_claim(key, record);
             Ok(result)
+        }
+
+        /// How a claim that was just decided is told.
+        fn told(&self, record: &ClaimRecord) -> Result<ClaimResult, ClaimsError> {
+            let (decision, _) = record.decided().map_err(ClaimsError::Transition)?;
+            let paid = decision.paid().map_err(|_| ClaimsError::Overflow)?;
+            Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid })
+        }
+
+        /// Ends the open appeal and gives free what was kept back for it.
+        fn end_appeal(
+            &self,
+            setup: &Setup,
+            key: ClaimKey,
+            record: &mut ClaimRecord,
+            ruling: AppealRuling,
+        ) -> Result<(), ClaimsError> {
+            let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
+            partners::release_hold(&setup.partners, AssetId::NATIVE, hold)?;
+            self.env().emit_event(AppealEnded { provider: key.provider, claim: key, ruling });
+            Ok(())
+        }
+
+        /// Makes interest due where the claim was paid late; tells whether it did.
+        fn pay_interest(&mut self, setup: &Setup, key: ClaimKey, mut record: ClaimRecord) -> Result<bool, ClaimsError> {
+            let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else {
+                return Ok(false);
+            };
+            if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
+                return Ok(false);
+            }
+            let (payment, _) = partners::payment(&setup.partners, decision.asset, *number)?;
+            let Some(paid_at) = payment.completed_at else { return Ok(false) };
+            let interest =
+                |amount| decision.deadlines.interest(amount, record.received, record.history.waited, paid_at);
+            let amount = decision.paid().and_then(interest).map_err(|_| ClaimsError::Overflow)?;
+            if amount.is_zero() {
+                return Ok(false);
+            }
+            let batch = self.state.next_batch()?;
+            let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
+            self.pay(setup, batch, Vec::from([due]))?;
+            self.env().emit_event(InterestDue { provider: key.provider, claim: key, batch, amount });
+            record.history.interest = Some(amount);
+            self.state.store_claim(key, record);
+            Ok(true)
+        }
+
+        /// Lets what is due of one claim take effect; tells whether something was.
+        fn advance_one(&mut self, setup: &Setup, key: ClaimKey) -> Result<bool, ClaimsError> {
+            let Ok(mut record) = self.state.load_claim(key) else { return Ok(false) };
+            let now = self.env().block_timestamp();
+            if let Ok(pend) = record.pend() {
+                if !pend.is_overdue(now) {
+                    return Ok(false);
+                }
+                let deadline = pend.ends_at().ok_or(ClaimsError::Overflow)?;
+                self.rework(setup, key, record, deadline, false)?;
+                return Ok(true);
+            }
+            if record.open_appeal().is_ok_and(|appeal| appeal.until <= now) {
+                self.end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
+                self.state.store_claim(key, record);
+                return Ok(true);
+            }
+            self.pay_interest(setup, key, record)
         }
     }
 
     impl interfaces::claims::Claims for ClaimsContract {
         #[ink(message)]
         fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError> {
-            request::ensure_fits(&batch)?;
+            if batch.claims.is_empty() {
+                return Err(ClaimsError::EmptyBatch);
+            }
+            request::ensure_fits(&batch, 0)?;
             let setup = self.state.load_setup();
             let assessment = self.assess_as_operator(&setup, &batch)?;
             let id = self.state.next_batch()?;
-            let received = self.env().block_timestamp();
+            let now = self.env().block_timestamp();
 
-            let mut seats: Vec<Seat> = Vec::with_capacity(batch.claims.len());
-            for claim in &batch.claims {
-                let key = ClaimKey { provider: batch.provider, number: claim.number };
-                let twice = seats.iter().any(|seat| matches!(seat, Ok((other, _)) if *other == key));
-                seats.push(if twice || self.state.has_claim(key) {
-                    Err(Refusal::NumberUsed)
-                } else {
-                    match claim.ensure_well_formed(batch.base_day) {
-                        Ok(()) => Ok((key, self.state.next_control()?)),
-                        Err(refusal) => Err(refusal),
+            let seats = self.seats(&batch)?;
+            let admitted = batch.claims.iter().zip(&seats);
+            let items: Vec<_> =
+                admitted.filter_map(|(claim, seat)| Some(seat.as_ref().ok()?.item(claim, now))).collect();
+            let originals = items.iter().filter_map(|item| item.undo.as_ref()).map(scale::Encode::encoded_size);
+            request::ensure_fits(&batch, originals.sum())?;
+            let outcomes = if items.is_empty() {
+                Vec::new()
+            } else {
+                let days = service_days(batch.base_day, &batch.claims);
+                let asked = request::of(batch.provider, batch.base_day, days, &assessment, items);
+                partners::adjudicate(&setup.partners, asked)?
+            };
+
+            let provider = batch.provider;
+            let mut dues = Vec::new();
+            let mut paid = Vec::with_capacity(outcomes.len());
+            let admitted =
+                batch.claims.iter().zip(&seats).filter_map(|(claim, seat)| Some((claim, seat.as_ref().ok()?)));
+            for ((claim, seat), outcome) in admitted.zip(&outcomes) {
+                let amount = request::payable(outcome)?;
+                let (party, payee) = request::payee(claim, provider, assessment.payout, outcome);
+                let reversed = match (&seat.original, outcome) {
+                    (Some((_, original)), Outcome::Decided(_) | Outcome::Pended(_) | Outcome::Voided) => {
+                        let (party, payee) = request::payee(&original.claim, provider, assessment.payout, outcome);
+                        let reversed = original.paid().map_err(ClaimsError::Transition)?;
+                        Due { party, payee, amount: Amount::ZERO, reversed }
                     }
-                });
+                    _ => Due { party, payee, amount: Amount::ZERO, reversed: Amount::ZERO },
+                };
+                let due = Due { party, payee, amount, reversed: Amount::ZERO };
+                let added = request::add_due(&mut dues, reversed).and_then(|()| request::add_due(&mut dues, due));
+                added.map_err(|_: Overflow| ClaimsError::Overflow)?;
+                paid.push((party, amount));
             }
-            let request = request::of_batch(&batch, &seats, received, &assessment);
-            let outcomes =
-                if request.items.is_empty() { Vec::new() } else { partners::adjudicate(&setup.partners, request)? };
+            let payments = self.pay(&setup, id, dues)?;
 
-            let paid = outcomes.iter().map(request::payable).collect::<Result<Vec<Amount>, _>>()?;
-            let total = sum(paid.iter().copied()).map_err(|_| ClaimsError::Overflow)?;
-            let payment = self.pay(&setup, &assessment, id, total)?;
             let mut answers = outcomes.into_iter().zip(paid);
             let mut results = Vec::with_capacity(seats.len());
             for (seat, claim) in seats.into_iter().zip(batch.claims) {
-                let (key, control) = match seat {
-                    Ok(admitted) => admitted,
+                let seat = match seat {
+                    Ok(seat) => seat,
                     Err(refusal) => {
                         results.push(ClaimResult::Refused(refusal));
                         continue;
                     }
                 };
-                let (outcome, paid) = answers.next().ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
-                results.push(request::result(&outcome, control, paid));
-                let payment = payment.filter(|_| !paid.is_zero());
-                let state = match outcome {
-                    Outcome::Decided(decision) => {
-                        ClaimState::Adjudicated { decision, at: received, batch: id, payment }
+                let (outcome, (party, paid)) = answers.next().ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
+                results.push(request::result(&outcome, seat.control, paid));
+                let payment = payments.iter().find(|(other, _)| *other == party && !paid.is_zero());
+                let state = match (outcome, claim.frequency) {
+                    (Outcome::Decided(decision), _) => {
+                        let payment = payment.map(|(_, number)| *number);
+                        ClaimState::Adjudicated { decision, at: now, batch: id, payment }
                     }
-                    Outcome::Pended(pend) => ClaimState::Pended(pend),
-                    Outcome::Refused(_) => continue,
+                    (Outcome::Pended(pend), _) => ClaimState::Pended(pend),
+                    (Outcome::Voided, Frequency::Void(number)) => ClaimState::Voids(number),
+                    (Outcome::Voided | Outcome::Refused(_), _) => continue,
                 };
-                let (base_day, evidence) = (batch.base_day, Vec::new());
-                let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, state };
-                self.state.store_claim(key, record);
+                let received = seat.received(now);
+                let replaces = seat.original.as_ref().map(|(_, original)| original.control);
+                let is_void_of_itself = matches!(&state, ClaimState::Voids(number) if *number == claim.number);
+                if let Some((key, mut original)) = seat.original {
+                    original.reverse(seat.control, now, id).map_err(ClaimsError::Transition)?;
+                    if key == seat.key && !is_void_of_itself {
+                        self.state.store_replaced(original);
+                    } else {
+                        self.state.store_claim(key, original);
+                    }
+                }
+                if is_void_of_itself {
+                    continue;
+                }
+                let history = History { waiting_since: now, replaces, ..History::default() };
+                let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
+                let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
+                self.state.store_claim(seat.key, record);
             }
-            let provider = batch.provider;
-            self.env().emit_event(BatchDecided { provider, batch: id, results: results.clone(), payment });
-            Ok(BatchReceipt { batch: id, results, payment })
+            let payments: Vec<PaymentNumber> = payments.into_iter().map(|(_, number)| number).collect();
+            let decided = BatchDecided { provider, batch: id, results: results.clone(), payments: payments.clone() };
+            self.env().emit_event(decided);
+            Ok(BatchReceipt { batch: id, results, payments })
         }
 
         #[ink(message)]
@@ -188,19 +364,20 @@ mod claims {
             if pieces > MAX_EVIDENCE_PER_CLAIM {
                 return Err(ClaimsError::TooMany);
             }
-            let pend = record.pend().map_err(|_| ClaimsError::AlreadyAdjudicated)?;
+            let pend = record.pend().map_err(ClaimsError::Transition)?;
             if pend.is_overdue(now) {
                 return Err(ClaimsError::EvidenceTooLate);
             }
             let setup = self.state.load_setup();
-            let assessment = self.assess_as_operator(&setup, &request::batch_of(&record, claim.provider))?;
+            let (provider, base_day) = (claim.provider, record.base_day);
+            self.assess_as_operator(&setup, &Batch { provider, base_day, claims: Vec::new() })?;
             let member = partners::account_of(&setup.partners, record.claim.member)?;
             let recipient = account(self.env().account_id());
             let disclosures = evidence
                 .iter()
                 .map(|piece| {
                     let disclosure = Disclosure {
-                        discloser: Discloser::Provider(claim.provider),
+                        discloser: Discloser::Provider(provider),
                         recipient,
                         purpose: Purpose::Payment,
                         category: piece.evidence.category,
@@ -213,9 +390,8 @@ mod claims {
             for piece in &evidence {
                 record.evidence.push(Attached { evidence: piece.evidence, grant: piece.grant, at: now });
             }
-            let provider = claim.provider;
             self.env().emit_event(EvidenceAttached { provider, claim, evidence });
-            self.rework(&setup, claim, record, &assessment, now, true)
+            self.rework(&setup, claim, record, now, true)
         }
 
         #[ink(message)]
@@ -224,20 +400,132 @@ mod claims {
                 return Err(ClaimsError::TooMany);
             }
             let setup = self.state.load_setup();
-            let now = self.env().block_timestamp();
-            let mut decided: u32 = 0;
+            let mut touched: u32 = 0;
             for key in claims {
-                let Ok(record) = self.state.load_claim(key) else { continue };
-                let Ok(pend) = record.pend() else { continue };
-                if !pend.is_overdue(now) {
-                    continue;
+                if self.advance_one(&setup, key)? {
+                    touched = touched.checked_add(1).ok_or(ClaimsError::Overflow)?;
                 }
-                let deadline = pend.ends_at().ok_or(ClaimsError::Overflow)?;
-                let assessment = self.assess(&setup, &request::batch_of(&record, key.provider))?;
-                self.rework(&setup, key, record, &assessment, deadline, false)?;
-                decided = decided.checked_add(1).ok_or(ClaimsError::Overflow)?;
             }
-            Ok(decided)
+            Ok(touched)
+        }
+
+        #[ink(message)]
+        fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError> {
+            let reviewer = self.ensure_role(Role::Reviewer)?;
+            let mut record = self.state.load_claim(claim)?;
+            if record.pend().is_ok_and(|pend| pend.is_overdue(self.env().block_timestamp())) {
+                // Too late to decide: what silence means takes effect as of the deadline.
+                let setup = self.state.load_setup();
+                self.advance_one(&setup, claim)?;
+                let record = self.state.load_claim(claim)?;
+                return self.told(&record);
+            }
+            let allowed = record.take_under_review(account(reviewer), &reviews);
+            allowed.map_err(ClaimsError::Transition)?;
+            let setup = self.state.load_setup();
+            let now = self.env().block_timestamp();
+            self.rework(&setup, claim, record, now, true)
+        }
+
+        #[ink(message)]
+        fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError> {
+            let reviewer = self.ensure_role(Role::Reviewer)?;
+            let mut record = self.state.load_claim(claim)?;
+            let now = self.env().block_timestamp();
+            record
+                .reopen(now)
+                .and_then(|_| record.note_reviewer(account(reviewer)))
+                .map_err(ClaimsError::Transition)?;
+            self.env().emit_event(ClaimReopened { provider: claim.provider, claim });
+            self.state.store_claim(claim, record);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn appeal(&mut self, claim: ClaimKey) -> Result<Appeal, ClaimsError> {
+            let mut record = self.state.load_claim(claim)?;
+            let setup = self.state.load_setup();
+            let caller = account(self.env().caller());
+            let member = partners::account_of(&setup.partners, record.claim.member);
+            if member != Ok(caller) {
+                let batch = Batch { provider: claim.provider, base_day: record.base_day, claims: Vec::new() };
+                if !self.assess(&setup, &batch)?.is_operator {
+                    return Err(ClaimsError::NotAParty);
+                }
+            }
+            let now = self.env().block_timestamp();
+            let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
+            let hold = partners::hold(&setup.partners, AssetId::NATIVE, right.disputed)?;
+            let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
+            self.env().emit_event(AppealOpened { provider: claim.provider, claim, appeal });
+            self.state.store_claim(claim, record);
+            Ok(appeal)
+        }
+
+        #[ink(message)]
+        fn rule(&mut self, claim: ClaimKey, overturned: Option<Vec<Review>>) -> Result<AppealRuling, ClaimsError> {
+            let mut record = self.state.load_claim(claim)?;
+            let appeal = record.open_appeal().map_err(ClaimsError::Transition)?;
+            let reviewer = account(self.ensure_role(match appeal.level {
+                AppealLevel::Internal => Role::AppealsReviewer,
+                AppealLevel::External => Role::ExternalReviewer,
+            })?);
+            let setup = self.state.load_setup();
+            let now = self.env().block_timestamp();
+            if appeal.until <= now {
+                // Too late to rule: what silence means has happened at the deadline.
+                self.end_appeal(&setup, claim, &mut record, AppealRuling::Lapsed)?;
+                self.state.store_claim(claim, record);
+                return Ok(AppealRuling::Lapsed);
+            }
+            let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_reviewer(reviewer));
+            involved.map_err(ClaimsError::Transition)?;
+            let Some(reviews) = overturned else {
+                self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
+                self.state.store_claim(claim, record);
+                return Ok(AppealRuling::Upheld);
+            };
+            record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
+            self.end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
+            self.rework(&setup, claim, record, now, false)?;
+            Ok(AppealRuling::Overturned)
+        }
+
+        #[ink(message)]
+        fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
+            let setup = self.state.load_setup();
+            let (provider, base_day) = (request.provider, request.from);
+            self.assess_as_operator(&setup, &Batch { provider, base_day, claims: Vec::new() })?;
+            let id = partners::ask_authorisation(&setup.partners, request)?;
+            self.env().emit_event(AuthorisationChanged { id, approved: None });
+            Ok(id)
+        }
+
+        #[ink(message)]
+        fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError> {
+            self.ensure_role(Role::Reviewer)?;
+            partners::decide_authorisation(&self.state.load_setup().partners, id, approval)?;
+            self.env().emit_event(AuthorisationChanged { id, approved: Some(approval.is_some()) });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError> {
+            match role {
+                Role::ExternalReviewer => {
+                    self.ensure_role(role)?;
+                }
+                Role::Reviewer | Role::AppealsReviewer if self.state.load_setup().owner != self.env().caller() => {
+                    return Err(ClaimsError::NotOwner);
+                }
+                Role::Reviewer | Role::AppealsReviewer => {}
+            }
+            if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
+                return Err(ClaimsError::TooMany);
+            }
+            self.state.store_role(role, accounts.clone());
+            self.env().emit_event(RoleGiven { role, accounts });
+            Ok(())
         }
 
         #[ink(message)]
@@ -260,22 +548,37 @@ mod claims {
         }
 
         #[ink(message)]
+        fn replaced(&self, control: ControlNumber) -> Option<ClaimRecord> {
+            self.state.load_replaced(control)
+        }
+
+        #[ink(message)]
+        fn role(&self, role: Role) -> Vec<AccountId> {
+            self.state.load_role(role)
+        }
+
+        #[ink(message)]
         fn explain(&self, claim: ClaimKey) -> Result<Explanation, ClaimsError> {
             let record = self.state.load_claim(claim)?;
             let charges = record.claim.lines.iter().map(|line| line.charge);
             let (totals, verdict, payment) = match &record.state {
-                ClaimState::Pended(_) => {
+                ClaimState::Pended(_) | ClaimState::Voids(_) | ClaimState::Reversed { decision: None, .. } => {
                     let charge = sum(charges).map_err(|_| ClaimsError::Overflow)?;
                     (Totals { charge, ..Totals::default() }, None, None)
+                }
+                ClaimState::Reversed { decision: Some(decision), .. } => {
+                    let totals = decision.totals(charges).map_err(|_| ClaimsError::Overflow)?;
+                    (totals, Some(decision.verdict()), None)
                 }
                 ClaimState::Adjudicated { decision, payment, .. } => {
                     let totals = decision.totals(charges).map_err(|_| ClaimsError::Overflow)?;
                     let partners = self.state.load_setup().partners;
-                    let status = payment.map(|it| partners::payment_status(&partners, decision.asset, it));
-                    (totals, Some(decision.verdict()), status.transpose()?)
+                    let status = payment.map(|it| partners::payment(&partners, decision.asset, it));
+                    (totals, Some(decision.verdict()), status.transpose()?.map(|(_, status)| status))
                 }
             };
-            Ok(Explanation { record, totals, verdict, payment })
+            let appeal = record.right_to_appeal().ok();
+            Ok(Explanation { record, totals, verdict, payment, appeal })
         }
 
         #[ink(message)]

@@ -1,11 +1,13 @@
 //! What the claims ask of the other contracts, one function per question. A partner that cannot be reached, traps or
 //! answers nonsense is an error of ours: the message fails and nothing has changed.
 
+use domain::authorisation::{Approval, AuthorisationRequest};
 use domain::calendar::Day;
 use domain::consent::Disclosure;
 use domain::decision::Outcome;
-use domain::ids::{Account, AssetId, BatchId, GrantId, MemberId, PaymentNumber, ProviderId};
-use domain::ledger::PaymentStatus;
+use domain::ids::{Account, AssetId, AuthorisationId, BatchId, GrantId, MemberId, PaymentNumber, ProviderId};
+use domain::ledger::{Payment, PaymentStatus};
+use domain::money::Amount;
 use ink::codegen::TraitCallBuilder;
 use ink::env::DefaultEnvironment;
 use ink::prelude::vec::Vec;
@@ -77,24 +79,64 @@ pub fn adjudicate(partners: &Partners, request: AdjudicationRequest) -> Result<V
     }
 }
 
-/// Makes a payment due and tells its number.
-pub fn pay(partners: &Partners, asset: AssetId, batch: BatchId, due: Due) -> Result<PaymentNumber, ClaimsError> {
+/// Makes payments due and notes what is to be given back; tells the payments' numbers.
+pub fn pay(
+    partners: &Partners,
+    asset: AssetId,
+    batch: BatchId,
+    dues: Vec<Due>,
+) -> Result<Vec<Option<PaymentNumber>>, ClaimsError> {
     let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
-    let call = escrow.call_mut().pay(asset, batch, Vec::from([due]));
-    match answer(call.try_invoke(), Partner::Escrow)? {
-        Ok(numbers) => numbers.first().copied().ok_or(ClaimsError::PartnerFailed(Partner::Escrow)),
+    let count = dues.len();
+    match answer(escrow.call_mut().pay(asset, batch, dues).try_invoke(), Partner::Escrow)? {
+        Ok(numbers) if numbers.len() == count => Ok(numbers),
+        Ok(_) => Err(ClaimsError::PartnerFailed(Partner::Escrow)),
         Err(_) => Err(ClaimsError::PartnerRefused(Partner::Escrow)),
     }
 }
 
-/// Where a payment stands.
-pub fn payment_status(
+/// A payment and where it stands.
+pub fn payment(
     partners: &Partners,
     asset: AssetId,
     payment: PaymentNumber,
-) -> Result<PaymentStatus, ClaimsError> {
+) -> Result<(Payment, PaymentStatus), ClaimsError> {
     let escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
     answer(escrow.call().payment(asset, payment).try_invoke(), Partner::Escrow)?
-        .map(|(_, status)| status)
         .ok_or(ClaimsError::PartnerFailed(Partner::Escrow))
+}
+
+/// Keeps an amount back, and tells how much there was to keep.
+pub fn hold(partners: &Partners, asset: AssetId, amount: Amount) -> Result<Amount, ClaimsError> {
+    let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    answer(escrow.call_mut().hold(asset, amount).try_invoke(), Partner::Escrow)?
+        .map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
+}
+
+/// Gives free what was kept back.
+pub fn release_hold(partners: &Partners, asset: AssetId, amount: Amount) -> Result<(), ClaimsError> {
+    if amount.is_zero() {
+        return Ok(());
+    }
+    let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    answer(escrow.call_mut().release_hold(asset, amount).try_invoke(), Partner::Escrow)?
+        .map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
+}
+
+/// Asks for a prior authorisation.
+pub fn ask_authorisation(partners: &Partners, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
+    let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    answer(policies.call_mut().ask_authorisation(request).try_invoke(), Partner::Policies)?
+        .map_err(|_| ClaimsError::Authorisation)
+}
+
+/// Decides a prior authorisation.
+pub fn decide_authorisation(
+    partners: &Partners,
+    id: AuthorisationId,
+    approval: Option<Approval>,
+) -> Result<(), ClaimsError> {
+    let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    answer(policies.call_mut().decide_authorisation(id, approval).try_invoke(), Partner::Policies)?
+        .map_err(|_| ClaimsError::Authorisation)
 }

@@ -2,29 +2,31 @@
 
 use domain::bounds::{MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES};
 use domain::calendar::Day;
-use domain::claim::{Batch, Refusal};
+use domain::claim::{Assignment, Batch, Claim};
 use domain::consent::Categories;
 use domain::decision::Outcome;
 use domain::eligibility::insert_sorted;
-use domain::ids::{ClaimKey, ControlNumber, Millis, ProviderId};
+use domain::ids::{Account, ClaimKey, ControlNumber, Millis, ProviderId};
+use domain::ledger::Party;
 use domain::lifecycle::ClaimRecord;
-use domain::money::Amount;
+use domain::money::{Amount, Overflow};
+use domain::reversal::Undo;
 use ink::prelude::vec::Vec;
 use interfaces::claims::{ClaimResult, ClaimsError};
+use interfaces::escrow::Due;
 use interfaces::policies::{AdjudicationItem, AdjudicationRequest};
 use interfaces::provider_registry::Assessment;
 use scale::Encode;
 
-/// Refuses a batch whose claims and decisions could not be carried in one call.
-pub fn ensure_fits(batch: &Batch) -> Result<(), ClaimsError> {
-    if batch.claims.is_empty() {
-        return Err(ClaimsError::EmptyBatch);
-    }
+/// Refuses a batch whose claims and decisions could not be carried in one call. `originals` is what comes along of claims that
+/// others take the place of.
+pub fn ensure_fits(batch: &Batch, originals: usize) -> Result<(), ClaimsError> {
     let lines = batch.claims.iter().map(|claim| claim.lines.len()).try_fold(0usize, usize::checked_add);
     let bytes = lines
         .and_then(|lines| lines.checked_mul(MAX_LINE_DECISION_BYTES))
         .and_then(|bytes| bytes.checked_add(batch.claims.len().checked_mul(MAX_CLAIM_DECISION_BYTES)?))
-        .and_then(|bytes| bytes.checked_add(batch.encoded_size()));
+        .and_then(|bytes| bytes.checked_add(batch.encoded_size()))
+        .and_then(|bytes| bytes.checked_add(originals));
     let fits = bytes.is_some_and(|bytes| bytes <= MAX_CROSS_CALL_BYTES);
     if fits && batch.claims.len() <= MAX_CLAIMS_PER_BATCH {
         Ok(())
@@ -33,65 +35,87 @@ pub fn ensure_fits(batch: &Batch) -> Result<(), ClaimsError> {
     }
 }
 
-/// The service days of a batch, each once. A day that is not in the calendar is left out: its claim is refused.
-pub fn service_days(batch: &Batch) -> Vec<Day> {
-    let lines = batch.claims.iter().flat_map(|claim| &claim.lines);
+/// The service days of claims, each once. A day that is not in the calendar is left out: its claim is refused.
+pub fn service_days(base_day: Day, claims: &[Claim]) -> Vec<Day> {
+    let lines = claims.iter().flat_map(|claim| &claim.lines);
     let mut days = Vec::new();
-    for day in lines.filter_map(|line| line.day(batch.base_day)) {
+    for day in lines.filter_map(|line| line.day(base_day)) {
         insert_sorted(&mut days, day);
     }
     days
 }
 
-/// A claim of a batch before it is worked out: admitted with its key and number, or refused.
-pub type Seat = Result<(ClaimKey, ControlNumber), Refusal>;
+/// A claim of a batch that is admitted.
+pub struct Admitted {
+    /// Its key.
+    pub key: ClaimKey,
+    /// The number that it gets.
+    pub control: ControlNumber,
+    /// The claim that it takes back, with its key.
+    pub original: Option<(ClaimKey, ClaimRecord)>,
+}
 
-/// The request for the admitted claims of a batch.
-pub fn of_batch(batch: &Batch, seats: &[Seat], received: Millis, assessment: &Assessment) -> AdjudicationRequest {
-    let items = batch.claims.iter().zip(seats).filter_map(|(claim, seat)| {
-        let (_, control) = seat.as_ref().ok()?;
-        let (control, claim) = (*control, claim.clone());
-        Some(AdjudicationItem { control, received, evidence: Categories::NONE, evidence_may_come: true, claim })
-    });
-    AdjudicationRequest {
-        provider: batch.provider,
-        base_day: batch.base_day,
-        items: items.collect(),
-        standings: service_days(batch).into_iter().zip(assessment.standings.iter().copied()).collect(),
+impl Admitted {
+    /// When the claim counts as received: a corrected one, when the first one was.
+    pub fn received(&self, now: Millis) -> Millis {
+        self.original.as_ref().map_or(now, |(_, original)| original.received)
+    }
+
+    /// The claim that it takes back, as the policies need it.
+    pub fn undo(&self) -> Option<Undo> {
+        self.original.as_ref().and_then(|(_, original)| original.undo().ok())
+    }
+
+    /// What is to be worked out.
+    pub fn item(&self, claim: &Claim, now: Millis) -> AdjudicationItem {
+        AdjudicationItem {
+            control: self.control,
+            received: self.received(now),
+            now,
+            evidence: Categories::NONE,
+            may_wait: true,
+            reviews: Vec::new(),
+            undo: self.undo(),
+            claim: claim.clone(),
+        }
     }
 }
 
-/// A kept claim as a batch of one.
-pub fn batch_of(record: &ClaimRecord, provider: ProviderId) -> Batch {
-    Batch { provider, base_day: record.base_day, claims: Vec::from([record.claim.clone()]) }
+/// The request for claims of a provider.
+pub fn of(
+    provider: ProviderId,
+    base_day: Day,
+    days: Vec<Day>,
+    assessment: &Assessment,
+    items: Vec<AdjudicationItem>,
+) -> AdjudicationRequest {
+    let standings = days.into_iter().zip(assessment.standings.iter().copied()).collect();
+    AdjudicationRequest { provider, base_day, standings, items }
 }
 
-/// The request to work a kept claim out again, with the evidence that has arrived.
-pub fn again(
-    record: &ClaimRecord,
-    provider: ProviderId,
-    assessment: &Assessment,
-    evidence_may_come: bool,
-) -> AdjudicationRequest {
-    let batch = batch_of(record, provider);
-    let key = ClaimKey { provider, number: record.claim.number };
-    let mut request = of_batch(&batch, &[Ok((key, record.control))], record.received, assessment);
+/// A kept claim, to be worked out again with what has arrived and been decided since.
+pub fn again(record: &ClaimRecord, now: Millis, may_wait: bool) -> AdjudicationItem {
     let arrived = record
         .evidence
         .iter()
         .fold(Categories::NONE, |categories, attached| categories.with(attached.evidence.category));
-    for item in &mut request.items {
-        item.evidence = arrived;
-        item.evidence_may_come = evidence_may_come;
+    AdjudicationItem {
+        control: record.control,
+        received: record.received,
+        now,
+        evidence: arrived,
+        may_wait,
+        reviews: record.history.reviews.clone(),
+        undo: record.decided().ok().and_then(|_| record.undo().ok()),
+        claim: record.claim.clone(),
     }
-    request
 }
 
 /// What an outcome makes payable.
 pub fn payable(outcome: &Outcome) -> Result<Amount, ClaimsError> {
     match outcome {
         Outcome::Decided(decision) => decision.paid().map_err(|_| ClaimsError::Overflow),
-        Outcome::Pended(_) | Outcome::Refused(_) => Ok(Amount::ZERO),
+        Outcome::Pended(_) | Outcome::Refused(_) | Outcome::Voided => Ok(Amount::ZERO),
     }
 }
 
@@ -99,28 +123,39 @@ pub fn payable(outcome: &Outcome) -> Result<Amount, ClaimsError> {
 pub fn result(outcome: &Outcome, control: ControlNumber, paid: Amount) -> ClaimResult {
     match outcome {
         Outcome::Decided(decision) => ClaimResult::Decided { control, verdict: decision.verdict(), paid },
-        Outcome::Pended(pend) => ClaimResult::Pended { control, evidence: pend.evidence },
-        Outcome::Refused(refusal) => ClaimResult::Refused(*refusal),
-    }
-}
-
-/// What became of a waiting claim.
-pub enum Reworked {
-    /// It waits on.
-    Waits(ClaimResult),
-    /// It is decided, and comes to this amount.
-    Decided(ClaimResult, Amount),
-}
-
-impl Reworked {
-    /// Reads the outcome. A claim that had entered is not refused afterwards: that is an error.
-    pub fn of(outcome: &Outcome, control: ControlNumber) -> Result<Self, ClaimsError> {
-        let amount = payable(outcome)?;
-        let told = result(outcome, control, amount);
-        match outcome {
-            Outcome::Decided(_) => Ok(Reworked::Decided(told, amount)),
-            Outcome::Pended(_) => Ok(Reworked::Waits(told)),
-            Outcome::Refused(refusal) => Err(ClaimsError::Refused(*refusal)),
+        Outcome::Pended(pend) => {
+            ClaimResult::Pended { control, evidence: pend.evidence, other_payer: pend.other_payer, review: pend.review }
         }
+        Outcome::Refused(refusal) => ClaimResult::Refused(*refusal),
+        Outcome::Voided => ClaimResult::Voided { control },
     }
+}
+
+/// For whom a claim is paid, and on which account: the provider, or the member where benefits are not assigned.
+pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Outcome) -> (Party, Account) {
+    match (claim.assignment, outcome) {
+        (Assignment::Member, Outcome::Decided(decision)) => {
+            (Party::Member(claim.member), decision.member.unwrap_or(payout))
+        }
+        (Assignment::Member, _) => (Party::Member(claim.member), payout),
+        (Assignment::Provider, _) => (Party::Provider(provider), payout),
+    }
+}
+
+/// Adds to what a party gets and gives back. A party has one entry.
+pub fn add_due(dues: &mut Vec<Due>, due: Due) -> Result<(), Overflow> {
+    if due.amount.is_zero() && due.reversed.is_zero() {
+        return Ok(());
+    }
+    match dues.iter_mut().find(|known| known.party == due.party) {
+        Some(known) => {
+            known.amount = known.amount.plus(due.amount)?;
+            known.reversed = known.reversed.plus(due.reversed)?;
+            if !due.amount.is_zero() {
+                known.payee = due.payee;
+            }
+        }
+        None => dues.push(due),
+    }
+    Ok(())
 }

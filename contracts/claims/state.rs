@@ -5,7 +5,7 @@ use domain::lifecycle::ClaimRecord;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
-use interfaces::claims::{ClaimsError, Partners};
+use interfaces::claims::{ClaimsError, Partners, Role};
 use interfaces::record::Record;
 
 /// The claims' state.
@@ -21,6 +21,10 @@ pub struct State {
     setup: Lazy<Option<Record<Setup>>>,
     /// Claims.
     claims: Mapping<ClaimKey, Record<ClaimRecord>>,
+    /// Claims that another one of the same number has taken the place of.
+    replaced: Mapping<ControlNumber, Record<ClaimRecord>>,
+    /// Who decides what rules cannot.
+    roles: Mapping<Role, Record<Vec<AccountId>>>,
 }
 
 domain::wire! {
@@ -78,5 +82,25 @@ impl State {
     /// Keeps a claim.
     pub fn store_claim(&mut self, key: ClaimKey, record: ClaimRecord) {
         self.claims.insert(key, &Record(record));
+    }
+
+    /// A claim that another one of the same number has taken the place of.
+    pub fn load_replaced(&self, control: ControlNumber) -> Option<ClaimRecord> {
+        self.replaced.get(control).map(|record| record.0)
+    }
+
+    /// Keeps a claim that another one of the same number takes the place of.
+    pub fn store_replaced(&mut self, record: ClaimRecord) {
+        self.replaced.insert(record.control, &Record(record));
+    }
+
+    /// Who has a role.
+    pub fn load_role(&self, role: Role) -> Vec<AccountId> {
+        self.roles.get(role).map(|record| record.0).unwrap_or_default()
+    }
+
+    /// Gives a role to these accounts and no others.
+    pub fn store_role(&mut self, role: Role, accounts: Vec<AccountId>) {
+        self.roles.insert(role, &Record(accounts));
     }
 }

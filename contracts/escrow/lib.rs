@@ -10,13 +10,16 @@ pub use self::escrow::{EscrowContract, EscrowContractRef};
 #[ink::contract]
 mod escrow {
     use domain::bounds::{MAX_PAYEES_PER_BATCH, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
-    use domain::ids::{AssetId, BatchId, PaymentNumber};
-    use domain::ledger::{Ledger, Payment, PaymentStatus};
+    use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
+    use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
     use domain::money::Amount;
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::account_id;
-    use interfaces::escrow::{CreditFetched, Deposited, Due, EscrowBound, EscrowError, PaymentDelivered, PaymentDue};
+    use interfaces::escrow::{
+        CreditFetched, Deposited, Due, EscrowBound, EscrowError, HoldChanged, PaidBack, PaymentDelivered, PaymentDue,
+        Reversed,
+    };
 
     use crate::state::{Roles, State};
 
@@ -54,6 +57,30 @@ mod escrow {
             }
         }
 
+        /// Transfers an amount, or where that fails credits it.
+        fn push(&mut self, asset: AssetId, payee: Account, amount: Amount) -> Result<Delivery, EscrowError> {
+            if self.env().transfer(account_id(payee), amount.0).is_ok() {
+                return Ok(Delivery::Pushed);
+            }
+            let credit = self.state.load_credit(asset, payee);
+            let credit = credit.plus(amount).map_err(|_| EscrowError::Overflow)?;
+            self.state.store_credit(asset, payee, credit);
+            Ok(Delivery::Credited)
+        }
+
+        /// Changes a ledger, makes what payments that allows, and keeps it.
+        fn change_ledger<T>(
+            &mut self,
+            asset: AssetId,
+            change: impl FnOnce(&mut Ledger) -> Result<T, domain::money::Overflow>,
+        ) -> Result<(T, Ledger), EscrowError> {
+            let mut ledger = self.state.load_ledger(asset)?;
+            let told = change(&mut ledger).map_err(|_| EscrowError::Overflow)?;
+            self.release(asset, &mut ledger, &mut Vec::new(), MAX_PAYMENTS_PER_RELEASE)?;
+            self.state.store_ledger(asset, ledger);
+            Ok((told, ledger))
+        }
+
         /// Makes up to `count` payments from the head of the line, as far as there is money, and tells how many it completed.
         fn release(
             &mut self,
@@ -76,26 +103,35 @@ mod escrow {
                 if amount.is_zero() {
                     return Ok(completed);
                 }
-                let pushed = self.env().transfer(account_id(payment.payee), amount.0).is_ok();
-                ledger.deliver(&mut payment, amount, pushed).map_err(|_| EscrowError::Overflow)?;
-                if !pushed {
-                    let credit = self.state.load_credit(asset, payment.payee);
-                    let credit = credit.plus(amount).map_err(|_| EscrowError::Overflow)?;
-                    self.state.store_credit(asset, payment.payee, credit);
+                let debt = self.state.load_debt(asset, payment.party);
+                let withheld = amount.min(debt);
+                let rest = amount.left_after(withheld);
+                for (amount, is_withheld) in [(withheld, true), (rest, false)] {
+                    if amount.is_zero() {
+                        continue;
+                    }
+                    let delivery = if is_withheld {
+                        self.state.store_debt(asset, payment.party, debt.left_after(amount));
+                        Delivery::Withheld
+                    } else {
+                        self.push(asset, payment.payee, amount)?
+                    };
+                    let now = self.env().block_timestamp();
+                    ledger.deliver(&mut payment, amount, delivery, now).map_err(|_| EscrowError::Overflow)?;
+                    self.env().emit_event(PaymentDelivered {
+                        payee: account_id(payment.payee),
+                        asset,
+                        payment: number,
+                        amount,
+                        delivery,
+                        complete: number < ledger.head,
+                    });
                 }
                 let complete = number < ledger.head;
                 match known {
                     Some((_, known)) => *known = payment,
                     None => self.state.store_payment(asset, number, payment),
                 }
-                self.env().emit_event(PaymentDelivered {
-                    payee: account_id(payment.payee),
-                    asset,
-                    payment: number,
-                    amount,
-                    pushed,
-                    complete,
-                });
                 if !complete {
                     return Ok(completed);
                 }
@@ -126,29 +162,77 @@ mod escrow {
                 return Err(EscrowError::NothingSent);
             }
             let asset = AssetId::NATIVE;
-            let mut ledger = self.state.load_ledger(asset)?;
-            ledger.deposit(amount).map_err(|_| EscrowError::Overflow)?;
             self.env().emit_event(Deposited { from: self.env().caller(), asset, amount });
-            self.release(asset, &mut ledger, &mut Vec::new(), MAX_PAYMENTS_PER_RELEASE)?;
-            self.state.store_ledger(asset, ledger);
+            self.change_ledger(asset, |ledger| ledger.deposit(amount))?;
+            Ok(())
+        }
+
+        #[ink(message, payable)]
+        fn pay_back(&mut self, party: Party) -> Result<(), EscrowError> {
+            let amount = Amount(self.env().transferred_value());
+            let asset = AssetId::NATIVE;
+            let debt = self.state.load_debt(asset, party);
+            if debt.is_zero() || debt < amount {
+                return Err(EscrowError::NoDebt);
+            }
+            if amount.is_zero() {
+                return Err(EscrowError::NothingSent);
+            }
+            self.state.store_debt(asset, party, debt.left_after(amount));
+            self.env().emit_event(PaidBack { party, asset, amount });
+            self.change_ledger(asset, |ledger| ledger.pay_back(amount))?;
             Ok(())
         }
 
         #[ink(message)]
-        fn pay(&mut self, asset: AssetId, batch: BatchId, dues: Vec<Due>) -> Result<Vec<PaymentNumber>, EscrowError> {
+        fn hold(&mut self, asset: AssetId, amount: Amount) -> Result<Amount, EscrowError> {
+            self.ensure_claims()?;
+            let (kept, ledger) = self.change_ledger(asset, |ledger| ledger.hold(amount))?;
+            self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
+            Ok(kept)
+        }
+
+        #[ink(message)]
+        fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
+            self.ensure_claims()?;
+            let ((), ledger) = self.change_ledger(asset, |ledger| ledger.release_hold(amount))?;
+            self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn pay(
+            &mut self,
+            asset: AssetId,
+            batch: BatchId,
+            dues: Vec<Due>,
+        ) -> Result<Vec<Option<PaymentNumber>>, EscrowError> {
             self.ensure_claims()?;
             let mut ledger = self.state.load_ledger(asset)?;
             if dues.len() > MAX_PAYEES_PER_BATCH {
                 return Err(EscrowError::TooMany);
             }
-            if dues.iter().any(|due| due.amount.is_zero()) {
+            if dues.iter().any(|due| due.amount.is_zero() && due.reversed.is_zero()) {
                 return Err(EscrowError::ZeroPayment);
             }
             let mut fresh = Fresh::with_capacity(dues.len());
+            let mut numbers = Vec::with_capacity(dues.len());
             for due in dues {
-                let entry = ledger.owe(batch, due.payee, due.amount).map_err(|_| EscrowError::Overflow)?;
+                let (party, amount) = (due.party, due.reversed);
+                if !amount.is_zero() {
+                    let debt = self.state.load_debt(asset, party).plus(amount).map_err(|_| EscrowError::Overflow)?;
+                    self.state.store_debt(asset, party, debt);
+                    ledger.owe_back(amount).map_err(|_| EscrowError::Overflow)?;
+                    self.env().emit_event(Reversed { party, asset, batch, amount });
+                }
+                if due.amount.is_zero() {
+                    numbers.push(None);
+                    continue;
+                }
+                let entry = ledger.owe(batch, (party, due.payee), due.amount).map_err(|_| EscrowError::Overflow)?;
                 let payee = account_id(due.payee);
                 self.env().emit_event(PaymentDue { payee, asset, payment: entry.0, batch, amount: due.amount });
+                numbers.push(Some(entry.0));
                 fresh.push(entry);
             }
             self.release(asset, &mut ledger, &mut fresh, MAX_PAYMENTS_PER_RELEASE)?;
@@ -156,7 +240,7 @@ mod escrow {
                 self.state.store_payment(asset, *number, *payment);
             }
             self.state.store_ledger(asset, ledger);
-            Ok(fresh.into_iter().map(|(number, _)| number).collect())
+            Ok(numbers)
         }
 
         #[ink(message)]
@@ -201,6 +285,11 @@ mod escrow {
         #[ink(message)]
         fn credit(&self, asset: AssetId, account: AccountId) -> Amount {
             self.state.load_credit(asset, interfaces::account(account))
+        }
+
+        #[ink(message)]
+        fn debt(&self, asset: AssetId, party: Party) -> Amount {
+            self.state.load_debt(asset, party)
         }
 
         #[ink(message)]

@@ -1,7 +1,7 @@
 //! All that the escrow keeps. Payments are marked, never removed.
 
 use domain::ids::{Account, AssetId, PaymentNumber};
-use domain::ledger::{Ledger, Payment};
+use domain::ledger::{Ledger, Party, Payment};
 use domain::money::Amount;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
@@ -21,6 +21,8 @@ pub struct State {
     payments: Mapping<(AssetId, PaymentNumber), Record<Payment>>,
     /// What could not be delivered.
     credits: Mapping<(AssetId, Account), Record<Amount>>,
+    /// What parties have to give back.
+    debts: Mapping<(AssetId, Party), Record<Amount>>,
 }
 
 domain::wire! {
@@ -81,5 +83,15 @@ impl State {
     /// Keeps what waits for an account.
     pub fn store_credit(&mut self, asset: AssetId, account: Account, amount: Amount) {
         self.credits.insert((asset, account), &Record(amount));
+    }
+
+    /// What a party has to give back.
+    pub fn load_debt(&self, asset: AssetId, party: Party) -> Amount {
+        self.debts.get((asset, party)).map(|record| record.0).unwrap_or_default()
+    }
+
+    /// Keeps what a party has to give back.
+    pub fn store_debt(&mut self, asset: AssetId, party: Party, debt: Amount) {
+        self.debts.insert((asset, party), &Record(debt));
     }
 }

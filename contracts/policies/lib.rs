@@ -13,20 +13,25 @@ pub use self::policies::{PoliciesContract, PoliciesContractRef};
 
 #[ink::contract]
 mod policies {
-    use domain::accumulators::{FamilyYearKey, MemberYearKey, Opening};
+    use alloc::rc::Rc;
+    use domain::accumulators::{Counter, Opening, Used};
     use domain::adjudicate::{adjudicate, Circumstances};
-    use domain::bounds::MAX_CLAIMS_PER_BATCH;
+    use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
+    use domain::bounds::{MAX_CLAIMS_PER_BATCH, MAX_CODES_PER_AUTHORISATION};
     use domain::calendar::Day;
     use domain::decision::Outcome;
-    use domain::enrolment::{Coverage, Enrolment};
-    use domain::ids::{Account, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
-    use domain::plan::{Network, Plan, Service};
+    use domain::enrolment::{Coverage, CoverageError, Enrolment, Person};
+    use domain::ids::{Account, AuthorisationId, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
+    use domain::money::{Amount, Quantity};
+    use domain::network::Network;
+    use domain::pages::{Changes, Pages, Whose};
+    use domain::plan::{Limit, LimitHolder, Period, Plan};
+    use domain::service::Service;
     use ink::prelude::vec::Vec;
     use interfaces::policies::{
-        AdjudicationRequest, Balances, ClaimsBound, CoverageAdded, MemberEnrolled, NetworkSet, OpeningCarriedIn,
-        PlanPublished, PoliciesError, ServicesSet,
+        AdjudicationRequest, Balances, CeilingBalance, ClaimsBound, CoverageAdded, CoverageEnded, LimitBalance,
+        MemberEnrolled, NetworkSet, OpeningCarriedIn, PersonAttested, PlanPublished, PoliciesError, ServicesSet,
     };
-    use interfaces::record::Record;
 
     use crate::desk::Desk;
     use crate::state::{Roles, State};
@@ -35,24 +40,6 @@ mod policies {
     #[ink(storage)]
     pub struct PoliciesContract {
         pub(crate) state: State,
-    }
-
-    /// The plan year of a member on a day.
-    struct Year {
-        enrolment: Enrolment,
-        plan: Plan,
-        reference: PlanRef,
-        first_day: Day,
-    }
-
-    impl Year {
-        fn member_key(&self, member: MemberId) -> MemberYearKey {
-            MemberYearKey { member, plan: self.reference.plan, year: self.first_day }
-        }
-
-        fn family_key(&self) -> FamilyYearKey {
-            FamilyYearKey { family: self.enrolment.family, plan: self.reference.plan, year: self.first_day }
-        }
     }
 
     impl PoliciesContract {
@@ -84,12 +71,25 @@ mod policies {
             self.state.load_enrolment(member).ok_or(PoliciesError::NoSuchMember)
         }
 
-        fn load_year(&self, member: MemberId, day: Day) -> Result<Year, PoliciesError> {
+        /// The plan year of a member that holds `day`.
+        fn load_year(&self, member: MemberId, day: Day) -> Result<Whose, PoliciesError> {
             let enrolment = self.load_member(member)?;
             let reference = enrolment.coverage_on(day).map_err(|_| PoliciesError::NotCovered)?.plan;
-            let plan = self.state.load_plan(reference).ok_or(PoliciesError::NoSuchPlan)?;
-            let first_day = day.plan_year(plan.year_start).ok_or(PoliciesError::Overflow)?;
-            Ok(Year { enrolment, plan, reference, first_day })
+            let plan = Rc::new(self.state.load_plan(reference).ok_or(PoliciesError::NoSuchPlan)?);
+            let year = day.plan_year(plan.year_start).ok_or(PoliciesError::Overflow)?;
+            Ok(Whose { member, family: enrolment.family, reference, plan, year })
+        }
+
+        /// Changes a member's enrolment.
+        fn change_enrolment(
+            &mut self,
+            member: MemberId,
+            change: impl FnOnce(&mut Enrolment) -> Result<(), CoverageError>,
+        ) -> Result<(), PoliciesError> {
+            let mut enrolment = self.load_member(member)?;
+            change(&mut enrolment).map_err(PoliciesError::Coverage)?;
+            self.state.store_enrolment(member, enrolment);
+            Ok(())
         }
 
         fn ensure_plan(&self, plan: PlanRef) -> Result<(), PoliciesError> {
@@ -145,7 +145,10 @@ mod policies {
         #[ink(message)]
         fn set_network(&mut self, provider: ProviderId, network: Network) -> Result<(), PoliciesError> {
             self.ensure_owner()?;
-            self.state.store_network(provider, network);
+            let today = Day::of(self.env().block_timestamp(), 0).ok_or(PoliciesError::Overflow)?;
+            let earlier = self.state.load_network(provider);
+            network.ensure_follows(&earlier, today).map_err(PoliciesError::Plan)?;
+            self.state.store_network(provider, network.clone());
             self.env().emit_event(NetworkSet { provider, network });
             Ok(())
         }
@@ -156,6 +159,7 @@ mod policies {
             account: AccountId,
             family: FamilyId,
             coverage: Coverage,
+            person: Option<Person>,
         ) -> Result<MemberId, PoliciesError> {
             if self.ensure_owner()?.claims.is_none() {
                 return Err(PoliciesError::NotBound);
@@ -165,7 +169,8 @@ mod policies {
                 return Err(PoliciesError::AlreadyEnrolled);
             }
             self.ensure_plan(coverage.plan)?;
-            let mut enrolment = Enrolment { account: holder, family, coverages: Vec::new() };
+            let persons = person.into_iter().collect();
+            let mut enrolment = Enrolment { account: holder, family, coverages: Vec::new(), persons };
             enrolment.add_coverage(coverage).map_err(PoliciesError::Coverage)?;
             let member = self.state.add_member(enrolment)?;
             self.env().emit_event(MemberEnrolled { account, member, family, coverage });
@@ -175,32 +180,48 @@ mod policies {
         #[ink(message)]
         fn add_coverage(&mut self, member: MemberId, coverage: Coverage) -> Result<(), PoliciesError> {
             self.ensure_owner()?;
-            let mut enrolment = self.load_member(member)?;
+            self.load_member(member)?;
             self.ensure_plan(coverage.plan)?;
-            enrolment.add_coverage(coverage).map_err(PoliciesError::Coverage)?;
-            self.state.store_enrolment(member, enrolment);
+            self.change_enrolment(member, |enrolment| enrolment.add_coverage(coverage))?;
             self.env().emit_event(CoverageAdded { member, coverage });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError> {
+            self.ensure_owner()?;
+            self.change_enrolment(member, |enrolment| enrolment.end_coverage(last))?;
+            self.env().emit_event(CoverageEnded { member, last });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn attest(&mut self, member: MemberId, person: Person) -> Result<(), PoliciesError> {
+            self.ensure_owner()?;
+            self.change_enrolment(member, |enrolment| enrolment.attest(person))?;
+            self.env().emit_event(PersonAttested { member, person });
             Ok(())
         }
 
         #[ink(message)]
         fn carry_in(&mut self, member: MemberId, day: Day, opening: Opening) -> Result<(), PoliciesError> {
             self.ensure_owner()?;
-            let year = self.load_year(member, day)?;
-            let key = year.member_key(member);
-            let mut used = self.state.load_member_year(key);
-            if used.opened {
+            let whose = self.load_year(member, day)?;
+            let key = whose.key(false, false);
+            if self.state.load_used(key).opened {
                 return Err(PoliciesError::YearOpened);
             }
-            if !opening.fits(&year.plan) {
+            if !opening.fits(&whose.plan) {
                 return Err(PoliciesError::OpeningAboveCeiling);
             }
-            let mut family = self.state.load_family_year(year.family_key());
-            used.open(&opening).map_err(|_| PoliciesError::Overflow)?;
-            family.open(&opening).map_err(|_| PoliciesError::Overflow)?;
-            self.state.store_member_year(key, &Record(used));
-            self.state.store_family_year(year.family_key(), &Record(family));
-            let (plan, year) = (year.reference.plan, year.first_day);
+            let mut desk = Desk::new(&self.state);
+            let mut pages = Pages { book: &mut desk, changes: Changes::default() };
+            pages.change_used(&whose, &opening.counters, Used::take).map_err(|_| PoliciesError::Overflow)?;
+            let changes = pages.changes;
+            self.state.store(changes);
+            let used = Used { opened: true, ..self.state.load_used(key) };
+            self.state.store_used(key, used);
+            let (plan, year) = (whose.reference.plan, whose.year);
             self.env().emit_event(OpeningCarriedIn { member, plan, year, opening });
             Ok(())
         }
@@ -211,44 +232,95 @@ mod policies {
             if request.items.len() > MAX_CLAIMS_PER_BATCH {
                 return Err(PoliciesError::TooLarge);
             }
-            let network = self.state.load_network(request.provider);
             let mut desk = Desk::new(&self.state);
             let mut outcomes = Vec::with_capacity(request.items.len());
             for item in &request.items {
                 let circumstances = Circumstances {
                     control: item.control,
                     provider: request.provider,
-                    network,
                     standings: &request.standings,
                     base_day: request.base_day,
                     received: item.received,
+                    now: item.now,
                     evidence: item.evidence,
-                    evidence_may_come: item.evidence_may_come,
+                    may_wait: item.may_wait,
+                    reviews: &item.reviews,
+                    undo: item.undo.as_ref(),
                 };
                 let (outcome, changes) = adjudicate(&mut desk, &item.claim, &circumstances);
                 desk.take(changes);
                 outcomes.push(outcome);
             }
-            let drafts = desk.into_drafts();
-            drafts.store(&mut self.state);
+            let changes = desk.into_changes();
+            self.state.store(changes);
             Ok(outcomes)
         }
 
         #[ink(message)]
+        fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, PoliciesError> {
+            self.ensure_claims()?;
+            if request.codes.is_empty() || request.units == Quantity(0) || request.to < request.from {
+                return Err(PoliciesError::EmptyRequest);
+            }
+            if request.codes.len() > MAX_CODES_PER_AUTHORISATION {
+                return Err(PoliciesError::TooLarge);
+            }
+            let whose = self.load_year(request.member, request.from)?;
+            let asked = self.env().block_timestamp();
+            let authorisation =
+                Authorisation::asked(request, &whose.plan.clocks, asked).ok_or(PoliciesError::Overflow)?;
+            self.state.add_authorisation(authorisation)
+        }
+
+        #[ink(message)]
+        fn decide_authorisation(
+            &mut self,
+            id: AuthorisationId,
+            approval: Option<Approval>,
+        ) -> Result<(), PoliciesError> {
+            self.ensure_claims()?;
+            let mut authorisation = self.state.load_authorisation(id).ok_or(PoliciesError::NoSuchAuthorisation)?;
+            if authorisation.ruling_at(self.env().block_timestamp()).is_some() {
+                return Err(PoliciesError::AlreadyDecided);
+            }
+            if approval.is_some_and(|approval| approval.units == Quantity(0) || approval.to < approval.from) {
+                return Err(PoliciesError::EmptyRequest);
+            }
+            authorisation.decide(approval);
+            self.state.store_authorisation(id, authorisation);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn authorisation(&self, id: AuthorisationId) -> Option<Authorisation> {
+            self.state.load_authorisation(id)
+        }
+
+        #[ink(message)]
         fn balances(&self, member: MemberId, day: Day) -> Result<Balances, PoliciesError> {
-            let year = self.load_year(member, day)?;
-            let used = self.state.load_member_year(year.member_key(member));
-            let family = self.state.load_family_year(year.family_key());
-            let plan = &year.plan;
-            let limits_left = (0u8..).zip(&plan.limits).map(|(n, limit)| (*limit, limit.left_after(used.used(n))));
+            let whose = self.load_year(member, day)?;
+            let plan = &whose.plan;
+            let of_member = self.state.load_used(whose.key(false, false));
+            let of_family = self.state.load_used(whose.key(true, false));
+            let members = self.state.load_family(whose.family);
+            let mut ceilings = Vec::with_capacity(plan.ceilings.len());
+            for (number, ceiling) in (0u8..).zip(&plan.ceilings) {
+                let counter = Counter::Ceiling(number);
+                let (member_used, family_used) = (Amount(of_member.used(counter)), Amount(of_family.used(counter)));
+                let left = ceiling.left(member_used, family_used, members).map_err(|_| PoliciesError::Overflow)?;
+                ceilings.push(CeilingBalance { ceiling: *ceiling, member_used, family_used, left });
+            }
+            let balance = |(number, limit): (u8, &Limit)| {
+                let key = whose.key(limit.holder == LimitHolder::Family, limit.period != Period::Year);
+                let used = self.state.load_used(key).used(Counter::Limit(number));
+                LimitBalance { limit: *limit, used, left: limit.left_after(used) }
+            };
             Ok(Balances {
-                plan: year.reference,
-                year: year.first_day,
-                deductible_left: plan.deductible.left(used.deductible, family.deductible),
-                out_of_pocket_left: plan.out_of_pocket.left(used.out_of_pocket, family.out_of_pocket),
-                limits_left: limits_left.collect(),
-                member: used,
-                family,
+                plan: whose.reference,
+                year: whose.year,
+                ceilings,
+                limits: (0u8..).zip(&plan.limits).map(balance).collect(),
+                frequencies: of_member.frequencies,
             })
         }
 

@@ -1,9 +1,14 @@
 //! All that the policies keep.
 
-use domain::accumulators::{FamilyYear, FamilyYearKey, MemberYear, MemberYearKey};
+use domain::accumulators::{Used, UsedKey};
+use domain::authorisation::Authorisation;
 use domain::enrolment::Enrolment;
-use domain::ids::{Account, Code, MemberId, PlanId, PlanRef, ProviderId};
-use domain::plan::{Network, Plan, Service};
+use domain::ids::{
+    Account, AuthorisationId, Code, ControlNumber, DrugSerial, FamilyId, MemberId, PlanId, PlanRef, ProviderId,
+};
+use domain::network::Network;
+use domain::plan::Plan;
+use domain::service::Service;
 use domain::visit::{Visit, VisitKey};
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
@@ -25,18 +30,24 @@ pub struct State {
     plans: Mapping<PlanRef, Record<Plan>>,
     /// Services, by plan.
     services: Mapping<(PlanId, Code), Record<Service>>,
-    /// Providers' contracts.
+    /// Providers' places in the networks.
     networks: Mapping<ProviderId, Record<Network>>,
     /// Members.
     enrolments: Mapping<MemberId, Record<Enrolment>>,
     /// Members, by account.
     accounts: Mapping<Account, Record<MemberId>>,
-    /// What members have used.
-    member_years: Mapping<MemberYearKey, Record<MemberYear>>,
-    /// What families have used.
-    family_years: Mapping<FamilyYearKey, Record<FamilyYear>>,
+    /// How many members each family has.
+    families: Mapping<FamilyId, u16>,
+    /// What members and families have used.
+    used: Mapping<UsedKey, Record<Used>>,
     /// What members have had from a provider on a day.
     visits: Mapping<VisitKey, Record<Visit>>,
+    /// How many prior authorisations were asked for.
+    authorisation_count: Lazy<u32>,
+    /// Prior authorisations.
+    authorisations: Mapping<AuthorisationId, Record<Authorisation>>,
+    /// The claims that drugs' serial numbers belong to.
+    drug_serials: Mapping<DrugSerial, Record<Option<ControlNumber>>>,
 }
 
 domain::wire! {
@@ -103,12 +114,12 @@ impl State {
         self.services.insert((plan, code), &Record(service));
     }
 
-    /// Whether a provider is bound.
+    /// A provider's place in the networks.
     pub fn load_network(&self, provider: ProviderId) -> Network {
         self.networks.get(provider).map(|record| record.0).unwrap_or_default()
     }
 
-    /// Keeps whether a provider is bound.
+    /// Keeps a provider's place in the networks.
     pub fn store_network(&mut self, provider: ProviderId, network: Network) {
         self.networks.insert(provider, &Record(network));
     }
@@ -118,6 +129,8 @@ impl State {
         let number = self.members.get_or_default();
         self.members.set(&number.checked_add(1).ok_or(PoliciesError::TooManyMembers)?);
         let member = MemberId(number);
+        let family = self.families.get(enrolment.family).unwrap_or_default();
+        self.families.insert(enrolment.family, &family.checked_add(1).ok_or(PoliciesError::TooManyMembers)?);
         self.accounts.insert(enrolment.account, &Record(member));
         self.store_enrolment(member, enrolment);
         Ok(member)
@@ -138,24 +151,48 @@ impl State {
         self.accounts.get(account).map(|record| record.0)
     }
 
-    /// What a member has used.
-    pub fn load_member_year(&self, key: MemberYearKey) -> MemberYear {
-        self.member_years.get(key).map(|record| record.0).unwrap_or_default()
+    /// How many members a family has.
+    pub fn load_family(&self, family: FamilyId) -> u16 {
+        self.families.get(family).unwrap_or_default()
     }
 
-    /// Keeps what a member has used.
-    pub fn store_member_year(&mut self, key: MemberYearKey, year: &Record<MemberYear>) {
-        self.member_years.insert(key, year);
+    /// What a holder has used.
+    pub fn load_used(&self, key: UsedKey) -> Used {
+        self.used.get(key).map(|record| record.0).unwrap_or_default()
     }
 
-    /// What a family has used.
-    pub fn load_family_year(&self, key: FamilyYearKey) -> FamilyYear {
-        self.family_years.get(key).map(|record| record.0).unwrap_or_default()
+    /// Keeps what a holder has used.
+    pub fn store_used(&mut self, key: UsedKey, used: Used) {
+        self.used.insert(key, &Record(used));
     }
 
-    /// Keeps what a family has used.
-    pub fn store_family_year(&mut self, key: FamilyYearKey, year: &Record<FamilyYear>) {
-        self.family_years.insert(key, year);
+    /// Keeps a new prior authorisation and numbers it.
+    pub fn add_authorisation(&mut self, authorisation: Authorisation) -> Result<AuthorisationId, PoliciesError> {
+        let number = self.authorisation_count.get_or_default();
+        self.authorisation_count.set(&number.checked_add(1).ok_or(PoliciesError::Overflow)?);
+        let id = AuthorisationId(number);
+        self.store_authorisation(id, authorisation);
+        Ok(id)
+    }
+
+    /// A prior authorisation.
+    pub fn load_authorisation(&self, id: AuthorisationId) -> Option<Authorisation> {
+        self.authorisations.get(id).map(|record| record.0)
+    }
+
+    /// Keeps a prior authorisation.
+    pub fn store_authorisation(&mut self, id: AuthorisationId, authorisation: Authorisation) {
+        self.authorisations.insert(id, &Record(authorisation));
+    }
+
+    /// The claim that a drug's serial number belongs to.
+    pub fn load_drug_serial(&self, serial: DrugSerial) -> Option<ControlNumber> {
+        self.drug_serials.get(serial).and_then(|record| record.0)
+    }
+
+    /// Keeps the claim that a drug's serial number belongs to.
+    pub fn store_drug_serial(&mut self, serial: DrugSerial, claim: Option<ControlNumber>) {
+        self.drug_serials.insert(serial, &Record(claim));
     }
 
     /// What a member has had from a provider on a day.
@@ -164,7 +201,7 @@ impl State {
     }
 
     /// Keeps what a member has had from a provider on a day.
-    pub fn store_visit(&mut self, key: VisitKey, visit: &Record<Visit>) {
-        self.visits.insert(key, visit);
+    pub fn store_visit(&mut self, key: VisitKey, visit: Visit) {
+        self.visits.insert(key, &Record(visit));
     }
 }

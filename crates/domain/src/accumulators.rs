@@ -1,75 +1,68 @@
-//! What a member and a family have used up of a plan year.
+//! What a member and a family have used up: one record per holder, plan and plan year, and one for the lifetime.
 
 use alloc::vec::Vec;
 
+use crate::bounds::MAX_FREQUENCY_USES;
 use crate::calendar::Day;
-use crate::ids::{FamilyId, MemberId, PlanId};
+use crate::ids::{ControlNumber, FamilyId, MemberId, PlanId};
 use crate::money::{Amount, Overflow};
-use crate::plan::{Ceiling, Limit, Plan};
+use crate::plan::{Ceiling, FamilyCeiling, Limit, LimitHolder, Measure, Period, Plan};
 use crate::wire;
 
 wire! {
-    /// Which of a member's records: one per plan and plan year.
+    /// Which record.
     #[derive(Copy, PartialOrd, Ord)]
-    pub struct MemberYearKey {
-        /// The member.
-        pub member: MemberId,
+    pub struct UsedKey {
+        /// Whose.
+        pub holder: Holder,
         /// The plan, whatever its version.
         pub plan: PlanId,
-        /// The first day of the plan year.
-        pub year: Day,
+        /// The first day of the plan year; none: the lifetime.
+        pub year: Option<Day>,
     }
 }
 
 wire! {
-    /// Which of a family's records: one per plan and plan year.
+    /// Who uses together.
     #[derive(Copy, PartialOrd, Ord)]
-    pub struct FamilyYearKey {
-        /// The family.
-        pub family: FamilyId,
-        /// The plan, whatever its version.
-        pub plan: PlanId,
-        /// The first day of the plan year.
-        pub year: Day,
+    pub enum Holder {
+        /// One member.
+        Member(MemberId),
+        /// A family.
+        Family(FamilyId),
     }
 }
 
 wire! {
-    /// What one member has used of a plan year: one record.
+    /// What was used.
     #[derive(Default)]
-    pub struct MemberYear {
-        /// Taken to the individual deductible.
-        #[codec(compact)]
-        pub deductible: Amount,
-        /// Taken to the individual out-of-pocket maximum.
-        #[codec(compact)]
-        pub out_of_pocket: Amount,
-        /// Used of the plan's limits; a limit that is not listed is unused.
-        pub limits: Vec<LimitUse>,
+    pub struct Used {
+        /// Of each counter; one that is not listed is unused.
+        pub counters: Vec<Use>,
+        /// The last services under frequency rules.
+        pub frequencies: Vec<FrequencyUse>,
         /// Whether a claim has been adjudicated in this record: opening balances come before the first.
         pub opened: bool,
     }
 }
 
 wire! {
-    /// What one family has used of a plan year.
-    #[derive(Copy, Default)]
-    pub struct FamilyYear {
-        /// Taken to the family deductible.
-        #[codec(compact)]
-        pub deductible: Amount,
-        /// Taken to the family out-of-pocket maximum.
-        #[codec(compact)]
-        pub out_of_pocket: Amount,
+    /// A counter of a plan, by its position there.
+    #[derive(Copy, PartialOrd, Ord)]
+    pub enum Counter {
+        /// What members bear: a deductible, an out-of-pocket maximum, a coinsurance cap.
+        Ceiling(u8),
+        /// What the plan bears.
+        Limit(u8),
     }
 }
 
 wire! {
-    /// How much of a limit: base units for an amount, thousandths for units.
+    /// How much of a counter: base units for an amount, thousandths for units, claims.
     #[derive(Copy)]
-    pub struct LimitUse {
-        /// The limit, by its number in the plan.
-        pub limit: u8,
+    pub struct Use {
+        /// Which.
+        pub counter: Counter,
         /// How much.
         #[codec(compact)]
         pub used: u128,
@@ -77,97 +70,159 @@ wire! {
 }
 
 wire! {
-    /// What a member's earlier insurer or system had already counted in the running plan year.
-    pub struct Opening {
-        /// Taken to the deductible.
+    /// A service under a frequency rule.
+    #[derive(Copy)]
+    pub struct FrequencyUse {
+        /// The rule, by its number in the plan.
+        pub rule: u8,
+        /// When.
+        pub day: Day,
+        /// The claim that it came with.
         #[codec(compact)]
-        pub deductible: Amount,
-        /// Taken to the out-of-pocket maximum.
-        #[codec(compact)]
-        pub out_of_pocket: Amount,
-        /// Used of limits.
-        pub limits: Vec<LimitUse>,
+        pub claim: ControlNumber,
     }
 }
 
-impl MemberYear {
-    /// How much of a limit is used.
-    pub fn used(&self, limit: u8) -> u128 {
-        self.limits.iter().find(|entry| entry.limit == limit).map_or(0, |entry| entry.used)
+wire! {
+    /// What a member's earlier insurer or system had already counted in the running plan year.
+    pub struct Opening {
+        /// Of which counters, how much.
+        pub counters: Vec<Use>,
+    }
+}
+
+impl Used {
+    /// How much of a counter is used.
+    pub fn used(&self, counter: Counter) -> u128 {
+        self.counters.iter().find(|entry| entry.counter == counter).map_or(0, |entry| entry.used)
     }
 
-    /// Uses more of a limit.
-    pub fn take(&mut self, entry: LimitUse) -> Result<(), Overflow> {
-        match self.limits.iter_mut().find(|known| known.limit == entry.limit) {
+    /// Uses more of a counter.
+    pub fn take(&mut self, entry: Use) -> Result<(), Overflow> {
+        if entry.used == 0 {
+            return Ok(());
+        }
+        match self.counters.iter_mut().find(|known| known.counter == entry.counter) {
             Some(known) => known.used = known.used.checked_add(entry.used).ok_or(Overflow)?,
-            None => self.limits.push(entry),
+            None => self.counters.push(entry),
         }
         Ok(())
+    }
+
+    /// Gives back what was used. [`Overflow`] where it was never used.
+    pub fn give_back(&mut self, entry: Use) -> Result<(), Overflow> {
+        let known = self.counters.iter_mut().find(|known| known.counter == entry.counter).ok_or(Overflow)?;
+        known.used = known.used.checked_sub(entry.used).ok_or(Overflow)?;
+        self.counters.retain(|known| known.used > 0);
+        Ok(())
+    }
+
+    /// Notes a service under a frequency rule; the oldest beyond those that are kept is forgotten.
+    pub fn note(&mut self, entry: FrequencyUse) {
+        let same_rule = |known: &FrequencyUse| known.rule == entry.rule;
+        if self.frequencies.iter().filter(|known| same_rule(known)).count() >= MAX_FREQUENCY_USES {
+            if let Some(oldest) = self.frequencies.iter().position(same_rule) {
+                self.frequencies.remove(oldest);
+            }
+        }
+        self.frequencies.push(entry);
+    }
+
+    /// Forgets what a claim noted.
+    pub fn forget(&mut self, claim: ControlNumber) {
+        self.frequencies.retain(|known| known.claim != claim);
+    }
+}
+
+impl Use {
+    /// Which records a use of a counter stands in, as (of the member, of the family), and whether in those of the lifetime.
+    pub fn places(&self, plan: &Plan) -> ((bool, bool), bool) {
+        match self.counter {
+            Counter::Ceiling(number) => {
+                let ceiling = plan.ceilings.get(usize::from(number));
+                ((true, ceiling.is_some_and(|ceiling| ceiling.family.is_some())), false)
+            }
+            Counter::Limit(number) => plan.limits.get(usize::from(number)).map_or(((false, false), false), |limit| {
+                let family = limit.holder == LimitHolder::Family;
+                ((!family, family), limit.period != Period::Year)
+            }),
+        }
     }
 }
 
 impl Opening {
-    /// Whether nothing in it is above its ceiling, and every limit exists and is named once.
+    /// Whether nothing in it is above its counter, and every counter is of the plan year, exists and is named once.
     pub fn fits(&self, plan: &Plan) -> bool {
-        let within = |ceiling: Ceiling, amount: Amount| {
-            ceiling.individual.is_none_or(|most| amount <= most) && ceiling.family.is_none_or(|most| amount <= most)
-        };
-        let named_once = |position: usize, entry: &LimitUse| {
-            !self.limits.iter().take(position).any(|other| other.limit == entry.limit)
-        };
-        let known = self.limits.iter().enumerate().all(|(position, entry)| {
-            let limit = plan.limits.get(usize::from(entry.limit));
-            named_once(position, entry) && limit.is_some_and(|limit| entry.used <= limit.whole())
-        });
-        // Without a deductible nothing is ever taken to it; what members bear is counted whether or not it has a maximum.
-        let has_deductible = plan.deductible != Ceiling::default() || self.deductible.is_zero();
-        let ceilings = within(plan.deductible, self.deductible) && within(plan.out_of_pocket, self.out_of_pocket);
-        has_deductible && ceilings && known
+        self.counters.iter().enumerate().all(|(position, entry)| {
+            let named_once = !self.counters.iter().take(position).any(|other| other.counter == entry.counter);
+            named_once && entry.fits(plan)
+        })
     }
 }
 
-impl MemberYear {
-    /// Takes opening balances and opens the record. The caller knows that it was not open.
-    pub fn open(&mut self, opening: &Opening) -> Result<(), Overflow> {
-        self.opened = true;
-        self.deductible = self.deductible.plus(opening.deductible)?;
-        self.out_of_pocket = self.out_of_pocket.plus(opening.out_of_pocket)?;
-        opening.limits.iter().filter(|entry| entry.used > 0).try_for_each(|entry| self.take(*entry))
-    }
-}
-
-impl FamilyYear {
-    /// Takes a member's opening balances.
-    pub fn open(&mut self, opening: &Opening) -> Result<(), Overflow> {
-        self.deductible = self.deductible.plus(opening.deductible)?;
-        self.out_of_pocket = self.out_of_pocket.plus(opening.out_of_pocket)?;
-        Ok(())
+impl Use {
+    fn fits(&self, plan: &Plan) -> bool {
+        match self.counter {
+            Counter::Ceiling(number) => plan.ceilings.get(usize::from(number)).is_some_and(|ceiling| {
+                let highest = ceiling.family.map(|family| family.most);
+                ceiling.individual.is_none_or(|most| self.used <= most.0)
+                    && highest.is_none_or(|most| self.used <= most.0)
+            }),
+            Counter::Limit(number) => plan
+                .limits
+                .get(usize::from(number))
+                .is_some_and(|limit| limit.period == Period::Year && self.used <= limit.whole()),
+        }
     }
 }
 
 impl Limit {
     /// The whole limit, in its own measure.
-    pub fn whole(self) -> u128 {
-        match self {
-            Limit::Amount(amount) => amount.0,
-            Limit::Units(quantity) => u128::from(quantity.0),
+    pub fn whole(&self) -> u128 {
+        match self.measure {
+            Measure::Amount(amount) => amount.0,
+            Measure::Units(quantity) => u128::from(quantity.0),
+            Measure::Claims(_, count) => u128::from(count),
         }
     }
 
     /// What is left of the limit after `used`, in the limit's own measure.
-    pub fn left_after(self, used: u128) -> u128 {
+    pub fn left_after(&self, used: u128) -> u128 {
         Amount(self.whole()).left_after(Amount(used)).0
     }
 }
 
 impl Ceiling {
-    /// What is left for a member: the lower of the person's and the family's rest; `None` without any ceiling.
-    pub fn left(self, individual_used: Amount, family_used: Amount) -> Option<Amount> {
+    /// What is left for a member of a family of so many: the lower of the person's and the family's rest; `None` without any
+    /// ceiling.
+    pub fn left(
+        &self,
+        individual_used: Amount,
+        family_used: Amount,
+        family_members: u16,
+    ) -> Result<Option<Amount>, Overflow> {
         let individual = self.individual.map(|ceiling| ceiling.left_after(individual_used));
-        let family = self.family.map(|ceiling| ceiling.left_after(family_used));
-        match (individual, family) {
+        let family = match self.family {
+            Some(ceiling) => Some(ceiling.of(family_members)?.left_after(family_used)),
+            None => None,
+        };
+        Ok(match (individual, family) {
             (Some(individual), Some(family)) => Some(individual.min(family)),
             (one, other) => one.or(other),
-        }
+        })
+    }
+}
+
+impl FamilyCeiling {
+    /// The ceiling of a family of so many.
+    pub fn of(&self, members: u16) -> Result<Amount, Overflow> {
+        let further = u128::from(members.abs_diff(self.members.min(members)));
+        let extra = self.extra.0.checked_mul(further).map(Amount).ok_or(Overflow)?;
+        Ok(self.base.plus(extra)?.min(self.most))
+    }
+
+    /// Whether the family's size matters.
+    pub fn grows(&self) -> bool {
+        !self.extra.is_zero()
     }
 }

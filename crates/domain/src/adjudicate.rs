@@ -1,42 +1,31 @@
 //! A whole claim, line by line, and what it uses up.
 //!
-//! The records that a claim needs come from a [`Book`]. What it changes goes back as [`Changes`], all at once: a claim that
-//! is refused changes nothing, one that is pended only notes what was claimed, and its neighbours in a batch never see a
-//! half-worked claim.
+//! The records that a claim needs come from a [`Book`]. What it changes goes back as [`Changes`], all at once.
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use crate::accumulators::{FamilyYear, FamilyYearKey, MemberYear, MemberYearKey};
+use crate::accumulators::{Counter, FrequencyUse, Use, Used, UsedKey};
 use crate::calendar::Day;
-use crate::claim::{Claim, Line, Refusal};
+use crate::claim::{Claim, Frequency, Line, OtherPayer, Refusal};
 use crate::consent::Categories;
-use crate::cost_share::{share, Shares, Terms as ShareTerms, Used};
+use crate::coordination::Prior;
+use crate::cost_share::{share, Shares, Terms as ShareTerms, UsedBefore};
 use crate::credential::Standing;
-use crate::decision::{Decision, LineDecision, Outcome, Pend, Terms};
-use crate::eligibility::{distinguishing, Candidate, Covered, NotCovered};
-use crate::enrolment::{Coverage, Enrolment};
-use crate::ids::{AssetId, Code, ControlNumber, MemberId, Millis, PlanId, PlanRef, ProviderId};
-use crate::money::Amount;
-use crate::plan::{Network, Plan, Service};
+use crate::decision::{Adjustment, Deadlines, Decision, LineDecision, Outcome, Pend, Terms};
+use crate::eligibility::{covered_days, distinguishing, Candidate, Covered, NotCovered};
+use crate::enrolment::Enrolment;
+use crate::ids::{AssetId, AuthorisationId, Code, ControlNumber, Millis, PlanRef, ProviderId};
+use crate::money::{Amount, Quantity};
+use crate::pages::{put, Pages, Whose};
+use crate::plan::{Benefit, LimitHolder, Measure, Period, Plan};
 use crate::reason::Reason;
+use crate::reversal::Undo;
+use crate::review::{Figures, LineRuling, Review};
+use crate::service::{Kind, Relation, Service, Span};
 use crate::visit::{Visit, VisitCopay, VisitKey, VisitLine};
 
-/// The records of one insurer, as they stand before the claim.
-pub trait Book {
-    /// A member's enrolment.
-    fn enrolment(&mut self, member: MemberId) -> Option<Rc<Enrolment>>;
-    /// A version of a plan.
-    fn plan(&mut self, plan: PlanRef) -> Option<Rc<Plan>>;
-    /// A service of a plan.
-    fn service(&mut self, plan: PlanId, code: Code) -> Option<Rc<Service>>;
-    /// What a member has used of a plan year; nothing where no record is.
-    fn member_year(&mut self, key: MemberYearKey) -> MemberYear;
-    /// What a family has used of a plan year; nothing where no record is.
-    fn family_year(&mut self, key: FamilyYearKey) -> FamilyYear;
-    /// What a member has had from a provider on a day; nothing where no record is.
-    fn visit(&mut self, key: VisitKey) -> Visit;
-}
+pub use crate::pages::{Book, Changes};
 
 /// What is known of a claim besides its own words.
 pub struct Circumstances<'a> {
@@ -44,158 +33,253 @@ pub struct Circumstances<'a> {
     pub control: ControlNumber,
     /// Who bills.
     pub provider: ProviderId,
-    /// Whether the provider is bound by contract.
-    pub network: Network,
     /// The provider's standing on each service day of the batch.
     pub standings: &'a [(Day, Standing)],
     /// The day from which the lines count theirs.
     pub base_day: Day,
-    /// When the claim was received.
+    /// When the claim was received; for a replacement, when the first one was.
     pub received: Millis,
+    /// As of when it is worked out.
+    pub now: Millis,
     /// The evidence that has arrived.
     pub evidence: Categories,
-    /// Whether evidence may still arrive; if not, lines that lack theirs are denied.
-    pub evidence_may_come: bool,
-}
-
-/// The records that a claim changes, each as it stands afterwards.
-#[derive(Default)]
-pub struct Changes {
-    /// Members' plan years.
-    pub member_years: Vec<(MemberYearKey, MemberYear)>,
-    /// Families' plan years.
-    pub family_years: Vec<(FamilyYearKey, FamilyYear)>,
-    /// Visits.
-    pub visits: Vec<(VisitKey, Visit)>,
+    /// Whether it may wait for something; if not, lines that lack theirs are decided without.
+    pub may_wait: bool,
+    /// What reviewers have decided.
+    pub reviews: &'a [Review],
+    /// The claim that it takes the place of: what that had used is given back first.
+    pub undo: Option<&'a Undo>,
 }
 
 /// Works out a claim. A refusal comes without changes.
 pub fn adjudicate<B: Book>(book: &mut B, claim: &Claim, circumstances: &Circumstances) -> (Outcome, Changes) {
-    let mut bench = Bench { book, claim, circumstances, pages: Changes::default(), awaited: None };
-    match bench.work() {
-        Ok(Outcome::Pended(pend)) => {
-            (Outcome::Pended(pend), Changes { visits: bench.visits_when_pended(), ..Changes::default() })
-        }
-        Ok(outcome) => (outcome, bench.pages),
+    let pages = Pages { book, changes: Changes::default() };
+    let mut bench = Bench { pages, claim, circumstances, awaited: None, valid: None, asks_what_is_valid: false };
+    match bench.decide() {
+        Ok(outcome) => (outcome, bench.pages.changes),
         Err(refusal) => (Outcome::Refused(refusal), Changes::default()),
     }
 }
 
 struct Bench<'a, B: Book> {
-    book: &'a mut B,
+    pages: Pages<'a, B>,
     claim: &'a Claim,
     circumstances: &'a Circumstances<'a>,
-    /// The records that were opened, as they stand after the lines so far.
-    pages: Changes,
     /// What is waited for, and since when each plan lets it wait.
     awaited: Option<Pend>,
+    /// Which lines were valid when the claim was worked out a first time.
+    valid: Option<Vec<bool>>,
+    /// Whether a line's fate depends on whether a later one is valid.
+    asks_what_is_valid: bool,
 }
 
 /// A line's coverage and the terms of its plan.
 struct Insured {
-    coverage: Coverage,
-    plan: Rc<Plan>,
+    whose: Whose,
     enrolment: Rc<Enrolment>,
-    year: Day,
+    service: Option<Rc<Service>>,
+    /// The line's first covered day.
+    day: Day,
+    /// The part of the charge and of the units that is covered.
+    charge: Amount,
+    units: Quantity,
 }
 
 impl<B: Book> Bench<'_, B> {
-    fn work(&mut self) -> Result<Outcome, Refusal> {
+    fn decide(&mut self) -> Result<Outcome, Refusal> {
         self.claim.ensure_well_formed(self.circumstances.base_day)?;
-        let mut lines = Vec::with_capacity(self.claim.lines.len());
-        let mut asset = None;
-        for line in &self.claim.lines {
-            let day = line.day(self.circumstances.base_day).ok_or(Refusal::NoSuchDay)?;
-            lines.push(match self.insured(day)? {
-                Ok(insured) => {
-                    asset = Some(insured.plan.asset);
-                    self.line(line, day, &insured)?
-                }
-                Err(reason) => {
-                    // Opened for what the claim noted while it waited: a denied line gives that up.
-                    self.visit(self.visit_key(day));
-                    self.denied(line, reason)
-                }
-            });
+        if let Some(undo) = self.circumstances.undo {
+            self.pages.undo(self.circumstances.provider, undo)?;
+        }
+        if let Frequency::Void(_) = self.claim.frequency {
+            return Ok(Outcome::Voided);
+        }
+        self.give_up_notes()?;
+        let before = self.pages.changes.clone();
+        let mut decision = self.work()?;
+        if self.asks_what_is_valid {
+            self.valid = Some(decision.lines.iter().map(|line| !line.is_denied()).collect());
+            self.awaited = None;
+            self.pages.changes = before.clone();
+            decision = self.work()?;
         }
         if let Some(pend) = self.awaited {
+            // No counter is used while a claim waits; its lines are noted as claimed, without copays.
+            let control = self.circumstances.control;
+            let mut visits = core::mem::take(&mut self.pages.changes.visits);
+            for (_, visit) in &mut visits {
+                visit.copays.retain(|copay| copay.claim != control);
+            }
+            self.pages.changes = Changes { visits, ..before };
             return Ok(Outcome::Pended(pend));
         }
-        let member = self.book.enrolment(self.claim.member).map(|enrolment| enrolment.account);
-        Ok(Outcome::Decided(Decision { asset: asset.unwrap_or(AssetId::NATIVE), member, lines }))
+        self.count_claim(&mut decision, before)?;
+        Ok(Outcome::Decided(decision))
     }
 
-    /// The coverage in force on a day, or why there is none.
-    fn insured(&mut self, day: Day) -> Result<Result<Insured, Reason>, Refusal> {
-        let Some(enrolment) = self.book.enrolment(self.claim.member) else {
+    /// What the claim noted while it waited is given up, even where its line is now denied.
+    fn give_up_notes(&mut self) -> Result<(), Refusal> {
+        let control = self.circumstances.control;
+        for line in &self.claim.lines {
+            let (mut day, last) = self.days(line)?;
+            while day <= last {
+                self.pages.forget_visit(self.visit_key(day), control);
+                day = day.plus_days(1).ok_or(Refusal::NoSuchDay)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn days(&self, line: &Line) -> Result<(Day, Day), Refusal> {
+        let base_day = self.circumstances.base_day;
+        line.day(base_day).zip(line.last_day(base_day)).ok_or(Refusal::NoSuchDay)
+    }
+
+    fn work(&mut self) -> Result<Decision, Refusal> {
+        let mut lines = Vec::with_capacity(self.claim.lines.len());
+        let mut terms = None;
+        for (position, line) in self.claim.lines.iter().enumerate() {
+            lines.push(match self.insured(line)? {
+                Ok(insured) => {
+                    let plan = &insured.whose.plan;
+                    terms.get_or_insert((plan.asset, deadlines(plan)));
+                    self.line(position, line, &insured)?
+                }
+                // Coverage is the member's own matter, whoever treats.
+                Err(reason) => LineDecision::denied(line.charge, reason, true),
+            });
+        }
+        let member = self.pages.book.enrolment(self.claim.member).map(|enrolment| enrolment.account);
+        let (asset, deadlines) = terms.unwrap_or((AssetId::NATIVE, Deadlines::default()));
+        Ok(Decision { asset, member, deadlines, lines })
+    }
+
+    /// The coverage in force and the plan's word on the service, or why there is none.
+    fn insured(&mut self, line: &Line) -> Result<Result<Insured, Reason>, Refusal> {
+        let Some(enrolment) = self.pages.book.enrolment(self.claim.member) else {
             return Ok(Err(Reason::NeverEnrolled));
         };
-        let coverage = match enrolment.coverage_on(day) {
-            Ok(coverage) => coverage,
+        let (first, last) = self.days(line)?;
+        let Some(part) = covered_days(&enrolment, first, last) else {
+            return Ok(Err(enrolment.coverage_on(first).err().unwrap_or(Reason::CoverageLapsed)));
+        };
+        let reference = match enrolment.coverage_on(part.first) {
+            Ok(coverage) => coverage.plan,
             Err(reason) => return Ok(Err(reason)),
         };
-        let plan = self.book.plan(coverage.plan).ok_or(Refusal::RecordsInconsistent)?;
-        let year = day.plan_year(plan.year_start).ok_or(Refusal::NoSuchDay)?;
-        Ok(Ok(Insured { coverage, plan, enrolment, year }))
+        let plan = self.pages.book.plan(reference).ok_or(Refusal::RecordsInconsistent)?;
+        let year = part.first.plan_year(plan.year_start).ok_or(Refusal::NoSuchDay)?;
+        let service = self.pages.book.service(reference.plan, line.code);
+        let is_per_day = service.as_ref().is_some_and(|service| service.span == Span::PerDay);
+        if part.covered < part.days && !is_per_day {
+            // A whole stay needs every day: the first one without coverage says why.
+            let mut day = first;
+            while enrolment.coverage_on(day).is_ok() {
+                day = day.plus_days(1).ok_or(Refusal::NoSuchDay)?;
+            }
+            return Ok(Err(enrolment.coverage_on(day).err().unwrap_or(Reason::CoverageLapsed)));
+        }
+        let (some, all) = (Quantity(part.covered), Quantity(part.days));
+        let charge = line.charge.portion_half_up(some, all, plan.minor_unit)?;
+        let units = Amount(u128::from(line.units.0)).portion_half_up(some, all, Amount(1))?;
+        let units = u32::try_from(units.0).map(Quantity).map_err(|_| Refusal::Overflow)?;
+        let family = enrolment.family;
+        let whose = Whose { member: self.claim.member, family, reference, plan, year };
+        Ok(Ok(Insured { whose, enrolment, service, day: part.first, charge, units }))
     }
 
-    fn denied(&self, line: &Line, reason: Reason) -> LineDecision {
-        LineDecision::denied(line.charge, reason, self.circumstances.network.is_bound())
-    }
-
-    fn line(&mut self, line: &Line, day: Day, insured: &Insured) -> Result<LineDecision, Refusal> {
-        let key = self.visit_key(day);
-        let plan = insured.coverage.plan.plan;
-        let service = self.book.service(plan, line.code);
-        let received =
-            Day::of(self.circumstances.received, insured.plan.utc_offset_minutes).ok_or(Refusal::NoSuchDay)?;
-        let visit = self.visit(key);
+    fn line(&mut self, position: usize, line: &Line, insured: &Insured) -> Result<LineDecision, Refusal> {
+        let plan = &insured.whose.plan;
+        let provider = self.circumstances.provider;
+        let network = self.pages.book.network(provider);
+        let number = network.tier_on(insured.day);
+        let bound = plan.tier(number).ok_or(Refusal::RecordsInconsistent)?.bound;
+        let denied = |reason| Ok(LineDecision::denied(line.charge, reason, bound));
+        let figures = match self.ruling(position) {
+            Some(LineRuling::Deny(reason)) => return denied(reason),
+            Some(LineRuling::Accept(figures)) => Some(figures),
+            None => None,
+        };
+        let day_of = |moment| Day::of(moment, plan.utc_offset_minutes).ok_or(Refusal::NoSuchDay);
+        let received = day_of(self.circumstances.received)?;
+        let (first_day, last_day) = self.days(line)?;
+        let facility = match self.claim.facility {
+            Some(facility) => self.pages.book.network(facility),
+            None => network,
+        };
+        let authorisation = match line.authorisation.or(self.claim.authorisation) {
+            Some(id) => self.pages.authorisation(id).map(|it| (id, it)),
+            None => None,
+        };
+        let asked_on = match &authorisation {
+            Some((_, authorisation)) => day_of(authorisation.asked)?,
+            None => received,
+        };
+        let visit = self.pages.visit(self.visit_key(first_day));
+        let before: Vec<Code> = visit.lines.iter().map(|line| line.code).collect();
         let candidate = Candidate {
             claim: self.claim,
             line,
-            day,
+            first_day,
+            day: insured.day,
+            last_day,
             received,
-            standing: self.standing(day),
-            visit: &visit,
-            plan: &insured.plan,
-            service: service.as_deref(),
+            now: self.circumstances.now,
+            provider,
+            standing: self.standing(first_day),
+            tier: number,
+            facility: facility.facility,
+            facility_tier: facility.tier_on(insured.day),
+            is_duplicate: self.is_duplicate(line, plan)?,
+            before: &before,
+            beside: &self.beside(position, line, insured.service.as_deref()),
+            enrolment: &insured.enrolment,
+            plan,
+            service: insured.service.as_deref(),
+            authorisation: authorisation.as_ref().map(|(_, it)| (it, asked_on)),
+            figures,
         };
         let covered = match candidate.covered() {
             Ok(covered) => covered,
-            Err(NotCovered::Denied(reason)) => return Ok(self.denied(line, reason)),
+            Err(NotCovered::Denied(reason)) => return denied(reason),
+            Err(NotCovered::Waits(reason)) => {
+                if !self.circumstances.may_wait {
+                    return denied(reason);
+                }
+                self.await_review(plan)?;
+                self.note(line, plan, insured.day, None)?;
+                return denied(reason);
+            }
             Err(NotCovered::RecordsInconsistent) => return Err(Refusal::RecordsInconsistent),
         };
-        let shares = self.shares(line, &covered, insured, &visit)?;
-        if shares.exhausted {
-            return Ok(self.exhausted(&shares));
+        if let Some(reason) = self.too_often(&covered, insured, figures)? {
+            return denied(reason);
         }
-        if let Some(category) = covered.benefit.evidence {
-            if !self.circumstances.evidence.includes(category) {
-                if !self.circumstances.evidence_may_come {
-                    return Ok(self.denied(line, Reason::EvidenceNeverCame));
-                }
-                self.wait_for(category, received, &insured.plan)?;
+        let day = match self.units_of_day(&covered, line, &visit, figures)? {
+            Ok(day) => day,
+            Err(reason) => return denied(reason),
+        };
+        let prior = match self.claim.other_payer_of(position)? {
+            Some(OtherPayer::Decided { paid, allowed, member_share, obliged }) => {
+                Some(Prior { paid, allowed, member_share, obliged })
             }
+            Some(OtherPayer::Awaited) | None => None,
+        };
+        let (benefit, shares) = self.best_shares(&covered, insured, &visit, (day, prior, figures))?;
+        if shares.exhausted {
+            return self.exhausted(line, insured, &shares);
         }
-        self.use_up(&shares, insured)?;
-        self.note(key, line, &shares, covered.benefit_number, &insured.plan)?;
-        Ok(LineDecision {
-            allowed: shares.allowed,
-            paid: shares.paid,
-            adjustments: shares.adjustments(self.circumstances.network.is_bound()),
-            limits: shares.limits,
-            terms: Some(Terms { plan: insured.coverage.plan, year: insured.year, benefit: covered.benefit_number }),
-        })
+        if let Some(reason) = self.missing(position, line, &covered, plan, received, figures)? {
+            return denied(reason);
+        }
+        self.note(line, plan, insured.day, Some((benefit, shares.copay)))?;
+        let authorisation = authorisation.as_ref().map(|(id, _)| *id);
+        self.use_up(line, insured, &covered, &shares, authorisation, benefit)
     }
 
-    fn exhausted(&self, shares: &Shares) -> LineDecision {
-        LineDecision {
-            allowed: Amount::ZERO,
-            paid: Amount::ZERO,
-            adjustments: shares.adjustments(self.circumstances.network.is_bound()),
-            limits: Vec::new(),
-            terms: None,
-        }
+    fn ruling(&self, position: usize) -> Option<LineRuling> {
+        let of_line = |review: &&Review| usize::from(review.line) == position;
+        self.circumstances.reviews.iter().rev().find(of_line).map(|review| review.ruling)
     }
 
     fn standing(&self, day: Day) -> Standing {
@@ -203,128 +287,373 @@ impl<B: Book> Bench<'_, B> {
         known.map_or(Standing::NotCredentialed, |(_, standing)| *standing)
     }
 
-    fn wait_for(&mut self, category: crate::consent::Category, received: Day, plan: &Plan) -> Result<(), Refusal> {
-        let until = received.plus_days(u32::from(plan.evidence_days)).ok_or(Refusal::NoSuchDay)?;
+    fn is_duplicate(&mut self, line: &Line, plan: &Plan) -> Result<bool, Refusal> {
+        let modifiers = distinguishing(line, plan);
+        let (mut day, last) = self.days(line)?;
+        while day <= last {
+            if self.pages.visit(self.visit_key(day)).has(line.code, &modifiers) {
+                return Ok(true);
+            }
+            day = day.plus_days(1).ok_or(Refusal::NoSuchDay)?;
+        }
+        Ok(false)
+    }
+
+    /// The codes of the claim's other valid lines of the same day. Whether later ones are valid shows only when the claim has
+    /// been worked out once: if it matters, it is worked out again.
+    fn beside(&mut self, position: usize, line: &Line, service: Option<&Service>) -> Vec<Code> {
+        let mut codes = Vec::new();
+        let pairs = service.map_or(&[][..], |service| &service.pairs);
+        let matters =
+            |code: Code| pairs.iter().any(|pair| pair.other == code && pair.relation != Relation::MutuallyExclusive);
+        for (other, later) in self.claim.lines.iter().enumerate().skip(position).skip(1) {
+            if later.from == line.from && matters(later.code) {
+                match &self.valid {
+                    Some(valid) if valid.get(other) == Some(&true) => codes.push(later.code),
+                    Some(_) => {}
+                    None => self.asks_what_is_valid = true,
+                }
+            }
+        }
+        codes
+    }
+
+    /// Why the service cannot be had again yet.
+    fn too_often(
+        &mut self,
+        covered: &Covered,
+        insured: &Insured,
+        figures: Option<Figures>,
+    ) -> Result<Option<Reason>, Refusal> {
+        let Some(number) = covered.service.frequency else { return Ok(None) };
+        let plan = &insured.whose.plan;
+        let rule = plan.frequencies.get(usize::from(number)).ok_or(Refusal::RecordsInconsistent)?;
+        if figures.is_some_and(|figures| figures.waives) {
+            return Ok(None);
+        }
+        let days = i32::from(rule.days);
+        let earliest = Day(insured.day.0.checked_sub(days).ok_or(Refusal::NoSuchDay)?);
+        let latest = insured.day.plus_days(u32::from(rule.days)).ok_or(Refusal::NoSuchDay)?;
+        let mut year = earliest.plan_year(plan.year_start).ok_or(Refusal::NoSuchDay)?;
+        let mut count: usize = 0;
+        while year <= latest {
+            let used = self.pages.used(UsedKey { year: Some(year), ..insured.whose.key(false, false) });
+            let near = used.frequencies.iter();
+            let near = near.filter(|known| known.rule == number && rule.is_within(known.day, insured.day)).count();
+            count = count.checked_add(near).ok_or(Refusal::Overflow)?;
+            year = year.plus_months(13).and_then(|day| day.plan_year(plan.year_start)).ok_or(Refusal::NoSuchDay)?;
+        }
+        let reason = if rule.is_edit { Reason::TooMuch } else { Reason::BenefitMaximum };
+        Ok((usize::from(rule.times) <= count).then_some(reason))
+    }
+
+    /// The units of the day that are left, with the reason for what they cut, or why there are none.
+    fn units_of_day(
+        &mut self,
+        covered: &Covered,
+        line: &Line,
+        visit: &Visit,
+        figures: Option<Figures>,
+    ) -> Result<Result<Option<(Quantity, Reason)>, Reason>, Refusal> {
+        let rule = covered.service.units_per_day.filter(|_| !figures.is_some_and(|figures| figures.waives));
+        let Some(rule) = rule else { return Ok(Ok(None)) };
+        let reason = if rule.is_maximum { Reason::BenefitMaximum } else { Reason::TooMuch };
+        let days = u32::from(line.through).checked_add(1).ok_or(Refusal::Overflow)?;
+        let most = rule.most.0.checked_mul(days).ok_or(Refusal::Overflow)?;
+        let left = Quantity(most).left_after(visit.units_of(line.code)?);
+        let is_denied = left.0 == 0 || (rule.denies && left < line.units);
+        Ok(if is_denied { Err(reason) } else { Ok(Some((left, reason))) })
+    }
+
+    /// What the line comes to under its benefit, or under the alternative one where that pays more.
+    fn best_shares(
+        &mut self,
+        covered: &Covered,
+        insured: &Insured,
+        visit: &Visit,
+        (day, prior, figures): (Option<(Quantity, Reason)>, Option<Prior>, Option<Figures>),
+    ) -> Result<(u8, Shares), Refusal> {
+        let whose = &insured.whose;
+        let plan = &whose.plan;
+        let grows = plan.ceilings.iter().filter_map(|ceiling| ceiling.family).any(|family| family.grows());
+        let family_members = if grows { self.pages.book.family_members(whose.family) } else { 0 };
+        let has_family = plan.ceilings.iter().any(|ceiling| ceiling.family.is_some())
+            || plan.limits.iter().any(|limit| limit.holder == LimitHolder::Family);
+        let is_ever = plan.limits.iter().any(|limit| limit.period != Period::Year);
+        let mut load = |of_family: bool, of_lifetime: bool| {
+            if (of_family && !has_family) || (of_lifetime && !is_ever) {
+                Used::default()
+            } else {
+                self.pages.used(whose.key(of_family, of_lifetime))
+            }
+        };
+        let (member, family) = (load(false, false), load(true, false));
+        let (member_ever, family_ever) = (load(false, true), load(true, true));
+        let used =
+            UsedBefore { member: &member, family: &family, member_ever: &member_ever, family_ever: &family_ever };
+        let shares_of = |number: u8, benefit: &Benefit| -> Result<Shares, Refusal> {
+            let sharing = benefit.sharing(covered.tier_number).ok_or(Refusal::RecordsInconsistent)?;
+            let copay = sharing.copay.map_or(Amount::ZERO, |copay| copay.amount);
+            let terms = ShareTerms {
+                plan,
+                benefit,
+                sharing,
+                tier: covered.tier,
+                price: covered.price,
+                copay_left: copay.left_after(visit.copay_taken(number)?),
+                is_inpatient: insured.is_inpatient(self.claim),
+                age: insured.enrolment.age_on(insured.day),
+                family_members,
+                authorised: covered.authorised,
+                day,
+                penalty: covered.penalty,
+                figures,
+                prior,
+            };
+            Ok(share(insured.charge, insured.units, &terms, &used)?)
+        };
+        let number = covered.service.benefit;
+        let shares = shares_of(number, covered.benefit)?;
+        if let Some(other) = covered.service.alternative {
+            let benefit = plan.benefits.get(usize::from(other)).ok_or(Refusal::RecordsInconsistent)?;
+            let better = shares_of(other, benefit)?;
+            if shares.paid < better.paid {
+                return Ok((other, better));
+            }
+        }
+        Ok((number, shares))
+    }
+
+    fn exhausted(&self, line: &Line, insured: &Insured, shares: &Shares) -> Result<LineDecision, Refusal> {
+        let plan = &insured.whose.plan;
+        let mut decision = LineDecision::denied(Amount::ZERO, Reason::BenefitMaximum, shares.bound);
+        decision.adjustments = shares.adjustments(None, plan.minor_unit)?;
+        self.add_uncovered(&mut decision, line, insured)?;
+        Ok(decision)
+    }
+
+    /// Why the line is denied for want of something, or `None`: nothing is missing, or the claim waits for it.
+    fn missing(
+        &mut self,
+        position: usize,
+        line: &Line,
+        covered: &Covered,
+        plan: &Plan,
+        received: Day,
+        figures: Option<Figures>,
+    ) -> Result<Option<Reason>, Refusal> {
+        let may_wait = self.circumstances.may_wait;
+        if self.claim.other_payer_of(position)? == Some(OtherPayer::Awaited) {
+            if !may_wait {
+                return Ok(Some(Reason::OtherPayerFirst));
+            }
+            self.awaits(received, plan.clocks.evidence_days, plan)?.other_payer = true;
+        }
+        let serial = match line.drug_serial {
+            Some(serial) => self.pages.drug_serial(serial).filter(|claim| *claim != self.circumstances.control),
+            None => None,
+        };
+        if serial.is_some() && figures.is_none() {
+            if !may_wait {
+                return Ok(Some(Reason::Duplicate));
+            }
+            self.await_review(plan)?;
+        }
+        if let Some(rule) = covered.benefit.evidence.filter(|_| !figures.is_some_and(|figures| figures.waives)) {
+            if !self.circumstances.evidence.includes(rule.category) {
+                if !may_wait {
+                    let withheld = rule.from_member;
+                    return Ok(Some(if withheld { Reason::EvidenceWithheld } else { Reason::EvidenceNeverCame }));
+                }
+                let awaited = self.awaits(received, plan.clocks.evidence_days, plan)?;
+                awaited.evidence = awaited.evidence.with(rule.category);
+            } else if rule.reviewed && figures.is_none() {
+                if may_wait {
+                    self.await_review(plan)?;
+                } else if !plan.clocks.review_pays {
+                    return Ok(Some(Reason::EvidenceInsufficient));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn await_review(&mut self, plan: &Plan) -> Result<(), Refusal> {
+        let today = Day::of(self.circumstances.now, plan.utc_offset_minutes).ok_or(Refusal::NoSuchDay)?;
+        self.awaits(today, plan.clocks.review_days, plan)?.review = true;
+        Ok(())
+    }
+
+    /// What is waited for, until `days` after `since` at least.
+    fn awaits(&mut self, since: Day, days: u16, plan: &Plan) -> Result<&mut Pend, Refusal> {
+        let until = since.plus_days(u32::from(days)).ok_or(Refusal::NoSuchDay)?;
         let awaited = self.awaited.get_or_insert(Pend {
             evidence: Categories::NONE,
+            other_payer: false,
+            review: false,
             until,
             utc_offset_minutes: plan.utc_offset_minutes,
         });
-        awaited.evidence = awaited.evidence.with(category);
-        // Under two plans the claim waits as long as the one that waits longer.
+        // Where several things are waited for, as long as for the one that takes longest.
         if awaited.until < until {
             awaited.until = until;
             awaited.utc_offset_minutes = plan.utc_offset_minutes;
         }
-        Ok(())
+        Ok(awaited)
     }
 
-    fn shares(&mut self, line: &Line, covered: &Covered, insured: &Insured, visit: &Visit) -> Result<Shares, Refusal> {
-        let copay = covered.benefit.copay.map_or(Amount::ZERO, |copay| copay.amount);
-        let terms = ShareTerms {
-            plan: &insured.plan,
-            benefit: covered.benefit,
-            price: covered.price,
-            copay_left: copay.left_after(visit.copay_taken(covered.benefit_number)?),
-        };
-        let member = self.member_year(insured);
-        let family = self.family_year(insured);
-        Ok(share(line.charge, line.units, &terms, &Used { member: &member, family: &family })?)
-    }
-
-    fn use_up(&mut self, shares: &Shares, insured: &Insured) -> Result<(), Refusal> {
-        let out_of_pocket = shares.out_of_pocket()?;
-        let mut member = self.member_year(insured);
-        member.opened = true;
-        member.deductible = member.deductible.plus(shares.deductible)?;
-        member.out_of_pocket = member.out_of_pocket.plus(out_of_pocket)?;
-        for entry in &shares.limits {
-            member.take(*entry)?;
-        }
-        let key = self.member_year_key(insured);
-        put(&mut self.pages.member_years, key, member);
-        if insured.plan.deductible.family.is_some() || insured.plan.out_of_pocket.family.is_some() {
-            let mut family = self.family_year(insured);
-            family.deductible = family.deductible.plus(shares.deductible)?;
-            family.out_of_pocket = family.out_of_pocket.plus(out_of_pocket)?;
-            let key = self.family_year_key(insured);
-            put(&mut self.pages.family_years, key, family);
-        }
-        Ok(())
-    }
-
-    fn note(&mut self, key: VisitKey, line: &Line, shares: &Shares, benefit: u8, plan: &Plan) -> Result<(), Refusal> {
+    /// Notes a line as claimed on each of its days, and its copay on the first.
+    fn note(&mut self, line: &Line, plan: &Plan, from: Day, copay: Option<(u8, Amount)>) -> Result<(), Refusal> {
         let claim = self.circumstances.control;
-        let entry = VisitLine { claim, code: line.code, units: line.units, modifiers: distinguishing(line, plan) };
-        let mut visit = self.visit(key);
-        if !visit.add(entry) {
-            return Err(Refusal::VisitFull);
+        let (first, last) = self.days(line)?;
+        let mut day = first;
+        while day <= last {
+            let key = self.visit_key(day);
+            let mut visit = self.pages.visit(key);
+            let modifiers = distinguishing(line, plan);
+            if !visit.add(VisitLine { claim, code: line.code, units: line.units, modifiers }) {
+                return Err(Refusal::VisitFull);
+            }
+            if let Some((benefit, amount)) = copay.filter(|(_, amount)| day == from.max(first) && !amount.is_zero()) {
+                visit.copays.push(VisitCopay { benefit, claim, amount });
+            }
+            put(&mut self.pages.changes.visits, key, visit);
+            day = day.plus_days(1).ok_or(Refusal::NoSuchDay)?;
         }
-        if !shares.copay.is_zero() {
-            visit.copays.push(VisitCopay { benefit, claim, amount: shares.copay });
-        }
-        put(&mut self.pages.visits, key, visit);
         Ok(())
     }
 
-    /// The visits with every claimed line noted and nothing else: no copay is taken while a claim waits.
-    fn visits_when_pended(mut self) -> Vec<(VisitKey, Visit)> {
-        for (_, visit) in &mut self.pages.visits {
-            visit.copays.retain(|copay| copay.claim != self.circumstances.control);
+    fn use_up(
+        &mut self,
+        line: &Line,
+        insured: &Insured,
+        covered: &Covered,
+        shares: &Shares,
+        authorisation: Option<AuthorisationId>,
+        benefit: u8,
+    ) -> Result<LineDecision, Refusal> {
+        let control = self.circumstances.control;
+        let whose = &insured.whose;
+        let plan = &whose.plan;
+        self.pages.change_used(whose, &shares.uses, Used::take)?;
+        let key = whose.key(false, false);
+        let mut year = self.pages.used(key);
+        year.opened = true;
+        if let Some(rule) = covered.service.frequency {
+            year.note(FrequencyUse { rule, day: insured.day, claim: control });
         }
-        self.pages.visits
+        put(&mut self.pages.changes.used, key, year);
+        let authorised = authorisation.filter(|_| covered.authorised.is_some()).map(|id| (id, shares.units));
+        if let Some((id, units)) = authorised {
+            let mut record = self.pages.authorisation(id).ok_or(Refusal::RecordsInconsistent)?;
+            record.take(units)?;
+            put(&mut self.pages.changes.authorisations, id, record);
+        }
+        if let Some(serial) = line.drug_serial {
+            put(&mut self.pages.changes.drug_serials, serial, Some(control));
+        }
+        let cap = covered.tier.balance_bill_cap;
+        let mut decision = LineDecision {
+            allowed: shares.allowed,
+            paid: shares.paid,
+            adjustments: shares.adjustments(cap, plan.minor_unit)?,
+            uses: shares.uses.clone(),
+            authorised,
+            terms: Some(Terms {
+                plan: whose.reference,
+                year: whose.year,
+                benefit,
+                tier: covered.tier_number,
+                price: covered.price,
+                units: shares.units,
+            }),
+        };
+        self.add_uncovered(&mut decision, line, insured)?;
+        Ok(decision)
+    }
+
+    /// The days of a stay without coverage are the member's.
+    fn add_uncovered(&self, decision: &mut LineDecision, line: &Line, insured: &Insured) -> Result<(), Refusal> {
+        let amount = line.charge.minus(insured.charge)?;
+        if !amount.is_zero() {
+            let reason = Reason::PartlyCovered;
+            let adjustment = Adjustment { group: reason.group(true), reason, amount };
+            decision.adjustments.insert(0, adjustment);
+        }
+        Ok(())
+    }
+
+    /// Counts the claim once, as the highest kind among its valid lines; with nothing left of that count they are all denied.
+    fn count_claim(&mut self, decision: &mut Decision, before: Changes) -> Result<(), Refusal> {
+        let mut highest: Option<(Kind, usize, PlanRef)> = None;
+        for (position, (line, decided)) in self.claim.lines.iter().zip(&decision.lines).enumerate() {
+            let Some(terms) = decided.terms else { continue };
+            let service = self.pages.book.service(terms.plan.plan, line.code).ok_or(Refusal::RecordsInconsistent)?;
+            let kind = if line.through > 0 { service.kind.max(Kind::HospitalStay) } else { service.kind };
+            if highest.is_none_or(|(other, _, _)| other < kind) {
+                highest = Some((kind, position, terms.plan));
+            }
+        }
+        let Some((kind, position, reference)) = highest else { return Ok(()) };
+        let plan = self.pages.book.plan(reference).ok_or(Refusal::RecordsInconsistent)?;
+        let counts = |measure: Measure| matches!(measure, Measure::Claims(counted, _) if counted == kind);
+        if !plan.limits.iter().any(|limit| counts(limit.measure)) {
+            return Ok(());
+        }
+        let line = self.claim.lines.get(position).ok_or(Refusal::RecordsInconsistent)?;
+        let insured = self.insured(line)?.map_err(|_| Refusal::RecordsInconsistent)?;
+        let age = insured.enrolment.age_on(insured.day);
+        let mut uses = Vec::new();
+        for (number, limit) in (0u8..).zip(&plan.limits) {
+            if !counts(limit.measure) || !limit.applies_to(age) {
+                continue;
+            }
+            let of_family = limit.holder == LimitHolder::Family;
+            let of_lifetime = limit.period != Period::Year;
+            let counter = Counter::Limit(number);
+            let used = self.pages.used(insured.whose.key(of_family, of_lifetime)).used(counter);
+            if limit.left_after(used) == 0 {
+                self.pages.changes = before;
+                let network = self.pages.book.network(self.circumstances.provider);
+                let bound = plan.tier(network.tier_on(insured.day)).is_some_and(|tier| tier.bound);
+                for (line, decided) in self.claim.lines.iter().zip(&mut decision.lines) {
+                    if !decided.is_denied() {
+                        *decided = LineDecision::denied(line.charge, limit.reason(), bound);
+                    }
+                }
+                return Ok(());
+            }
+            uses.push(Use { counter, used: 1 });
+        }
+        self.pages.change_used(&insured.whose, &uses, Used::take)?;
+        if let Some(decided) = decision.lines.get_mut(position) {
+            decided.uses.extend(uses);
+        }
+        Ok(())
     }
 
     fn visit_key(&self, day: Day) -> VisitKey {
         VisitKey { member: self.claim.member, provider: self.circumstances.provider, day }
     }
+}
 
-    fn visit(&mut self, key: VisitKey) -> Visit {
-        if let Some(visit) = find(&self.pages.visits, &key) {
-            return visit.clone();
-        }
-        let mut visit = self.book.visit(key);
-        if visit.forget(self.circumstances.control) {
-            // What the claim noted while it waited is given up, even where its line is now denied.
-            put(&mut self.pages.visits, key, visit.clone());
-        }
-        visit
-    }
-
-    fn member_year_key(&self, insured: &Insured) -> MemberYearKey {
-        MemberYearKey { member: self.claim.member, plan: insured.coverage.plan.plan, year: insured.year }
-    }
-
-    fn family_year_key(&self, insured: &Insured) -> FamilyYearKey {
-        FamilyYearKey { family: insured.enrolment.family, plan: insured.coverage.plan.plan, year: insured.year }
-    }
-
-    fn member_year(&mut self, insured: &Insured) -> MemberYear {
-        let key = self.member_year_key(insured);
-        match find(&self.pages.member_years, &key) {
-            Some(year) => year.clone(),
-            None => self.book.member_year(key),
-        }
-    }
-
-    fn family_year(&mut self, insured: &Insured) -> FamilyYear {
-        let key = self.family_year_key(insured);
-        match find(&self.pages.family_years, &key) {
-            Some(year) => *year,
-            None => self.book.family_year(key),
-        }
+impl Insured {
+    /// Whether the line is of a stay over a night: its own, or that of the claim.
+    fn is_inpatient(&self, claim: &Claim) -> bool {
+        claim.lines.iter().any(|line| line.through > 0)
     }
 }
 
-/// The value under `key`.
-pub fn find<'a, K: PartialEq, V>(pages: &'a [(K, V)], key: &K) -> Option<&'a V> {
-    pages.iter().find(|(other, _)| other == key).map(|(_, value)| value)
-}
-
-/// Puts `value` under `key`, in the place of an earlier one.
-pub fn put<K: PartialEq, V>(pages: &mut Vec<(K, V)>, key: K, value: V) {
-    match pages.iter_mut().find(|(other, _)| *other == key) {
-        Some((_, known)) => *known = value,
-        None => pages.push((key, value)),
+fn deadlines(plan: &Plan) -> Deadlines {
+    let clocks = &plan.clocks;
+    Deadlines {
+        clean_claim_days: clocks.clean_claim_days,
+        interest: clocks.interest,
+        appeal_days: clocks.appeal_days,
+        ruling_days: clocks.ruling_days,
+        reopenings: clocks.reopenings,
+        review_days: clocks.review_days,
+        utc_offset_minutes: plan.utc_offset_minutes,
+        minor_unit: plan.minor_unit,
     }
 }

@@ -10,10 +10,34 @@ pub const MAX_MODIFIERS: usize = 4;
 pub const MAX_BENEFITS: usize = 32;
 /// Limits of one plan.
 pub const MAX_LIMITS: usize = 32;
+/// Ceilings of one plan.
+pub const MAX_CEILINGS: usize = 16;
+/// Network tiers of one plan.
+pub const MAX_TIERS: usize = 8;
+/// Frequency rules of one plan.
+pub const MAX_FREQUENCIES: usize = 16;
+/// Days that a frequency rule may span: five years.
+pub const MAX_FREQUENCY_DAYS: u16 = 1_830;
+/// Services kept for one frequency rule, member and plan year.
+pub const MAX_FREQUENCY_USES: usize = 8;
+/// Code pairs kept for one code.
+pub const MAX_PAIRS: usize = 64;
+/// Changes of a provider's network tier that are kept.
+pub const MAX_NETWORK_TERMS: usize = 8;
+/// Attestations of one member that are kept.
+pub const MAX_PERSONS: usize = 8;
+/// Codes that one prior authorisation may name.
+pub const MAX_CODES_PER_AUTHORISATION: usize = 16;
+/// Days that the lines of one claim may span together, beyond their first ones.
+pub const MAX_STAY_DAYS: u32 = 400;
 /// Modifiers that one plan lists as distinguishing.
 pub const MAX_DISTINGUISHING_MODIFIERS: usize = 32;
 /// Places of service that one benefit is confined to.
 pub const MAX_PLACES: usize = 16;
+/// Reviewers of one claim that are kept.
+pub const MAX_REVIEWERS_PER_CLAIM: usize = 8;
+/// Accounts that may hold one role.
+pub const MAX_ACCOUNTS_PER_ROLE: usize = 8;
 /// Price changes kept for one code.
 pub const MAX_PRICES: usize = 8;
 /// Stretches of coverage kept for one member.
@@ -39,8 +63,8 @@ pub const MAX_AMOUNT: u128 = 1 << 90;
 /// What one cross-contract call may carry, arguments and answer together, with a margin below the 32,768 bytes that the
 /// contracts' static buffer holds (`INK_STATIC_BUFFER_SIZE` in `.cargo/config.toml`).
 pub const MAX_CROSS_CALL_BYTES: usize = 32_000;
-/// The largest encoding of one line's decision: eleven amounts of at most 13 bytes and what stands around them.
-pub const MAX_LINE_DECISION_BYTES: usize = 192;
+/// What is set aside for one line's decision.
+pub const MAX_LINE_DECISION_BYTES: usize = 256;
 /// The largest encoding of what a claim's decision carries besides its lines.
 pub const MAX_CLAIM_DECISION_BYTES: usize = 64;
 /// Limits that may apply to one benefit at the same time.

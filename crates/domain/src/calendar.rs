@@ -31,7 +31,9 @@ wire! {
     }
 }
 
-const MILLIS_PER_DAY: i64 = 86_400_000;
+/// Milliseconds of a day.
+pub const MILLIS_PER_DAY: Millis = 86_400_000;
+const SIGNED_MILLIS_PER_DAY: i64 = 86_400_000;
 const MILLIS_PER_MINUTE: i64 = 60_000;
 /// Years that the calendar covers: wide enough for any life, narrow enough that no sum overflows.
 const YEARS: core::ops::RangeInclusive<i32> = 1..=9_999;
@@ -41,12 +43,12 @@ impl Day {
     pub fn of(moment: Millis, utc_offset_minutes: i16) -> Option<Day> {
         let shifted =
             i64::try_from(moment).ok()?.checked_add(i64::from(utc_offset_minutes).checked_mul(MILLIS_PER_MINUTE)?)?;
-        i32::try_from(shifted.div_euclid(MILLIS_PER_DAY)).ok().map(Day)
+        i32::try_from(shifted.div_euclid(SIGNED_MILLIS_PER_DAY)).ok().map(Day)
     }
 
     /// The moment at which the day begins, `utc_offset_minutes` east of UTC; `None` before 1970.
     pub fn begins_at(self, utc_offset_minutes: i16) -> Option<Millis> {
-        let local = i64::from(self.0).checked_mul(MILLIS_PER_DAY)?;
+        let local = i64::from(self.0).checked_mul(SIGNED_MILLIS_PER_DAY)?;
         let shifted = local.checked_sub(i64::from(utc_offset_minutes).checked_mul(MILLIS_PER_MINUTE)?)?;
         Millis::try_from(shifted).ok()
     }

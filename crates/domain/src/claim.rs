@@ -1,13 +1,13 @@
 //! What a provider asks for: the wire form of claims and batches.
 //!
-//! The form is final. Every field that an 837 claim can carry and a rule can ask for is here from the start; a field whose
-//! rule is not built yet must be empty, else the claim is refused as [`Refusal::Unsupported`]: nothing is ever ignored.
+//! Every field that an 837 claim can carry and a rule can ask for is here; a field whose rule is not built yet must be empty,
+//! else the claim is refused as [`Refusal::Unsupported`]: nothing is ever ignored.
 
 use alloc::vec::Vec;
 
-use crate::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS};
+use crate::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS, MAX_STAY_DAYS};
 use crate::calendar::Day;
-use crate::ids::{AuthorisationId, ClaimNumber, Code, Commitment, MemberId, Modifier, ProviderId};
+use crate::ids::{AuthorisationId, ClaimNumber, Code, Commitment, DrugSerial, MemberId, Modifier, ProviderId};
 use crate::money::{sum, Amount, Quantity};
 use crate::wire;
 
@@ -40,6 +40,8 @@ wire! {
         pub assignment: Assignment,
         /// The place of service (837 CLM05-1), as a two-digit number.
         pub place: Option<u8>,
+        /// The facility where it was done, if it is not the billing provider (837 loop 2310C).
+        pub facility: Option<ProviderId>,
         /// The prior authorisation (837 REF G1).
         pub authorisation: Option<AuthorisationId>,
         /// That another payer comes first, and what it did to the whole claim (837 loop 2320).
@@ -77,7 +79,7 @@ wire! {
         /// The line's own prior authorisation.
         pub authorisation: Option<AuthorisationId>,
         /// A drug's serial number as a token (of NDC and serial).
-        pub drug_serial: Option<[u8; 16]>,
+        pub drug_serial: Option<DrugSerial>,
         /// What another payer did to this line (837 loop 2430).
         pub other_payer: Option<OtherPayer>,
     }
@@ -132,6 +134,8 @@ wire! {
             allowed: Option<Amount>,
             /// What it left to the member, where it said so.
             member_share: Option<Amount>,
+            /// What the provider must accept as payment in full under it, where it said so.
+            obliged: Option<Amount>,
         },
     }
 }
@@ -140,22 +144,8 @@ wire! {
     /// A part of the wire form whose rule is not built yet.
     #[derive(Copy)]
     pub enum Feature {
-        /// Institutional claims.
-        Institutional,
-        /// Replacement and void.
-        Frequency,
-        /// Payment to the member.
-        MemberPayee,
-        /// Prior authorisation.
-        Authorisation,
-        /// Coordination with another payer.
-        OtherPayer,
-        /// Lines over several days.
-        DaySpan,
         /// A rendering provider other than the billing one.
         Rendering,
-        /// Drug serial numbers.
-        DrugSerial,
     }
 }
 
@@ -177,12 +167,20 @@ wire! {
         TooManyModifiers(u8),
         /// A line's charge (by position, from 0) is above the largest amount.
         ChargeTooLarge(u8),
+        /// A line's other payer (by position, from 0; the claim's own: 255) paid or allowed more than the largest amount.
+        OtherPayerTooLarge(u8),
+        /// Its lines cover more days than fit.
+        StayTooLong,
         /// It uses something whose rule is not built yet.
         Unsupported(Feature),
         /// Its days leave the calendar.
         NoSuchDay,
         /// The member has too many lines with this provider on that day.
         VisitFull,
+        /// The provider has no claim of the number that it replaces or voids.
+        NoOriginal,
+        /// The claim that it replaces or voids is void, replaced or under appeal, or another member's.
+        OriginalNotLive,
         /// The insurer's records contradict each other, for example a service in a benefit that the plan does not have.
         RecordsInconsistent,
         /// A sum left the range of money.
@@ -200,6 +198,11 @@ impl Line {
     /// The first service day.
     pub fn day(&self, base_day: Day) -> Option<Day> {
         base_day.plus_days(u32::from(self.from))
+    }
+
+    /// The last service day.
+    pub fn last_day(&self, base_day: Day) -> Option<Day> {
+        self.day(base_day)?.plus_days(u32::from(self.through))
     }
 }
 
@@ -226,10 +229,20 @@ impl Claim {
         if let Some(position) = self.first_line(|line| line.charge.0 > MAX_AMOUNT) {
             return Err(Refusal::ChargeTooLarge(position));
         }
+        if self.other_payer.is_some_and(|payer| !payer.fits()) {
+            return Err(Refusal::OtherPayerTooLarge(u8::MAX));
+        }
+        if let Some(position) = self.first_line(|line| line.other_payer.is_some_and(|payer| !payer.fits())) {
+            return Err(Refusal::OtherPayerTooLarge(position));
+        }
+        let days = self.lines.iter().map(|line| u32::from(line.through)).try_fold(0u32, u32::checked_add);
+        if days.is_none_or(|days| days > MAX_STAY_DAYS) {
+            return Err(Refusal::StayTooLong);
+        }
         if let Some(feature) = self.unsupported() {
             return Err(Refusal::Unsupported(feature));
         }
-        if self.lines.iter().any(|line| line.day(base_day).and_then(Day::civil).is_none()) {
+        if self.lines.iter().any(|line| line.last_day(base_day).and_then(Day::civil).is_none()) {
             return Err(Refusal::NoSuchDay);
         }
         Ok(())
@@ -246,17 +259,41 @@ impl Claim {
     }
 
     fn unsupported(&self) -> Option<Feature> {
-        let any = |field: fn(&Line) -> bool| self.lines.iter().any(field);
-        let used = [
-            (self.kind == ClaimKind::Institutional, Feature::Institutional),
-            (self.frequency != Frequency::Original, Feature::Frequency),
-            (self.assignment == Assignment::Member, Feature::MemberPayee),
-            (self.authorisation.is_some() || any(|line| line.authorisation.is_some()), Feature::Authorisation),
-            (self.other_payer.is_some() || any(|line| line.other_payer.is_some()), Feature::OtherPayer),
-            (any(|line| line.through != 0), Feature::DaySpan),
-            (any(|line| line.rendering.is_some()), Feature::Rendering),
-            (any(|line| line.drug_serial.is_some()), Feature::DrugSerial),
-        ];
-        used.iter().find(|(is_used, _)| *is_used).map(|(_, feature)| *feature)
+        self.lines.iter().any(|line| line.rendering.is_some()).then_some(Feature::Rendering)
+    }
+
+    /// What another payer did to a line: what the line says, else the line's part of what the claim says, by its charge. The
+    /// parts come to the whole.
+    pub fn other_payer_of(&self, position: usize) -> Result<Option<OtherPayer>, crate::money::Overflow> {
+        let own = self.lines.get(position).and_then(|line| line.other_payer);
+        let (None, Some(whole)) = (own, self.other_payer) else {
+            return Ok(own);
+        };
+        let OtherPayer::Decided { paid, allowed, member_share, obliged } = whole else {
+            return Ok(Some(whole));
+        };
+        let total = self.total_charge()?;
+        let before = sum(self.lines.iter().take(position).map(|line| line.charge))?;
+        let with = sum(self.lines.iter().take(position).chain(self.lines.get(position)).map(|line| line.charge))?;
+        let part = |amount: Amount| amount.part_down(with, total)?.minus(amount.part_down(before, total)?);
+        let part_of = |amount: Option<Amount>| amount.map(part).transpose();
+        Ok(Some(OtherPayer::Decided {
+            paid: part(paid)?,
+            allowed: part_of(allowed)?,
+            member_share: part_of(member_share)?,
+            obliged: part_of(obliged)?,
+        }))
+    }
+}
+
+impl OtherPayer {
+    fn fits(&self) -> bool {
+        match self {
+            OtherPayer::Awaited => true,
+            OtherPayer::Decided { paid, allowed, member_share, obliged } => {
+                let amounts = [Some(*paid), *allowed, *member_share, *obliged];
+                amounts.iter().flatten().all(|amount| amount.0 <= MAX_AMOUNT)
+            }
+        }
     }
 }

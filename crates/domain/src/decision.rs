@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use crate::accumulators::LimitUse;
+use crate::accumulators::Use;
 use crate::calendar::Day;
 use crate::claim::Refusal;
 use crate::consent::Categories;
-use crate::ids::{Account, AssetId, PlanRef};
-use crate::money::{sum, Amount, Overflow};
+use crate::ids::{Account, AssetId, AuthorisationId, Millis, PlanRef};
+use crate::money::{sum, Amount, BasisPoints, Overflow, Quantity};
 use crate::reason::{Group, Reason};
 use crate::wire;
 
@@ -20,6 +20,8 @@ wire! {
         Pended(Pend),
         /// It does not enter.
         Refused(Refusal),
+        /// It has voided the claim that it names, which has given back what it had used.
+        Voided,
     }
 }
 
@@ -29,7 +31,11 @@ wire! {
     pub struct Pend {
         /// The categories of evidence that must arrive.
         pub evidence: Categories,
-        /// The last day on which they may; after it the lines that needed them are denied.
+        /// Whether another payer's remittance must arrive.
+        pub other_payer: bool,
+        /// Whether a reviewer must look at it.
+        pub review: bool,
+        /// The last day on which this may happen; after it the claim is decided as it stands.
         pub until: Day,
         /// The offset from UTC in which that day is told, in minutes.
         pub utc_offset_minutes: i16,
@@ -43,8 +49,34 @@ wire! {
         pub asset: AssetId,
         /// The member's account.
         pub member: Option<Account>,
+        /// What follows from it, and by when.
+        pub deadlines: Deadlines,
         /// One decision per line, in the claim's order.
         pub lines: Vec<LineDecision>,
+    }
+}
+
+wire! {
+    /// What may follow a decision, and by when, as the plan says.
+    #[derive(Copy)]
+    pub struct Deadlines {
+        /// Days after receipt at which a clean claim is due.
+        pub clean_claim_days: u16,
+        /// Interest a year on what is paid later.
+        pub interest: BasisPoints,
+        /// Days after the decision in which it may be appealed.
+        pub appeal_days: u16,
+        /// Days in which an appeal is decided.
+        pub ruling_days: u16,
+        /// How often the claim may be reopened, if it is denied.
+        pub reopenings: u8,
+        /// Days that a reviewer may take then.
+        pub review_days: u16,
+        /// The offset from UTC in which days are told, in minutes.
+        pub utc_offset_minutes: i16,
+        /// What interest is rounded to.
+        #[codec(compact)]
+        pub minor_unit: Amount,
     }
 }
 
@@ -59,8 +91,10 @@ wire! {
         pub paid: Amount,
         /// Why the rest is not paid.
         pub adjustments: Vec<Adjustment>,
-        /// What the line used of the plan's limits.
-        pub limits: Vec<LimitUse>,
+        /// What the line used of the plan's counters.
+        pub uses: Vec<Use>,
+        /// What it used of a prior authorisation.
+        pub authorised: Option<(AuthorisationId, Quantity)>,
         /// The terms it was worked out under; none where the line never came to any.
         pub terms: Option<Terms>,
     }
@@ -76,6 +110,14 @@ wire! {
         pub year: Day,
         /// The benefit, by its number in the plan.
         pub benefit: u8,
+        /// The network tier whose sharing was taken.
+        pub tier: u8,
+        /// The price per unit.
+        #[codec(compact)]
+        pub price: Amount,
+        /// The units that were covered.
+        #[codec(compact)]
+        pub units: Quantity,
     }
 }
 
@@ -120,10 +162,42 @@ wire! {
         pub member: Amount,
         /// Of that, what counts to the deductible.
         pub deductible: Amount,
-        /// Of that, what counts to the out-of-pocket maximum.
-        pub out_of_pocket: Amount,
+        /// Of that, what the plan's sharing makes: deductible, copay and coinsurance.
+        pub cost_share: Amount,
         /// What nobody owes: all adjustments of group CO.
         pub written_off: Amount,
+    }
+}
+
+impl Default for Deadlines {
+    /// The usual ones, for claims that came under no plan.
+    fn default() -> Self {
+        let minor_unit = Amount(1);
+        Self {
+            clean_claim_days: 30,
+            interest: BasisPoints(0),
+            appeal_days: 180,
+            ruling_days: 30,
+            reopenings: 1,
+            review_days: 30,
+            utc_offset_minutes: 0,
+            minor_unit,
+        }
+    }
+}
+
+impl Deadlines {
+    /// Interest on `amount` of a claim received at `received`, for which information was awaited `waited` milliseconds long,
+    /// and which was paid at `paid` (`RULES` section 1, clocks): from the day after it was due to the day it was paid.
+    pub fn interest(&self, amount: Amount, received: Millis, waited: Millis, paid: Millis) -> Result<Amount, Overflow> {
+        let day = |moment| Day::of(moment, self.utc_offset_minutes).ok_or(Overflow);
+        let started = received.checked_add(waited).ok_or(Overflow)?;
+        let due = day(started)?.plus_days(u32::from(self.clean_claim_days)).ok_or(Overflow)?;
+        let paid = day(paid)?;
+        if paid <= due {
+            return Ok(Amount::ZERO);
+        }
+        amount.interest_half_up(self.interest, paid.0.abs_diff(due.0), self.minor_unit)
     }
 }
 
@@ -135,7 +209,8 @@ impl LineDecision {
             allowed: Amount::ZERO,
             paid: Amount::ZERO,
             adjustments: Vec::from([adjustment]),
-            limits: Vec::new(),
+            uses: Vec::new(),
+            authorised: None,
             terms: None,
         }
     }
@@ -145,21 +220,19 @@ impl LineDecision {
         self.terms.is_none()
     }
 
-    /// The sum of the adjustments that `belongs` picks.
+    /// The sum of the adjustments that `belongs` picks. None of them raises what is paid.
     pub fn adjusted(&self, belongs: impl Fn(&Adjustment) -> bool) -> Result<Amount, Overflow> {
         sum(self.adjustments.iter().filter(|adjustment| belongs(adjustment)).map(|adjustment| adjustment.amount))
     }
 
-    /// What the line took to the deductible.
+    /// What the line took to the yearly deductible.
     pub fn to_deductible(&self) -> Result<Amount, Overflow> {
         self.adjusted(|adjustment| adjustment.reason == Reason::Deductible)
     }
 
-    /// What the line took to the out-of-pocket maximum: deductible, copay and coinsurance, nothing else.
-    pub fn to_out_of_pocket(&self) -> Result<Amount, Overflow> {
-        self.adjusted(|adjustment| {
-            matches!(adjustment.reason, Reason::Deductible | Reason::Coinsurance | Reason::Copay)
-        })
+    /// What the member bears by the plan's sharing: deductible, copay and coinsurance, nothing else.
+    pub fn cost_share(&self) -> Result<Amount, Overflow> {
+        self.adjusted(|adjustment| adjustment.reason.is_cost_share())
     }
 }
 
@@ -189,7 +262,7 @@ impl Decision {
             totals.paid = totals.paid.plus(line.paid)?;
             totals.member = totals.member.plus(line.adjusted(|it| it.group == Group::PatientResponsibility)?)?;
             totals.deductible = totals.deductible.plus(line.to_deductible()?)?;
-            totals.out_of_pocket = totals.out_of_pocket.plus(line.to_out_of_pocket()?)?;
+            totals.cost_share = totals.cost_share.plus(line.cost_share()?)?;
             totals.written_off =
                 totals.written_off.plus(line.adjusted(|it| it.group == Group::ContractualObligation)?)?;
         }

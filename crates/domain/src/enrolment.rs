@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::bounds::MAX_COVERAGES;
+use crate::bounds::{MAX_COVERAGES, MAX_PERSONS};
 use crate::calendar::Day;
 use crate::ids::{Account, FamilyId, PlanRef};
 use crate::reason::Reason;
@@ -18,6 +18,8 @@ wire! {
         pub family: FamilyId,
         /// Stretches of coverage in the order of days, without overlap.
         pub coverages: Vec<Coverage>,
+        /// What is attested of the person, in the order of days.
+        pub persons: Vec<Person>,
     }
 }
 
@@ -35,7 +37,45 @@ wire! {
 }
 
 wire! {
-    /// Why a stretch of coverage cannot be added.
+    /// What is attested of a member, from a day on. No birth date is on the chain.
+    #[derive(Copy)]
+    pub struct Person {
+        /// The first day of which it is attested.
+        pub from: Day,
+        /// The sex class; none: not attested.
+        pub sex: Option<Sex>,
+        /// The age class; none: not attested.
+        pub age: Option<AgeClass>,
+        /// The day from which the age class must be attested anew: the first of the month in which a child may become an
+        /// adult.
+        pub review_from: Option<Day>,
+    }
+}
+
+wire! {
+    /// A sex class.
+    #[derive(Copy)]
+    pub enum Sex {
+        /// Female.
+        Female,
+        /// Male.
+        Male,
+    }
+}
+
+wire! {
+    /// An age class, by the plan's age of majority.
+    #[derive(Copy)]
+    pub enum AgeClass {
+        /// Of age.
+        Adult,
+        /// Not yet.
+        Child,
+    }
+}
+
+wire! {
+    /// Why an enrolment cannot be changed so.
     #[derive(Copy)]
     pub enum CoverageError {
         /// It ends before it begins.
@@ -63,6 +103,27 @@ impl Enrolment {
         Ok(())
     }
 
+    /// Ends the last stretch on `last`. Claims that were paid for later days stay as they are.
+    ///
+    /// [`CoverageError::Backwards`] where it begins later, or there is none.
+    pub fn end_coverage(&mut self, last: Day) -> Result<(), CoverageError> {
+        let open = self.coverages.last_mut().filter(|coverage| coverage.from <= last && last <= coverage.to);
+        open.ok_or(CoverageError::Backwards)?.to = last;
+        Ok(())
+    }
+
+    /// Adds what is attested from a later day on.
+    pub fn attest(&mut self, person: Person) -> Result<(), CoverageError> {
+        if self.persons.last().is_some_and(|last| person.from <= last.from) {
+            return Err(CoverageError::Overlaps);
+        }
+        if self.persons.len() >= MAX_PERSONS {
+            return Err(CoverageError::TooMany);
+        }
+        self.persons.push(person);
+        Ok(())
+    }
+
     /// The coverage in force on `day`, or why there is none.
     pub fn coverage_on(&self, day: Day) -> Result<Coverage, Reason> {
         if let Some(coverage) = self.coverages.iter().find(|coverage| coverage.from <= day && day <= coverage.to) {
@@ -78,5 +139,33 @@ impl Enrolment {
         } else {
             Reason::CoverageLapsed
         })
+    }
+
+    /// The first day of the unbroken coverage that holds `day`: renewal does not restart it (`RULES` 0 c).
+    pub fn unbroken_since(&self, day: Day) -> Day {
+        let earlier = self.coverages.iter().rev().skip_while(|coverage| day < coverage.from);
+        let mut since = day;
+        for coverage in earlier {
+            if coverage.to.plus_days(1).is_none_or(|next| next < since) && coverage.to < day {
+                break;
+            }
+            since = coverage.from;
+        }
+        since
+    }
+
+    /// The sex class on `day`, where it is attested.
+    pub fn sex_on(&self, day: Day) -> Option<Sex> {
+        self.person_on(day).and_then(|person| person.sex)
+    }
+
+    /// The age class on `day`, where it is attested and need not be attested anew.
+    pub fn age_on(&self, day: Day) -> Option<AgeClass> {
+        let person = self.person_on(day)?;
+        person.age.filter(|_| person.review_from.is_none_or(|review| day < review))
+    }
+
+    fn person_on(&self, day: Day) -> Option<&Person> {
+        self.persons.iter().rev().find(|person| person.from <= day)
     }
 }

@@ -90,7 +90,7 @@ wire! {
 
 wire! {
     /// An asset in which claims are settled. 0 is the chain's own.
-    #[derive(Copy, PartialOrd, Ord)]
+    #[derive(Copy, Default, PartialOrd, Ord)]
     pub struct AssetId(pub u8);
 }
 
@@ -115,6 +115,12 @@ wire! {
     /// A prior authorisation, as numbered by the insurer.
     #[derive(Copy, PartialOrd, Ord, ::scale::CompactAs)]
     pub struct AuthorisationId(pub u32);
+}
+
+wire! {
+    /// A drug's serial number as a token (of NDC and serial).
+    #[derive(Copy, PartialOrd, Ord)]
+    pub struct DrugSerial(pub [u8; 16]);
 }
 
 wire! {

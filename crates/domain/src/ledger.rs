@@ -4,9 +4,12 @@
 //! due without is *queued*. Money that comes in goes to the line first, in its order; only what the whole line does not
 //! need becomes free. So nothing overtakes, and whoever is reserved can be paid.
 //!
-//! Always: `held = free + reserved + credits`; `reserved <= owed`; `free > 0` only where `reserved = owed`.
+//! What a payee has to give back is its *debt*: it is withheld from what it gets next, whatever place that has in the line,
+//! and goes to the line as if it came in anew.
+//!
+//! Always: `held = free + reserved + on_hold + credits`; `reserved <= owed`; `free > 0` only where `reserved = owed`.
 
-use crate::ids::{Account, BatchId, PaymentNumber};
+use crate::ids::{Account, BatchId, MemberId, Millis, PaymentNumber, ProviderId};
 use crate::money::{Amount, Overflow};
 use crate::wire;
 
@@ -23,15 +26,21 @@ wire! {
         /// Of it, what is set aside for payments in the line.
         #[codec(compact)]
         pub reserved: Amount,
+        /// Of it, what is kept back for open appeals.
+        #[codec(compact)]
+        pub on_hold: Amount,
         /// Of it, what could not be delivered and waits for its owners.
         #[codec(compact)]
         pub credits: Amount,
         /// What the payments in the line still come to; what of it is not reserved is queued.
         #[codec(compact)]
         pub owed: Amount,
-        /// What has been delivered since the beginning.
+        /// What has been delivered since the beginning, withheld amounts with it.
         #[codec(compact)]
         pub delivered: Amount,
+        /// What payees have to give back.
+        #[codec(compact)]
+        pub debts: Amount,
         /// The first payment that is not fully made.
         #[codec(compact)]
         pub head: PaymentNumber,
@@ -48,7 +57,9 @@ wire! {
         /// The batch.
         #[codec(compact)]
         pub batch: BatchId,
-        /// Who is paid.
+        /// For whom.
+        pub party: Party,
+        /// The account that is paid.
         pub payee: Account,
         /// How much.
         #[codec(compact)]
@@ -56,12 +67,41 @@ wire! {
         /// What all payments before this one come to, since the beginning: with it one read tells where this one stands.
         #[codec(compact)]
         pub due_before: Amount,
-        /// How much of it has been delivered, as transfers or as a credit.
+        /// How much of it has been delivered: as transfers, as a credit, or withheld.
         #[codec(compact)]
         pub delivered: Amount,
         /// How much of that could not be pushed and became the payee's credit.
         #[codec(compact)]
         pub credited: Amount,
+        /// How much of that was withheld for the payee's debt.
+        #[codec(compact)]
+        pub withheld: Amount,
+        /// When the last of it was delivered.
+        pub completed_at: Option<Millis>,
+    }
+}
+
+wire! {
+    /// Who is paid: it outlives the account.
+    #[derive(Copy, PartialOrd, Ord)]
+    pub enum Party {
+        /// A provider.
+        Provider(ProviderId),
+        /// A member.
+        Member(MemberId),
+    }
+}
+
+wire! {
+    /// What became of an amount of the head payment.
+    #[derive(Copy)]
+    pub enum Delivery {
+        /// It was transferred.
+        Pushed,
+        /// It could not be, and became a credit.
+        Credited,
+        /// It was withheld for the payee's debt.
+        Withheld,
     }
 }
 
@@ -84,10 +124,48 @@ impl Ledger {
     /// Money came in.
     pub fn deposit(&mut self, amount: Amount) -> Result<(), Overflow> {
         let mut ledger = *self;
-        let to_line = amount.min(ledger.queued()?);
         ledger.held = ledger.held.plus(amount)?;
-        ledger.reserved = ledger.reserved.plus(to_line)?;
-        ledger.free = ledger.free.plus(amount.minus(to_line)?)?;
+        ledger.serve(amount)?;
+        *self = ledger;
+        Ok(())
+    }
+
+    /// Money that is held goes to the line; what the line does not need is free.
+    fn serve(&mut self, amount: Amount) -> Result<(), Overflow> {
+        let to_line = amount.min(self.queued()?);
+        self.reserved = self.reserved.plus(to_line)?;
+        self.free = self.free.plus(amount.minus(to_line)?)?;
+        Ok(())
+    }
+
+    /// Keeps back up to `amount` of what is free, and tells how much.
+    pub fn hold(&mut self, amount: Amount) -> Result<Amount, Overflow> {
+        let kept = amount.min(self.free);
+        self.on_hold = self.on_hold.plus(kept)?;
+        self.free = self.free.minus(kept)?;
+        Ok(kept)
+    }
+
+    /// What was kept back goes to the line, or is free again.
+    pub fn release_hold(&mut self, amount: Amount) -> Result<(), Overflow> {
+        let mut ledger = *self;
+        ledger.on_hold = ledger.on_hold.minus(amount)?;
+        ledger.serve(amount)?;
+        *self = ledger;
+        Ok(())
+    }
+
+    /// A payee has to give something back.
+    pub fn owe_back(&mut self, amount: Amount) -> Result<(), Overflow> {
+        self.debts = self.debts.plus(amount)?;
+        Ok(())
+    }
+
+    /// A payee has paid something back, which came in.
+    pub fn pay_back(&mut self, amount: Amount) -> Result<(), Overflow> {
+        let mut ledger = *self;
+        ledger.debts = ledger.debts.minus(amount)?;
+        ledger.deposit(amount)?;
         *self = ledger;
         Ok(())
     }
@@ -96,7 +174,7 @@ impl Ledger {
     pub fn owe(
         &mut self,
         batch: BatchId,
-        payee: Account,
+        (party, payee): (Party, Account),
         amount: Amount,
     ) -> Result<(PaymentNumber, Payment), Overflow> {
         let due_before = self.delivered.plus(self.owed)?;
@@ -110,7 +188,10 @@ impl Ledger {
         self.owed = owed;
         self.reserved = reserved;
         let none = Amount::ZERO;
-        Ok((number, Payment { batch, payee, amount, due_before, delivered: none, credited: none }))
+        let (delivered, credited, withheld) = (none, none, none);
+        let payment =
+            Payment { batch, party, payee, amount, due_before, delivered, credited, withheld, completed_at: None };
+        Ok((number, payment))
     }
 
     /// What is due without money behind it.
@@ -128,22 +209,35 @@ impl Ledger {
         Ok(head.remaining()?.min(self.reserved))
     }
 
-    /// `amount` of the head payment was delivered: pushed, or where that failed credited. Fully delivered, the head moves on.
-    pub fn deliver(&mut self, head: &mut Payment, amount: Amount, pushed: bool) -> Result<(), Overflow> {
+    /// `amount` of the head payment was delivered at `at`. Fully delivered, the head moves on.
+    pub fn deliver(
+        &mut self,
+        head: &mut Payment,
+        amount: Amount,
+        delivery: Delivery,
+        at: Millis,
+    ) -> Result<(), Overflow> {
         let mut ledger = *self;
         let mut payment = *head;
         ledger.reserved = ledger.reserved.minus(amount)?;
         ledger.owed = ledger.owed.minus(amount)?;
         ledger.delivered = ledger.delivered.plus(amount)?;
         payment.delivered = payment.delivered.plus(amount)?;
-        if pushed {
-            ledger.held = ledger.held.minus(amount)?;
-        } else {
-            ledger.credits = ledger.credits.plus(amount)?;
-            payment.credited = payment.credited.plus(amount)?;
+        match delivery {
+            Delivery::Pushed => ledger.held = ledger.held.minus(amount)?,
+            Delivery::Credited => {
+                ledger.credits = ledger.credits.plus(amount)?;
+                payment.credited = payment.credited.plus(amount)?;
+            }
+            Delivery::Withheld => {
+                ledger.debts = ledger.debts.minus(amount)?;
+                payment.withheld = payment.withheld.plus(amount)?;
+                ledger.serve(amount)?;
+            }
         }
         if payment.remaining()?.is_zero() {
             ledger.head = PaymentNumber(ledger.head.0.checked_add(1).ok_or(Overflow)?);
+            payment.completed_at = Some(at);
         }
         *self = ledger;
         *head = payment;
@@ -160,7 +254,7 @@ impl Ledger {
 
     /// Whether the identities of this module hold.
     pub fn is_balanced(&self) -> bool {
-        let parts = self.free.plus(self.reserved).and_then(|sum| sum.plus(self.credits));
+        let parts = crate::money::sum([self.free, self.reserved, self.on_hold, self.credits]);
         parts == Ok(self.held)
             && self.reserved <= self.owed
             && (self.free.is_zero() || self.reserved == self.owed)

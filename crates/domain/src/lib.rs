@@ -4,9 +4,11 @@
 //! values; decisions go out as values. The contracts load, ask this crate, and store what it answers; whoever moves the
 //! suite to another chain keeps this crate as it is.
 //!
-//! Read in this order: [`money`] and [`calendar`] (the arithmetic), [`plan`] and [`enrolment`] (what was promised),
-//! [`claim`] (what is asked), [`eligibility`] (step 0), [`cost_share`] (steps 1 to 6), [`adjudicate`] (the whole claim, and
-//! what it uses up), [`decision`] (the answer), [`ledger`] (how it is paid), [`consent`] and [`credential`] (who may).
+//! Read in this order: [`money`] and [`calendar`] (the arithmetic), [`plan`], [`service`], [`network`] and [`enrolment`] (what
+//! was promised), [`claim`] (what is asked), [`eligibility`] (step 0), [`cost_share`] (steps 1 to 6), [`coordination`] (step
+//! 7), [`adjudicate`] (the whole claim, and what it uses up), [`reversal`] (how that is given back), [`decision`] (the
+//! answer), [`review`] and [`lifecycle`] (what may follow it), [`ledger`] (how it is paid), [`consent`] and [`credential`]
+//! (who may).
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 // The SCALE derive numbers the variants of an enum with a cast that this lint takes for ours; `scripts/test` refuses ours.
@@ -16,10 +18,12 @@ extern crate alloc;
 
 pub mod accumulators;
 pub mod adjudicate;
+pub mod authorisation;
 pub mod bounds;
 pub mod calendar;
 pub mod claim;
 pub mod consent;
+pub mod coordination;
 pub mod cost_share;
 pub mod credential;
 pub mod decision;
@@ -29,8 +33,13 @@ pub mod ids;
 pub mod ledger;
 pub mod lifecycle;
 pub mod money;
+pub mod network;
+pub mod pages;
 pub mod plan;
 pub mod reason;
+pub mod reversal;
+pub mod review;
+pub mod service;
 pub mod visit;
 
 /// Derives what every value needs that crosses a contract's border or is stored by one.

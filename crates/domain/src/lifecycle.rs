@@ -1,14 +1,19 @@
-//! A claim's life: submitted, then pended or adjudicated. One function makes every transition.
+//! A claim's life: submitted, then pended or adjudicated, then perhaps reviewed, reopened, appealed, replaced or void. One
+//! function makes every transition.
 //!
 //! Whether an adjudicated claim is paid is not told here: only the escrow knows.
 
 use alloc::vec::Vec;
 
-use crate::calendar::Day;
+use crate::bounds::MAX_REVIEWERS_PER_CLAIM;
+use crate::calendar::{Day, MILLIS_PER_DAY};
 use crate::claim::Claim;
-use crate::consent::Evidence;
-use crate::decision::{Decision, Outcome, Pend};
-use crate::ids::{BatchId, ControlNumber, GrantId, Millis, PaymentNumber};
+use crate::consent::{Categories, Evidence};
+use crate::decision::{Decision, Outcome, Pend, Verdict};
+use crate::ids::{Account, BatchId, ClaimNumber, ControlNumber, GrantId, Millis, PaymentNumber};
+use crate::money::{Amount, Overflow};
+use crate::reversal::Undo;
+use crate::review::Review;
 use crate::wire;
 
 wire! {
@@ -20,7 +25,7 @@ wire! {
         /// The batch it came with.
         #[codec(compact)]
         pub batch: BatchId,
-        /// When it was received.
+        /// When it was received; a replacement, when the first one was.
         #[codec(compact)]
         pub received: Millis,
         /// The day from which its lines count theirs.
@@ -29,8 +34,35 @@ wire! {
         pub claim: Claim,
         /// What was attached.
         pub evidence: Vec<Attached>,
+        /// What has become of it since it was first worked out.
+        pub history: History,
         /// Where it stands.
         pub state: ClaimState,
+    }
+}
+
+wire! {
+    /// What has become of a claim since it was first worked out.
+    #[derive(Default)]
+    pub struct History {
+        /// Since when it has been waiting, while it does; else since when it had.
+        #[codec(compact)]
+        pub waiting_since: Millis,
+        /// How long information was awaited from provider or member, in milliseconds: the clock of clean claims stood still.
+        #[codec(compact)]
+        pub waited: Millis,
+        /// The claim that it took the place of.
+        pub replaces: Option<ControlNumber>,
+        /// What reviewers have decided of its lines: it holds whenever the claim is worked out again.
+        pub reviews: Vec<Review>,
+        /// Who has decided something of it.
+        pub reviewers: Vec<Account>,
+        /// How often it was reopened.
+        pub reopened: u8,
+        /// Its appeals, in their order.
+        pub appeals: Vec<Appeal>,
+        /// The interest that was paid for lateness; none while nobody has asked.
+        pub interest: Option<Amount>,
     }
 }
 
@@ -65,6 +97,78 @@ wire! {
             /// The payment that carries it; none where nothing is payable.
             payment: Option<PaymentNumber>,
         },
+        /// It is taken back: void, or replaced.
+        Reversed {
+            /// What had been decided; a remittance repeats it with every amount negated.
+            decision: Option<Decision>,
+            /// When.
+            at: Millis,
+            /// The batch in which that is reported.
+            batch: BatchId,
+            /// The claim that did it.
+            by: ControlNumber,
+        },
+        /// It has voided another claim, and is nothing else.
+        Voids(ClaimNumber),
+    }
+}
+
+wire! {
+    /// An appeal.
+    #[derive(Copy)]
+    pub struct Appeal {
+        /// Before whom.
+        pub level: AppealLevel,
+        /// Who appealed.
+        pub by: Account,
+        /// When.
+        #[codec(compact)]
+        pub at: Millis,
+        /// Until when it is to be decided; this moment is outside.
+        #[codec(compact)]
+        pub until: Millis,
+        /// What the escrow keeps back for it.
+        #[codec(compact)]
+        pub hold: Amount,
+        /// How it ended; none while it is open.
+        pub ruling: Option<AppealRuling>,
+    }
+}
+
+wire! {
+    /// What can be done about a decision.
+    #[derive(Copy)]
+    pub struct AppealRight {
+        /// Before whom.
+        pub level: AppealLevel,
+        /// Until when; this moment is outside.
+        pub until: Millis,
+        /// What of the charge is not paid.
+        pub disputed: Amount,
+    }
+}
+
+wire! {
+    /// Before whom an appeal is.
+    #[derive(Copy, PartialOrd, Ord)]
+    pub enum AppealLevel {
+        /// The insurer's appeals reviewers.
+        Internal,
+        /// A reviewer whom the insurer does not appoint.
+        External,
+    }
+}
+
+wire! {
+    /// How an appeal ended.
+    #[derive(Copy)]
+    pub enum AppealRuling {
+        /// The decision stands.
+        Upheld,
+        /// It was decided anew.
+        Overturned,
+        /// Nobody decided in time: the decision stands, and the next level is open.
+        Lapsed,
     }
 }
 
@@ -74,6 +178,40 @@ wire! {
     pub enum TransitionError {
         /// The claim is adjudicated: it is not edited.
         AlreadyAdjudicated,
+        /// The claim still waits.
+        StillPended,
+        /// The claim is void or replaced.
+        NotLive,
+        /// No reviewer is asked for.
+        NotUnderReview,
+        /// The claim has no such line.
+        NoSuchLine,
+        /// The claim is not denied.
+        NotDenied,
+        /// It was reopened as often as the plan allows.
+        ReopenedTooOften,
+        /// Every line is paid in full.
+        NothingToAppeal,
+        /// The time for an appeal has passed.
+        AppealTooLate,
+        /// An appeal is open.
+        AppealOpen,
+        /// No appeal is open.
+        NoAppeal,
+        /// The external reviewer has ruled.
+        AppealsExhausted,
+        /// Whoever has touched the claim cannot rule on its appeal.
+        ReviewerInvolved,
+        /// As many have decided of it as are kept.
+        TooManyReviewers,
+        /// A sum left the range of money or time.
+        Overflow,
+    }
+}
+
+impl From<Overflow> for TransitionError {
+    fn from(_: Overflow) -> Self {
+        TransitionError::Overflow
     }
 }
 
@@ -83,10 +221,38 @@ impl ClaimRecord {
         match &self.state {
             ClaimState::Pended(pend) => Ok(*pend),
             ClaimState::Adjudicated { .. } => Err(TransitionError::AlreadyAdjudicated),
+            ClaimState::Reversed { .. } | ClaimState::Voids(_) => Err(TransitionError::NotLive),
         }
     }
 
-    /// Takes the outcome of working out a pended claim again. A refusal leaves it pended.
+    /// The decision that stands, and when it was taken.
+    pub fn decided(&self) -> Result<(&Decision, Millis), TransitionError> {
+        match &self.state {
+            ClaimState::Adjudicated { decision, at, .. } => Ok((decision, *at)),
+            ClaimState::Pended(_) => Err(TransitionError::StillPended),
+            ClaimState::Reversed { .. } | ClaimState::Voids(_) => Err(TransitionError::NotLive),
+        }
+    }
+
+    /// The claim as something to be taken back.
+    pub fn undo(&self) -> Result<Undo, TransitionError> {
+        let decision = match &self.state {
+            ClaimState::Pended(_) => None,
+            ClaimState::Adjudicated { decision, .. } => Some(decision.clone()),
+            ClaimState::Reversed { .. } | ClaimState::Voids(_) => return Err(TransitionError::NotLive),
+        };
+        Ok(Undo { control: self.control, base_day: self.base_day, claim: self.claim.clone(), decision })
+    }
+
+    /// What has been paid or is due for it.
+    pub fn paid(&self) -> Result<Amount, TransitionError> {
+        match &self.state {
+            ClaimState::Adjudicated { decision, .. } => Ok(decision.paid()?),
+            ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => Ok(Amount::ZERO),
+        }
+    }
+
+    /// Takes the outcome of working the claim out again at `at`. A refusal leaves it as it was.
     pub fn settle(
         &mut self,
         outcome: Outcome,
@@ -94,25 +260,188 @@ impl ClaimRecord {
         batch: BatchId,
         payment: Option<PaymentNumber>,
     ) -> Result<(), TransitionError> {
-        let pend = self.pend()?;
+        let before = match &self.state {
+            ClaimState::Pended(pend) => Some(*pend),
+            ClaimState::Adjudicated { .. } => None,
+            ClaimState::Reversed { .. } | ClaimState::Voids(_) => return Err(TransitionError::NotLive),
+        };
+        if let Outcome::Refused(_) = outcome {
+            return Ok(());
+        }
+        // The clock of clean claims stands still while provider or member are waited for, not while a reviewer is.
+        if before.is_some_and(|pend| pend.awaits_information()) {
+            let more = at.checked_sub(self.history.waiting_since).ok_or(TransitionError::Overflow)?;
+            self.history.waited = self.history.waited.checked_add(more).ok_or(TransitionError::Overflow)?;
+        }
+        self.history.waiting_since = at;
         self.state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at, batch, payment },
-            // The clock of the first waiting goes on: what arrives late does not buy time.
-            Outcome::Pended(again) => ClaimState::Pended(Pend { evidence: again.evidence, ..pend }),
-            Outcome::Refused(_) => ClaimState::Pended(pend),
+            // The clock of the first waiting goes on: what arrives late does not buy time. A reviewer has his own.
+            Outcome::Pended(again) => ClaimState::Pended(match before {
+                Some(pend) if again.awaits_information() => Pend { until: pend.until, ..again },
+                Some(_) | None => again,
+            }),
+            Outcome::Refused(_) | Outcome::Voided => return Err(TransitionError::NotLive),
         };
         Ok(())
     }
+
+    /// The claim is taken back by another one.
+    pub fn reverse(&mut self, by: ControlNumber, at: Millis, batch: BatchId) -> Result<(), TransitionError> {
+        self.ensure_no_appeal()?;
+        let decision = self.undo()?.decision;
+        self.state = ClaimState::Reversed { decision, at, batch, by };
+        Ok(())
+    }
+
+    /// A denied claim goes back to a reviewer, who has as long as the plan says.
+    pub fn reopen(&mut self, at: Millis) -> Result<Pend, TransitionError> {
+        let (decision, _) = self.decided()?;
+        if decision.verdict() != Verdict::Denied {
+            return Err(TransitionError::NotDenied);
+        }
+        let deadlines = decision.deadlines;
+        if deadlines.reopenings <= self.history.reopened {
+            return Err(TransitionError::ReopenedTooOften);
+        }
+        self.ensure_no_appeal()?;
+        let today = Day::of(at, deadlines.utc_offset_minutes).ok_or(TransitionError::Overflow)?;
+        let pend = Pend {
+            evidence: Categories::NONE,
+            other_payer: false,
+            review: true,
+            until: today.plus_days(u32::from(deadlines.review_days)).ok_or(TransitionError::Overflow)?,
+            utc_offset_minutes: deadlines.utc_offset_minutes,
+        };
+        self.history.reopened = self.history.reopened.checked_add(1).ok_or(TransitionError::Overflow)?;
+        self.history.waiting_since = at;
+        self.state = ClaimState::Pended(pend);
+        Ok(pend)
+    }
+
+    /// Takes reviewers' decisions in the place of earlier ones on the same lines.
+    ///
+    /// [`TransitionError::NoSuchLine`] changes nothing.
+    pub fn take_reviews(&mut self, reviews: &[Review]) -> Result<(), TransitionError> {
+        if reviews.iter().any(|review| self.claim.lines.len() <= usize::from(review.line)) {
+            return Err(TransitionError::NoSuchLine);
+        }
+        for review in reviews {
+            self.history.reviews.retain(|known| known.line != review.line);
+            self.history.reviews.push(*review);
+        }
+        Ok(())
+    }
+
+    /// A reviewer decides lines of a claim that waits for one.
+    pub fn take_under_review(&mut self, reviewer: Account, reviews: &[Review]) -> Result<(), TransitionError> {
+        if !self.pend()?.review {
+            return Err(TransitionError::NotUnderReview);
+        }
+        self.take_reviews(reviews)?;
+        self.note_reviewer(reviewer)
+    }
+
+    /// Someone decides of the claim: noted, so that he never rules on its appeal.
+    pub fn note_reviewer(&mut self, reviewer: Account) -> Result<(), TransitionError> {
+        let reviewers = &mut self.history.reviewers;
+        if !reviewers.contains(&reviewer) {
+            if reviewers.len() >= MAX_REVIEWERS_PER_CLAIM {
+                return Err(TransitionError::TooManyReviewers);
+            }
+            reviewers.push(reviewer);
+        }
+        Ok(())
+    }
+
+    /// Where the decision can be appealed, and until when; what happens at `now` does not matter.
+    pub fn right_to_appeal(&self) -> Result<AppealRight, TransitionError> {
+        self.ensure_no_appeal()?;
+        let (decision, decided_at) = self.decided()?;
+        let (level, since) = match self.history.appeals.last() {
+            None => (AppealLevel::Internal, decided_at),
+            Some(last) => match (last.level, last.ruling) {
+                (AppealLevel::External, _) => return Err(TransitionError::AppealsExhausted),
+                // Decided anew: the new decision may be appealed, but before the external reviewer alone.
+                (AppealLevel::Internal, Some(AppealRuling::Overturned)) => (AppealLevel::External, decided_at),
+                (AppealLevel::Internal, _) => (AppealLevel::External, last.until.max(decided_at)),
+            },
+        };
+        let disputed = self.claim.total_charge()?.left_after(decision.paid()?);
+        if disputed.is_zero() {
+            return Err(TransitionError::NothingToAppeal);
+        }
+        Ok(AppealRight { level, until: after_days(since, decision.deadlines.appeal_days)?, disputed })
+    }
+
+    /// The right to appeal at `now`.
+    pub fn may_appeal(&self, now: Millis) -> Result<AppealRight, TransitionError> {
+        let right = self.right_to_appeal()?;
+        if right.until <= now {
+            return Err(TransitionError::AppealTooLate);
+        }
+        Ok(right)
+    }
+
+    /// Opens the appeal that [`ClaimRecord::may_appeal`] allows; `hold` is kept back for it.
+    pub fn appeal(&mut self, by: Account, now: Millis, hold: Amount) -> Result<Appeal, TransitionError> {
+        let level = self.may_appeal(now)?.level;
+        let until = after_days(now, self.decided()?.0.deadlines.ruling_days)?;
+        let appeal = Appeal { level, by, at: now, until, hold, ruling: None };
+        self.history.appeals.push(appeal);
+        Ok(appeal)
+    }
+
+    /// The open appeal.
+    pub fn open_appeal(&self) -> Result<Appeal, TransitionError> {
+        let open = self.history.appeals.last().filter(|appeal| appeal.ruling.is_none());
+        open.copied().ok_or(TransitionError::NoAppeal)
+    }
+
+    /// Whether `reviewer` may rule on the open appeal: whoever has touched the claim may not.
+    pub fn ensure_uninvolved(&self, reviewer: Account) -> Result<(), TransitionError> {
+        if self.history.reviewers.contains(&reviewer) {
+            Err(TransitionError::ReviewerInvolved)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Ends the open appeal. What was kept back for it is free again: it is told.
+    pub fn end_appeal(&mut self, ruling: AppealRuling) -> Result<Amount, TransitionError> {
+        let open = self.history.appeals.last_mut().filter(|appeal| appeal.ruling.is_none());
+        let appeal = open.ok_or(TransitionError::NoAppeal)?;
+        appeal.ruling = Some(ruling);
+        Ok(core::mem::take(&mut appeal.hold))
+    }
+
+    fn ensure_no_appeal(&self) -> Result<(), TransitionError> {
+        match self.open_appeal() {
+            Ok(_) => Err(TransitionError::AppealOpen),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// The moment `days` later.
+fn after_days(moment: Millis, days: u16) -> Result<Millis, TransitionError> {
+    let days = Millis::from(days).checked_mul(MILLIS_PER_DAY).ok_or(TransitionError::Overflow)?;
+    moment.checked_add(days).ok_or(TransitionError::Overflow)
 }
 
 impl Pend {
-    /// The moment at which the last day for evidence ends.
+    /// The moment at which the last day of waiting ends.
     pub fn ends_at(&self) -> Option<Millis> {
         self.until.plus_days(1)?.begins_at(self.utc_offset_minutes)
     }
 
-    /// Whether the last day on which evidence may arrive has passed.
+    /// Whether the last day of waiting has passed.
     pub fn is_overdue(&self, now: Millis) -> bool {
         Day::of(now, self.utc_offset_minutes).is_none_or(|today| self.until < today)
+    }
+
+    /// Whether it is provider or member who is waited for.
+    pub fn awaits_information(&self) -> bool {
+        self.other_payer || self.evidence != Categories::NONE
     }
 }

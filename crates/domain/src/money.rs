@@ -28,6 +28,13 @@ wire! {
     pub struct Overflow;
 }
 
+impl Quantity {
+    /// What is left of `self` after `used`, nothing where more was used than there is.
+    pub fn left_after(self, used: Quantity) -> Quantity {
+        Quantity(self.0.abs_diff(used.min(self).0))
+    }
+}
+
 /// The whole, in basis points.
 pub const WHOLE: BasisPoints = BasisPoints(10_000);
 /// One unit, in thousandths.
@@ -62,8 +69,12 @@ impl Amount {
     ///
     /// Half up favours the plan when it computes the member's share (`RULES` step 4: the member's side is rounded).
     pub fn share_half_up(self, share: BasisPoints, minor_unit: Amount) -> Result<Amount, Overflow> {
-        let rounded = ratio_half_up(self.0, u128::from(share.0), 10_000, minor_unit.0)?;
-        Ok(Amount(rounded.min(self.0)))
+        Ok(self.uncapped_share_half_up(share, minor_unit)?.min(self))
+    }
+
+    /// `share` of the amount, rounded half up to a multiple of `minor_unit`; a share may be more than the whole.
+    pub fn uncapped_share_half_up(self, share: BasisPoints, minor_unit: Amount) -> Result<Amount, Overflow> {
+        ratio_half_up(self.0, u128::from(share.0), 10_000, minor_unit.0).map(Amount)
     }
 
     /// The price of `quantity` at `self` a unit, rounded half up to a multiple of `minor_unit`.
@@ -80,6 +91,24 @@ impl Amount {
     pub fn portion_half_up(self, part: Quantity, whole: Quantity, minor_unit: Amount) -> Result<Amount, Overflow> {
         let rounded = ratio_half_up(self.0, u128::from(part.0), u128::from(whole.0), minor_unit.0)?;
         Ok(Amount(rounded.min(self.0)))
+    }
+}
+
+impl Amount {
+    /// The part of the amount that falls to `part` of `whole`, rounded down; nothing of nothing. Parts of a growing `part` add
+    /// up to the whole amount.
+    pub fn part_down(self, part: Amount, whole: Amount) -> Result<Amount, Overflow> {
+        if whole.is_zero() {
+            return Ok(Amount::ZERO);
+        }
+        self.0.checked_mul(part.0).and_then(|product| product.checked_div(whole.0)).map(Amount).ok_or(Overflow)
+    }
+
+    /// Interest on the amount at `rate` a year for `days`, rounded half up to a multiple of `minor_unit`
+    /// (`RULES` section 1, clocks: amount x basis points x days / 3,650,000).
+    pub fn interest_half_up(self, rate: BasisPoints, days: u32, minor_unit: Amount) -> Result<Amount, Overflow> {
+        let share_days = u128::from(rate.0).checked_mul(u128::from(days)).ok_or(Overflow)?;
+        ratio_half_up(self.0, share_days, 3_650_000, minor_unit.0).map(Amount)
     }
 }
 

@@ -88,6 +88,12 @@ impl Visit {
         before != (self.lines.len(), self.copays.len())
     }
 
+    /// How many units of a code are noted.
+    pub fn units_of(&self, code: Code) -> Result<Quantity, Overflow> {
+        let same = self.lines.iter().filter(|line| line.code == code);
+        same.map(|line| line.units.0).try_fold(0u32, u32::checked_add).map(Quantity).ok_or(Overflow)
+    }
+
     /// What was taken of a benefit's copay by all claims.
     pub fn copay_taken(&self, benefit: u8) -> Result<Amount, Overflow> {
         crate::money::sum(self.copays.iter().filter(|copay| copay.benefit == benefit).map(|copay| copay.amount))

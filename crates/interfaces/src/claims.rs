@@ -1,13 +1,15 @@
-//! The claims of one insurer: submission, evidence, clocks. The contract that providers call.
+//! The claims of one insurer: submission, evidence, review, appeal, reversal, clocks. The contract that users call.
 
 use alloc::vec::Vec;
+use domain::authorisation::{Approval, AuthorisationRequest};
 use domain::claim::{Batch, Refusal};
 use domain::consent::{Categories, ConsentError, Evidence};
 use domain::decision::{Totals, Verdict};
-use domain::ids::{BatchId, ClaimKey, ControlNumber, GrantId, PaymentNumber, ProviderId};
+use domain::ids::{AuthorisationId, BatchId, ClaimKey, ControlNumber, GrantId, PaymentNumber, ProviderId};
 use domain::ledger::PaymentStatus;
-use domain::lifecycle::ClaimRecord;
+use domain::lifecycle::{Appeal, AppealRight, AppealRuling, ClaimRecord, TransitionError};
 use domain::money::Amount;
+use domain::review::Review;
 use domain::wire;
 use ink::primitives::AccountId;
 
@@ -42,6 +44,19 @@ wire! {
 }
 
 wire! {
+    /// Who decides what rules cannot.
+    #[derive(Copy)]
+    pub enum Role {
+        /// Decides claims that wait for a human, reopens them, and authorises in advance. The owner appoints them.
+        Reviewer,
+        /// Rules on internal appeals. The owner appoints them.
+        AppealsReviewer,
+        /// Rules on external appeals. The first ones are named at deployment; they alone appoint their successors.
+        ExternalReviewer,
+    }
+}
+
+wire! {
     /// Why a message of the claims is refused: nothing has changed.
     #[derive(Copy)]
     pub enum ClaimsError {
@@ -59,8 +74,14 @@ wire! {
         TooMany,
         /// The provider has no claim of that number.
         NoSuchClaim,
-        /// The claim is adjudicated: nothing can be attached to it.
-        AlreadyAdjudicated,
+        /// The caller does not have the role.
+        NotInRole(Role),
+        /// The caller neither acts for the provider nor is the member.
+        NotAParty,
+        /// The claim's state does not allow it.
+        Transition(TransitionError),
+        /// No authorisation has that number, or it is decided already.
+        Authorisation,
         /// The last day for evidence has passed.
         EvidenceTooLate,
         /// Nothing was attached.
@@ -99,6 +120,15 @@ wire! {
             control: ControlNumber,
             /// The evidence it waits for.
             evidence: Categories,
+            /// Whether it waits for another payer's remittance.
+            other_payer: bool,
+            /// Whether it waits for a reviewer.
+            review: bool,
+        },
+        /// It has voided the claim that it names.
+        Voided {
+            /// The payer's number of it.
+            control: ControlNumber,
         },
         /// It did not enter.
         Refused(Refusal),
@@ -112,8 +142,8 @@ wire! {
         pub batch: BatchId,
         /// One result per claim, in their order.
         pub results: Vec<ClaimResult>,
-        /// The payment that carries it; none where nothing is payable.
-        pub payment: Option<PaymentNumber>,
+        /// The payments that carry it, one per payee; none where nothing is payable.
+        pub payments: Vec<PaymentNumber>,
     }
 }
 
@@ -140,6 +170,8 @@ wire! {
         pub verdict: Option<Verdict>,
         /// Where its payment stands; none where nothing is payable.
         pub payment: Option<PaymentStatus>,
+        /// What can be done about the decision, and until when; none where nothing can.
+        pub appeal: Option<AppealRight>,
     }
 }
 
@@ -154,8 +186,8 @@ pub struct BatchDecided {
     pub batch: BatchId,
     /// One result per claim, in their order.
     pub results: Vec<ClaimResult>,
-    /// The payment that carries it.
-    pub payment: Option<PaymentNumber>,
+    /// The payments that carry it, one per payee.
+    pub payments: Vec<PaymentNumber>,
 }
 
 /// Evidence was attached to a claim.
@@ -171,7 +203,7 @@ pub struct EvidenceAttached {
     pub evidence: Vec<Attachment>,
 }
 
-/// A claim that had waited was decided.
+/// A claim was decided after it had waited, or anew.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimSettled {
@@ -186,6 +218,78 @@ pub struct ClaimSettled {
     pub batch: BatchId,
     /// The payment that carries it.
     pub payment: Option<PaymentNumber>,
+}
+
+/// A denied claim went back to a reviewer.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimReopened {
+    /// The provider.
+    #[ink(topic)]
+    pub provider: ProviderId,
+    /// The claim.
+    pub claim: ClaimKey,
+}
+
+/// A decision was appealed.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppealOpened {
+    /// The provider.
+    #[ink(topic)]
+    pub provider: ProviderId,
+    /// The claim.
+    pub claim: ClaimKey,
+    /// The appeal.
+    pub appeal: Appeal,
+}
+
+/// An appeal ended.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppealEnded {
+    /// The provider.
+    #[ink(topic)]
+    pub provider: ProviderId,
+    /// The claim.
+    pub claim: ClaimKey,
+    /// How.
+    pub ruling: AppealRuling,
+}
+
+/// Interest became due for a claim that was paid late.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterestDue {
+    /// The provider.
+    #[ink(topic)]
+    pub provider: ProviderId,
+    /// The claim.
+    pub claim: ClaimKey,
+    /// The batch in which it is paid.
+    pub batch: BatchId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// A prior authorisation was asked for or decided.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorisationChanged {
+    /// Its number.
+    pub id: AuthorisationId,
+    /// Whether it was approved; none: it was asked for.
+    pub approved: Option<bool>,
+}
+
+/// A role was given to these accounts and no others.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleGiven {
+    /// The role.
+    pub role: Role,
+    /// Who has it.
+    pub accounts: Vec<AccountId>,
 }
 
 /// The trusted issuers changed.
@@ -203,7 +307,8 @@ pub trait Claims {
     /// of this message is the preview.
     ///
     /// The answer has one result per claim; a refused claim never touches its neighbours. Where the message itself fails,
-    /// no claim entered.
+    /// no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is given back to
+    /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt.
     ///
     /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::PartnerFailed`],
     /// [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`], [`ClaimsError::PartnerRefused`],
@@ -215,20 +320,78 @@ pub trait Claims {
     /// more is waited for. Operators of the provider only.
     ///
     /// Errors, in this order: [`ClaimsError::NoEvidence`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::TooMany`],
-    /// [`ClaimsError::AlreadyAdjudicated`], [`ClaimsError::EvidenceTooLate`], [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::Transition`], [`ClaimsError::EvidenceTooLate`], [`ClaimsError::PartnerFailed`],
     /// [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`], [`ClaimsError::NoSuchMember`],
     /// [`ClaimsError::Consent`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`].
     /// Events: [`EvidenceAttached`], [`ClaimSettled`].
     #[ink(message)]
     fn attach(&mut self, claim: ClaimKey, evidence: Vec<Attachment>) -> Result<ClaimResult, ClaimsError>;
 
-    /// Lets due clocks take effect: a claim whose evidence did not come in time is decided without it, as of the deadline.
-    /// Anyone may call it. Claims that are not due, not waiting or not there are left alone. Tells how many it decided.
+    /// Lets due clocks take effect, as of their deadlines. A claim that waited too long is decided without what it waited for;
+    /// an appeal that was not decided lapses; interest on a claim that was paid late becomes due. Anyone may call it. Claims
+    /// where nothing is due are left alone. Tells how many it touched.
     ///
     /// Errors, in this order: [`ClaimsError::TooMany`], [`ClaimsError::PartnerFailed`], [`ClaimsError::PartnerRefused`],
-    /// [`ClaimsError::Refused`], [`ClaimsError::Overflow`]. Event: [`ClaimSettled`].
+    /// [`ClaimsError::Refused`], [`ClaimsError::Transition`], [`ClaimsError::Overflow`]. Events: [`ClaimSettled`],
+    /// [`AppealEnded`], [`InterestDue`].
     #[ink(message)]
     fn advance(&mut self, claims: Vec<ClaimKey>) -> Result<u32, ClaimsError>;
+
+    /// Decides a claim that waits for a human. [`Role::Reviewer`] only. A line that is not named is worked out by the plan.
+    ///
+    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]
+    /// (not waiting, not for a reviewer, no such line, too many reviewers), [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`ClaimSettled`].
+    #[ink(message)]
+    fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError>;
+
+    /// Sends a denied claim back to a reviewer, at most as often as its plan allows. [`Role::Reviewer`] only.
+    ///
+    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]. Event:
+    /// [`ClaimReopened`].
+    #[ink(message)]
+    fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError>;
+
+    /// Appeals a decision that does not pay the whole charge: first before the insurer's appeals reviewers, then before the
+    /// external ones. What is disputed is kept back in the escrow as far as money is free. The member, or operators of the
+    /// provider.
+    ///
+    /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`],
+    /// [`ClaimsError::NotAParty`], [`ClaimsError::Transition`], [`ClaimsError::PartnerRefused`]. Event: [`AppealOpened`].
+    #[ink(message)]
+    fn appeal(&mut self, claim: ClaimKey) -> Result<Appeal, ClaimsError>;
+
+    /// Rules on the open appeal: the decision stands, or the claim is worked out anew with these decisions on its lines. Only
+    /// [`Role::AppealsReviewer`] or [`Role::ExternalReviewer`], as the appeal's level says, and nobody who has touched the
+    /// claim.
+    ///
+    /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (no appeal is open),
+    /// [`ClaimsError::NotInRole`], [`ClaimsError::Transition`] (reviewer involved, no such line),
+    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`],
+    /// [`ClaimsError::Overflow`]. Events: [`AppealEnded`], [`ClaimSettled`].
+    #[ink(message)]
+    fn rule(&mut self, claim: ClaimKey, overturned: Option<Vec<Review>>) -> Result<AppealRuling, ClaimsError>;
+
+    /// Asks for a prior authorisation. Operators of the provider only.
+    ///
+    /// Errors, in this order: [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`],
+    /// [`ClaimsError::Authorisation`]. Event: [`AuthorisationChanged`].
+    #[ink(message)]
+    fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError>;
+
+    /// Decides a prior authorisation: none refuses. [`Role::Reviewer`] only, and only in time: after that its plan has spoken.
+    ///
+    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`], [`ClaimsError::Authorisation`].
+    /// Event: [`AuthorisationChanged`].
+    #[ink(message)]
+    fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError>;
+
+    /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers.
+    ///
+    /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`], [`ClaimsError::TooMany`]. Event:
+    /// [`RoleGiven`].
+    #[ink(message)]
+    fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError>;
 
     /// Chooses the issuers whose credentials count. Owner only.
     ///
@@ -239,6 +402,14 @@ pub trait Claims {
     /// A claim as it is kept.
     #[ink(message)]
     fn claim(&self, claim: ClaimKey) -> Option<ClaimRecord>;
+
+    /// A claim that another one of the same number has taken the place of, by the payer's number.
+    #[ink(message)]
+    fn replaced(&self, control: ControlNumber) -> Option<ClaimRecord>;
+
+    /// Who has a role.
+    #[ink(message)]
+    fn role(&self, role: Role) -> Vec<AccountId>;
 
     /// A claim with everything that explains it.
     ///

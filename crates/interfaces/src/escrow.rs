@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
-use domain::ledger::{Ledger, Payment, PaymentStatus};
+use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
 use domain::money::Amount;
 use domain::wire;
 use ink::primitives::AccountId;
@@ -23,12 +23,14 @@ wire! {
         NothingSent,
         /// The escrow does not hold that asset.
         NoSuchAsset,
-        /// A payment of nothing.
+        /// A payment of nothing, with nothing to give back.
         ZeroPayment,
         /// More payees than one batch may have, or more payments than one call makes.
         TooMany,
         /// The caller has no credit.
         NoCredit,
+        /// The party owes nothing, or less than was sent.
+        NoDebt,
         /// The transfer failed: the receiver cannot take the amount.
         TransferFailed,
         /// A payment's record is missing.
@@ -39,14 +41,19 @@ wire! {
 }
 
 wire! {
-    /// What a payee gets for a batch.
+    /// What a payee gets for a batch, and gives back.
     #[derive(Copy)]
     pub struct Due {
-        /// Who.
+        /// For whom.
+        pub party: Party,
+        /// The account.
         pub payee: Account,
         /// How much.
         #[codec(compact)]
         pub amount: Amount,
+        /// How much of earlier payments is to be given back: withheld from whatever the party gets next.
+        #[codec(compact)]
+        pub reversed: Amount,
     }
 }
 
@@ -100,8 +107,8 @@ pub struct PaymentDelivered {
     pub payment: PaymentNumber,
     /// How much now.
     pub amount: Amount,
-    /// Whether it was pushed; if not, it is the payee's credit.
-    pub pushed: bool,
+    /// How: transferred, credited, or withheld for what the party has to give back.
+    pub delivery: Delivery,
     /// Whether the payment is delivered in full.
     pub complete: bool,
 }
@@ -118,6 +125,42 @@ pub struct CreditFetched {
     pub asset: AssetId,
     /// How much.
     pub amount: Amount,
+}
+
+/// A party has to give something back.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reversed {
+    /// Who.
+    pub party: Party,
+    /// The asset.
+    pub asset: AssetId,
+    /// Reported in which batch.
+    pub batch: BatchId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// A party has paid something back.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidBack {
+    /// Who.
+    pub party: Party,
+    /// The asset.
+    pub asset: AssetId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// What is kept back for appeals has changed.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldChanged {
+    /// The asset.
+    pub asset: AssetId,
+    /// All that is kept back now.
+    pub on_hold: Amount,
 }
 
 /// The escrow.
@@ -137,13 +180,44 @@ pub trait Escrow {
     #[ink(message, payable)]
     fn deposit(&mut self) -> Result<(), EscrowError>;
 
-    /// Makes payments due, at the end of the line, and makes what can be made at once. The bound claims contract only.
+    /// Makes payments due, at the end of the line, notes what parties have to give back, and makes what payments can be made at
+    /// once. Tells the number of each payment; none where nothing is due. The bound claims contract only.
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
     /// [`EscrowError::TooMany`], [`EscrowError::ZeroPayment`], [`EscrowError::Overflow`]. Events: [`PaymentDue`],
-    /// [`PaymentDelivered`].
+    /// [`Reversed`], [`PaymentDelivered`].
     #[ink(message)]
-    fn pay(&mut self, asset: AssetId, batch: BatchId, dues: Vec<Due>) -> Result<Vec<PaymentNumber>, EscrowError>;
+    fn pay(
+        &mut self,
+        asset: AssetId,
+        batch: BatchId,
+        dues: Vec<Due>,
+    ) -> Result<Vec<Option<PaymentNumber>>, EscrowError>;
+
+    /// Takes in what is sent with the call as a repayment of what a party has to give back. Anyone may pay it.
+    ///
+    /// Errors, in this order: [`EscrowError::NoDebt`], [`EscrowError::NothingSent`], [`EscrowError::Overflow`]. Events:
+    /// [`PaidBack`], [`PaymentDelivered`].
+    #[ink(message, payable)]
+    fn pay_back(&mut self, party: Party) -> Result<(), EscrowError>;
+
+    /// Keeps back up to `amount` of what is free for an appeal, and tells how much. The bound claims contract only.
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
+    /// [`EscrowError::Overflow`]. Event: [`HoldChanged`].
+    #[ink(message)]
+    fn hold(&mut self, asset: AssetId, amount: Amount) -> Result<Amount, EscrowError>;
+
+    /// What was kept back serves the line, or is free again. The bound claims contract only.
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
+    /// [`EscrowError::Overflow`]. Event: [`HoldChanged`].
+    #[ink(message)]
+    fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
+
+    /// What a party has to give back.
+    #[ink(message)]
+    fn debt(&self, asset: AssetId, party: Party) -> Amount;
 
     /// Makes up to `count` payments of the line that have money behind them. Anyone may call it. Tells how many payments it
     /// completed.

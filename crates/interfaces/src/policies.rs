@@ -1,16 +1,23 @@
 //! The policies of one insurer: plans, prices, enrolment, accumulators, adjudication.
 
 use alloc::vec::Vec;
-use domain::accumulators::{FamilyYear, MemberYear, Opening};
+use domain::accumulators::{FrequencyUse, Opening};
+use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
 use domain::calendar::Day;
 use domain::claim::Claim;
 use domain::consent::Categories;
 use domain::credential::Standing;
 use domain::decision::Outcome;
-use domain::enrolment::{Coverage, CoverageError, Enrolment};
-use domain::ids::{Account, Code, ControlNumber, FamilyId, MemberId, Millis, PlanId, PlanRef, ProviderId};
+use domain::enrolment::{Coverage, CoverageError, Enrolment, Person};
+use domain::ids::{
+    Account, AuthorisationId, Code, ControlNumber, FamilyId, MemberId, Millis, PlanId, PlanRef, ProviderId,
+};
 use domain::money::Amount;
-use domain::plan::{Limit, Network, Plan, PlanError, Service};
+use domain::network::Network;
+use domain::plan::{Ceiling, Limit, Plan, PlanError};
+use domain::reversal::Undo;
+use domain::review::Review;
+use domain::service::Service;
 use domain::wire;
 use ink::primitives::AccountId;
 
@@ -46,7 +53,13 @@ wire! {
         YearOpened,
         /// An opening balance is above its ceiling, or names a limit that the plan does not have.
         OpeningAboveCeiling,
-        /// More claims or lines than one call may carry.
+        /// No authorisation has that number.
+        NoSuchAuthorisation,
+        /// The authorisation is decided already.
+        AlreadyDecided,
+        /// A stretch of days that ends before it begins, or a request without codes or units.
+        EmptyRequest,
+        /// More claims, lines or codes than one call may carry.
         TooLarge,
         /// A sum left the range of money, or a day the calendar.
         Overflow,
@@ -74,35 +87,66 @@ wire! {
         /// The payer's number of it.
         #[codec(compact)]
         pub control: ControlNumber,
-        /// When it was received.
+        /// When it was received; for a replacement, when the first one was.
         #[codec(compact)]
         pub received: Millis,
+        /// As of when it is worked out.
+        #[codec(compact)]
+        pub now: Millis,
         /// The evidence that has arrived.
         pub evidence: Categories,
-        /// Whether evidence may still arrive.
-        pub evidence_may_come: bool,
+        /// Whether it may wait for something.
+        pub may_wait: bool,
+        /// What reviewers have decided.
+        pub reviews: Vec<Review>,
+        /// The claim that it takes the place of: what that had used is given back first.
+        pub undo: Option<Undo>,
         /// The claim.
         pub claim: Claim,
     }
 }
 
 wire! {
-    /// What a member has used and has left in the plan year of a day.
+    /// What a member has used and has left in the plan year of a day, of every counter of the plan.
     pub struct Balances {
         /// The plan, as the member is enrolled in it.
         pub plan: PlanRef,
         /// The first day of the plan year.
         pub year: Day,
+        /// The deductibles, out-of-pocket maxima and coinsurance caps, in the plan's order.
+        pub ceilings: Vec<CeilingBalance>,
+        /// The maxima of amounts, units and counts, in the plan's order.
+        pub limits: Vec<LimitBalance>,
+        /// The services under frequency rules.
+        pub frequencies: Vec<FrequencyUse>,
+    }
+}
+
+wire! {
+    /// What is used and left of a ceiling.
+    #[derive(Copy)]
+    pub struct CeilingBalance {
+        /// The ceiling.
+        pub ceiling: Ceiling,
         /// Used by the member.
-        pub member: MemberYear,
+        pub member_used: Amount,
         /// Used by the family.
-        pub family: FamilyYear,
-        /// Left of the deductible, for this member; none without one.
-        pub deductible_left: Option<Amount>,
-        /// Left to the out-of-pocket maximum, for this member; none without one.
-        pub out_of_pocket_left: Option<Amount>,
-        /// Each limit of the plan with what is left of it, in the limit's own measure.
-        pub limits_left: Vec<(Limit, u128)>,
+        pub family_used: Amount,
+        /// Left for this member; none without a ceiling.
+        pub left: Option<Amount>,
+    }
+}
+
+wire! {
+    /// What is used and left of a limit, in the limit's own measure.
+    #[derive(Copy)]
+    pub struct LimitBalance {
+        /// The limit.
+        pub limit: Limit,
+        /// Used.
+        pub used: u128,
+        /// Left.
+        pub left: u128,
     }
 }
 
@@ -132,13 +176,13 @@ pub struct ServicesSet {
     pub codes: Vec<Code>,
 }
 
-/// A provider's contract with the insurer changed.
+/// A provider's place in the insurer's networks changed.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkSet {
     /// The provider.
     pub provider: ProviderId,
-    /// Whether it is bound from now on.
+    /// Its tiers by the day.
     pub network: Network,
 }
 
@@ -165,6 +209,26 @@ pub struct CoverageAdded {
     pub member: MemberId,
     /// The stretch.
     pub coverage: Coverage,
+}
+
+/// A member's coverage was ended. Claims that were paid for later days stay as they are: whoever ended it may look for them.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoverageEnded {
+    /// The member.
+    pub member: MemberId,
+    /// The last day.
+    pub last: Day,
+}
+
+/// Something was attested of a member.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonAttested {
+    /// The member.
+    pub member: MemberId,
+    /// What.
+    pub person: Person,
 }
 
 /// Opening balances were carried in.
@@ -206,19 +270,27 @@ pub trait Policies {
     #[ink(message)]
     fn set_services(&mut self, plan: PlanId, services: Vec<(Code, Service)>) -> Result<(), PoliciesError>;
 
-    /// Says whether a provider is bound by contract. Owner only.
+    /// Places a provider in the insurer's network tiers, by the day. Owner only. The first time anything may be said of the
+    /// past; after that only of the days after today ([`PlanError::RewritesPast`]).
     ///
-    /// Errors: [`PoliciesError::NotOwner`]. Event: [`NetworkSet`].
+    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::Plan`], [`PoliciesError::Overflow`]. Event:
+    /// [`NetworkSet`].
     #[ink(message)]
     fn set_network(&mut self, provider: ProviderId, network: Network) -> Result<(), PoliciesError>;
 
-    /// Enrols a member with a first stretch of coverage. Owner only.
+    /// Enrols a member with a first stretch of coverage and what is attested of the person. Owner only.
     ///
     /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NotBound`], [`PoliciesError::AlreadyEnrolled`],
     /// [`PoliciesError::NoSuchPlan`], [`PoliciesError::Coverage`], [`PoliciesError::TooManyMembers`]. Event:
     /// [`MemberEnrolled`].
     #[ink(message)]
-    fn enrol(&mut self, account: AccountId, family: FamilyId, coverage: Coverage) -> Result<MemberId, PoliciesError>;
+    fn enrol(
+        &mut self,
+        account: AccountId,
+        family: FamilyId,
+        coverage: Coverage,
+        person: Option<Person>,
+    ) -> Result<MemberId, PoliciesError>;
 
     /// Adds a stretch of coverage after the last one. Owner only.
     ///
@@ -227,8 +299,22 @@ pub trait Policies {
     #[ink(message)]
     fn add_coverage(&mut self, member: MemberId, coverage: Coverage) -> Result<(), PoliciesError>;
 
-    /// Carries in what was counted elsewhere in the plan year that holds `day`: to the member's record and, deductible and
-    /// out-of-pocket, to the family's. Owner only, once per member and plan year, before its first claim.
+    /// Ends a member's last stretch of coverage, perhaps in the past. No paid claim is reversed by it. Owner only.
+    ///
+    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
+    /// Event: [`CoverageEnded`].
+    #[ink(message)]
+    fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError>;
+
+    /// Attests a member's sex and age class from a later day on. Owner only.
+    ///
+    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
+    /// Event: [`PersonAttested`].
+    #[ink(message)]
+    fn attest(&mut self, member: MemberId, person: Person) -> Result<(), PoliciesError>;
+
+    /// Carries in what was counted elsewhere in the plan year that holds `day`: to the member's record and, where a
+    /// ceiling or limit is the family's too, to the family's. Owner only, once per member and plan year, before its first claim.
     ///
     /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NotCovered`],
     /// [`PoliciesError::YearOpened`], [`PoliciesError::OpeningAboveCeiling`], [`PoliciesError::Overflow`]. Event:
@@ -242,7 +328,27 @@ pub trait Policies {
     #[ink(message)]
     fn adjudicate(&mut self, request: AdjudicationRequest) -> Result<Vec<Outcome>, PoliciesError>;
 
-    /// What a member has used and has left in the plan year of a day.
+    /// Keeps a request for a prior authorisation and numbers it. The bound claims contract only.
+    ///
+    /// Errors, in this order: [`PoliciesError::NotBound`], [`PoliciesError::NotClaims`], [`PoliciesError::EmptyRequest`],
+    /// [`PoliciesError::TooLarge`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NotCovered`],
+    /// [`PoliciesError::NoSuchPlan`], [`PoliciesError::Overflow`].
+    #[ink(message)]
+    fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, PoliciesError>;
+
+    /// Decides a prior authorisation: none refuses. The bound claims contract only.
+    ///
+    /// Errors, in this order: [`PoliciesError::NotBound`], [`PoliciesError::NotClaims`],
+    /// [`PoliciesError::NoSuchAuthorisation`], [`PoliciesError::AlreadyDecided`], also where it was not decided in time,
+    /// [`PoliciesError::EmptyRequest`].
+    #[ink(message)]
+    fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), PoliciesError>;
+
+    /// A prior authorisation.
+    #[ink(message)]
+    fn authorisation(&self, id: AuthorisationId) -> Option<Authorisation>;
+
+    /// What a member has used and has left in the plan year of a day, of every deductible, maximum and count.
     ///
     /// Errors, in this order: [`PoliciesError::NoSuchMember`], [`PoliciesError::NotCovered`], [`PoliciesError::Overflow`].
     #[ink(message)]
@@ -268,7 +374,7 @@ pub trait Policies {
     #[ink(message)]
     fn service(&self, plan: PlanId, code: Code) -> Option<Service>;
 
-    /// Whether a provider is bound by contract.
+    /// A provider in the insurer's eyes.
     #[ink(message)]
     fn network(&self, provider: ProviderId) -> Network;
 
