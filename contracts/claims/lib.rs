@@ -92,13 +92,19 @@ mod claims {
         }
 
         /// A place in the batch for each claim, or why it does not enter.
-        fn seats(&mut self, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
+        fn seats(&mut self, setup: &Setup, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
             let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
             for claim in &batch.claims {
                 let original =
                     claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
                 seats.push(match original {
-                    Ok(original) => {
+                    Ok(mut original) => {
+                        if let Some((key, record)) = &mut original {
+                            // What it was paid late is settled before it is taken back.
+                            if self.pay_interest(setup, *key, record)? {
+                                *record = self.state.load_claim(*key)?;
+                            }
+                        }
                         let key = ClaimKey { provider: batch.provider, number: claim.number };
                         Ok(Admitted { key, control: self.state.next_control()?, original })
                     }
@@ -212,7 +218,7 @@ mod claims {
         }
 
         /// Makes interest due where the claim was paid late; tells whether it did.
-        fn pay_interest(&mut self, setup: &Setup, key: ClaimKey, mut record: ClaimRecord) -> Result<bool, ClaimsError> {
+        fn pay_interest(&mut self, setup: &Setup, key: ClaimKey, record: &ClaimRecord) -> Result<bool, ClaimsError> {
             let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else {
                 return Ok(false);
             };
@@ -221,9 +227,7 @@ mod claims {
             }
             let (payment, _) = partners::payment(&setup.partners, decision.asset, *number)?;
             let Some(paid_at) = payment.completed_at else { return Ok(false) };
-            let interest =
-                |amount| decision.deadlines.interest(amount, record.received, record.history.waited, paid_at);
-            let amount = decision.paid().and_then(interest).map_err(|_| ClaimsError::Overflow)?;
+            let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
             if amount.is_zero() {
                 return Ok(false);
             }
@@ -231,6 +235,7 @@ mod claims {
             let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
             self.pay(setup, batch, Vec::from([due]))?;
             self.env().emit_event(InterestDue { provider: key.provider, claim: key, batch, amount });
+            let mut record = record.clone();
             record.history.interest = Some(amount);
             self.state.store_claim(key, record);
             Ok(true)
@@ -253,7 +258,7 @@ mod claims {
                 self.state.store_claim(key, record);
                 return Ok(true);
             }
-            self.pay_interest(setup, key, record)
+            self.pay_interest(setup, key, &record)
         }
     }
 
@@ -269,7 +274,7 @@ mod claims {
             let id = self.state.next_batch()?;
             let now = self.env().block_timestamp();
 
-            let seats = self.seats(&batch)?;
+            let seats = self.seats(&setup, &batch)?;
             let admitted = batch.claims.iter().zip(&seats);
             let items: Vec<_> =
                 admitted.filter_map(|(claim, seat)| Some(seat.as_ref().ok()?.item(claim, now))).collect();
@@ -331,7 +336,9 @@ mod claims {
                 let received = seat.received(now);
                 let replaces = seat.original.as_ref().map(|(_, original)| original.control);
                 let is_void_of_itself = matches!(&state, ClaimState::Voids(number) if *number == claim.number);
+                let mut paid_before = Amount::ZERO;
                 if let Some((key, mut original)) = seat.original {
+                    paid_before = original.paid().map_err(ClaimsError::Transition)?;
                     original.reverse(seat.control, now, id).map_err(ClaimsError::Transition)?;
                     if key == seat.key && !is_void_of_itself {
                         self.state.store_replaced(original);
@@ -342,7 +349,7 @@ mod claims {
                 if is_void_of_itself {
                     continue;
                 }
-                let history = History { waiting_since: now, replaces, ..History::default() };
+                let history = History { waiting_since: now, replaces, paid_before, ..History::default() };
                 let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
                 let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
                 self.state.store_claim(seat.key, record);
@@ -485,6 +492,8 @@ mod claims {
                 self.state.store_claim(claim, record);
                 return Ok(AppealRuling::Upheld);
             };
+            // What was paid late until now is settled before it is decided anew.
+            self.pay_interest(&setup, claim, &record)?;
             record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
             self.end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
             self.rework(&setup, claim, record, now, false)?;

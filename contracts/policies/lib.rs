@@ -283,7 +283,12 @@ mod policies {
             if authorisation.ruling_at(self.env().block_timestamp()).is_some() {
                 return Err(PoliciesError::AlreadyDecided);
             }
-            if approval.is_some_and(|approval| approval.units == Quantity(0) || approval.to < approval.from) {
+            let is_empty = |approval: Approval| {
+                approval.units == Quantity(0)
+                    || approval.to < approval.from
+                    || approval.most.is_some_and(Amount::is_zero)
+            };
+            if approval.is_some_and(is_empty) {
                 return Err(PoliciesError::EmptyRequest);
             }
             authorisation.decide(approval);

@@ -117,15 +117,15 @@ impl Used {
         Ok(())
     }
 
-    /// Notes a service under a frequency rule; the oldest beyond those that are kept is forgotten.
+    /// Notes a service under a frequency rule; the oldest by its day beyond those that are kept is forgotten.
     pub fn note(&mut self, entry: FrequencyUse) {
-        let same_rule = |known: &FrequencyUse| known.rule == entry.rule;
-        if self.frequencies.iter().filter(|known| same_rule(known)).count() >= MAX_FREQUENCY_USES {
-            if let Some(oldest) = self.frequencies.iter().position(same_rule) {
+        self.frequencies.push(entry);
+        let of_rule = self.frequencies.iter().enumerate().filter(|(_, known)| known.rule == entry.rule);
+        if of_rule.clone().count() > MAX_FREQUENCY_USES {
+            if let Some((oldest, _)) = of_rule.min_by_key(|(_, known)| known.day) {
                 self.frequencies.remove(oldest);
             }
         }
-        self.frequencies.push(entry);
     }
 
     /// Forgets what a claim noted.

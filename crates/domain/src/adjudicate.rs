@@ -16,9 +16,9 @@ use crate::decision::{Adjustment, Deadlines, Decision, LineDecision, Outcome, Pe
 use crate::eligibility::{covered_days, distinguishing, Candidate, Covered, NotCovered};
 use crate::enrolment::Enrolment;
 use crate::ids::{AssetId, AuthorisationId, Code, ControlNumber, Millis, PlanRef, ProviderId};
-use crate::money::{Amount, Quantity};
+use crate::money::{Amount, BasisPoints, Quantity};
 use crate::pages::{put, Pages, Whose};
-use crate::plan::{Benefit, LimitHolder, Measure, Period, Plan};
+use crate::plan::{LimitHolder, Measure, Period, Plan};
 use crate::reason::Reason;
 use crate::reversal::Undo;
 use crate::review::{Figures, LineRuling, Review};
@@ -54,7 +54,7 @@ pub struct Circumstances<'a> {
 /// Works out a claim. A refusal comes without changes.
 pub fn adjudicate<B: Book>(book: &mut B, claim: &Claim, circumstances: &Circumstances) -> (Outcome, Changes) {
     let pages = Pages { book, changes: Changes::default() };
-    let mut bench = Bench { pages, claim, circumstances, awaited: None, valid: None, asks_what_is_valid: false };
+    let mut bench = Bench { pages, claim, circumstances, awaited: None, valid: None, asked: Vec::new() };
     match bench.decide() {
         Ok(outcome) => (outcome, bench.pages.changes),
         Err(refusal) => (Outcome::Refused(refusal), Changes::default()),
@@ -67,10 +67,10 @@ struct Bench<'a, B: Book> {
     circumstances: &'a Circumstances<'a>,
     /// What is waited for, and since when each plan lets it wait.
     awaited: Option<Pend>,
-    /// Which lines were valid when the claim was worked out a first time.
+    /// Which lines were valid when the claim was worked out before.
     valid: Option<Vec<bool>>,
-    /// Whether a line's fate depends on whether a later one is valid.
-    asks_what_is_valid: bool,
+    /// The later lines on whose validity another line's fate depends.
+    asked: Vec<usize>,
 }
 
 /// A line's coverage and the terms of its plan.
@@ -88,6 +88,9 @@ struct Insured {
 impl<B: Book> Bench<'_, B> {
     fn decide(&mut self) -> Result<Outcome, Refusal> {
         self.claim.ensure_well_formed(self.circumstances.base_day)?;
+        if self.circumstances.reviews.iter().any(|review| review.ruling.reason().is_computed()) {
+            return Err(Refusal::RecordsInconsistent);
+        }
         if let Some(undo) = self.circumstances.undo {
             self.pages.undo(self.circumstances.provider, undo)?;
         }
@@ -97,8 +100,15 @@ impl<B: Book> Bench<'_, B> {
         self.give_up_notes()?;
         let before = self.pages.changes.clone();
         let mut decision = self.work()?;
-        if self.asks_what_is_valid {
-            self.valid = Some(decision.lines.iter().map(|line| !line.is_denied()).collect());
+        // A line that was denied for one that is now denied itself is looked at again: each pass settles one link of such a
+        // chain.
+        for _ in 0..self.claim.lines.len() {
+            let valid: Vec<bool> = decision.lines.iter().map(|line| !line.is_denied()).collect();
+            let known = self.valid.as_deref().unwrap_or_default();
+            if self.asked.iter().all(|line| known.get(*line) == valid.get(*line)) {
+                break;
+            }
+            self.valid = Some(valid);
             self.awaited = None;
             self.pages.changes = before.clone();
             decision = self.work()?;
@@ -215,7 +225,7 @@ impl<B: Book> Bench<'_, B> {
             Some((_, authorisation)) => day_of(authorisation.asked)?,
             None => received,
         };
-        let visit = self.pages.visit(self.visit_key(first_day));
+        let visit = self.pages.visit(self.visit_key(insured.day));
         let before: Vec<Code> = visit.lines.iter().map(|line| line.code).collect();
         let candidate = Candidate {
             claim: self.claim,
@@ -247,7 +257,7 @@ impl<B: Book> Bench<'_, B> {
                     return denied(reason);
                 }
                 self.await_review(plan)?;
-                self.note(line, plan, insured.day, None)?;
+                self.note(line, plan, line.units, None)?;
                 return denied(reason);
             }
             Err(NotCovered::RecordsInconsistent) => return Err(Refusal::RecordsInconsistent),
@@ -265,14 +275,27 @@ impl<B: Book> Bench<'_, B> {
             }
             Some(OtherPayer::Awaited) | None => None,
         };
-        let (benefit, shares) = self.best_shares(&covered, insured, &visit, (day, prior, figures))?;
+        // Another benefit pays where its own conditions are met, and it pays more.
+        let other = match covered.service.alternative {
+            Some(number) => candidate.covered_by(number).ok().map(|covered| (number, covered)),
+            None => None,
+        };
+        let mut benefit = covered.service.benefit;
+        let mut covered = covered;
+        let mut shares = self.shares(benefit, &covered, insured, &visit, (day, prior, figures))?;
+        if let Some((number, option)) = other {
+            let better = self.shares(number, &option, insured, &visit, (day, prior, figures))?;
+            if shares.paid < better.paid || (shares.exhausted && !better.exhausted) {
+                (benefit, covered, shares) = (number, option, better);
+            }
+        }
         if shares.exhausted {
-            return self.exhausted(line, insured, &shares);
+            return self.exhausted(line, insured, &shares, covered.tier.balance_bill_cap);
         }
         if let Some(reason) = self.missing(position, line, &covered, plan, received, figures)? {
             return denied(reason);
         }
-        self.note(line, plan, insured.day, Some((benefit, shares.copay)))?;
+        self.note(line, plan, shares.units, Some((insured.day, benefit, shares.copay)))?;
         let authorisation = authorisation.as_ref().map(|(id, _)| *id);
         self.use_up(line, insured, &covered, &shares, authorisation, benefit)
     }
@@ -308,10 +331,9 @@ impl<B: Book> Bench<'_, B> {
             |code: Code| pairs.iter().any(|pair| pair.other == code && pair.relation != Relation::MutuallyExclusive);
         for (other, later) in self.claim.lines.iter().enumerate().skip(position).skip(1) {
             if later.from == line.from && matters(later.code) {
-                match &self.valid {
-                    Some(valid) if valid.get(other) == Some(&true) => codes.push(later.code),
-                    Some(_) => {}
-                    None => self.asks_what_is_valid = true,
+                self.asked.push(other);
+                if self.valid.as_ref().is_some_and(|valid| valid.get(other) == Some(&true)) {
+                    codes.push(later.code);
                 }
             }
         }
@@ -361,18 +383,20 @@ impl<B: Book> Bench<'_, B> {
         let days = u32::from(line.through).checked_add(1).ok_or(Refusal::Overflow)?;
         let most = rule.most.0.checked_mul(days).ok_or(Refusal::Overflow)?;
         let left = Quantity(most).left_after(visit.units_of(line.code)?);
-        let is_denied = left.0 == 0 || (rule.denies && left < line.units);
+        let asked = figures.and_then(|figures| figures.units).map_or(line.units, |units| units.min(line.units));
+        let is_denied = left.0 == 0 || (rule.denies && left < asked);
         Ok(if is_denied { Err(reason) } else { Ok(Some((left, reason))) })
     }
 
-    /// What the line comes to under its benefit, or under the alternative one where that pays more.
-    fn best_shares(
+    /// What the line comes to under a benefit.
+    fn shares(
         &mut self,
+        number: u8,
         covered: &Covered,
         insured: &Insured,
         visit: &Visit,
         (day, prior, figures): (Option<(Quantity, Reason)>, Option<Prior>, Option<Figures>),
-    ) -> Result<(u8, Shares), Refusal> {
+    ) -> Result<Shares, Refusal> {
         let whose = &insured.whose;
         let plan = &whose.plan;
         let grows = plan.ceilings.iter().filter_map(|ceiling| ceiling.family).any(|family| family.grows());
@@ -391,43 +415,37 @@ impl<B: Book> Bench<'_, B> {
         let (member_ever, family_ever) = (load(false, true), load(true, true));
         let used =
             UsedBefore { member: &member, family: &family, member_ever: &member_ever, family_ever: &family_ever };
-        let shares_of = |number: u8, benefit: &Benefit| -> Result<Shares, Refusal> {
-            let sharing = benefit.sharing(covered.tier_number).ok_or(Refusal::RecordsInconsistent)?;
-            let copay = sharing.copay.map_or(Amount::ZERO, |copay| copay.amount);
-            let terms = ShareTerms {
-                plan,
-                benefit,
-                sharing,
-                tier: covered.tier,
-                price: covered.price,
-                copay_left: copay.left_after(visit.copay_taken(number)?),
-                is_inpatient: insured.is_inpatient(self.claim),
-                age: insured.enrolment.age_on(insured.day),
-                family_members,
-                authorised: covered.authorised,
-                day,
-                penalty: covered.penalty,
-                figures,
-                prior,
-            };
-            Ok(share(insured.charge, insured.units, &terms, &used)?)
+        let sharing = covered.benefit.sharing(covered.tier_number).ok_or(Refusal::RecordsInconsistent)?;
+        let copay = sharing.copay.map_or(Amount::ZERO, |copay| copay.amount);
+        let terms = ShareTerms {
+            plan,
+            benefit: covered.benefit,
+            sharing,
+            tier: covered.tier,
+            price: covered.price,
+            copay_left: copay.left_after(visit.copay_taken(number)?),
+            is_inpatient: insured.is_inpatient(self.claim),
+            age: insured.enrolment.age_on(insured.day),
+            family_members,
+            authorised: covered.authorised,
+            day,
+            penalty: covered.penalty,
+            figures,
+            prior,
         };
-        let number = covered.service.benefit;
-        let shares = shares_of(number, covered.benefit)?;
-        if let Some(other) = covered.service.alternative {
-            let benefit = plan.benefits.get(usize::from(other)).ok_or(Refusal::RecordsInconsistent)?;
-            let better = shares_of(other, benefit)?;
-            if shares.paid < better.paid {
-                return Ok((other, better));
-            }
-        }
-        Ok((number, shares))
+        Ok(share(insured.charge, insured.units, &terms, &used)?)
     }
 
-    fn exhausted(&self, line: &Line, insured: &Insured, shares: &Shares) -> Result<LineDecision, Refusal> {
+    fn exhausted(
+        &self,
+        line: &Line,
+        insured: &Insured,
+        shares: &Shares,
+        cap: Option<BasisPoints>,
+    ) -> Result<LineDecision, Refusal> {
         let plan = &insured.whose.plan;
         let mut decision = LineDecision::denied(Amount::ZERO, Reason::BenefitMaximum, shares.bound);
-        decision.adjustments = shares.adjustments(None, plan.minor_unit)?;
+        decision.adjustments = shares.adjustments(cap, plan.minor_unit)?;
         self.add_uncovered(&mut decision, line, insured)?;
         Ok(decision)
     }
@@ -447,13 +465,10 @@ impl<B: Book> Bench<'_, B> {
             if !may_wait {
                 return Ok(Some(Reason::OtherPayerFirst));
             }
-            self.awaits(received, plan.clocks.evidence_days, plan)?.other_payer = true;
+            self.awaits(plan.clocks.evidence_days, plan)?.other_payer = true;
         }
-        let serial = match line.drug_serial {
-            Some(serial) => self.pages.drug_serial(serial).filter(|claim| *claim != self.circumstances.control),
-            None => None,
-        };
-        if serial.is_some() && figures.is_none() {
+        let before = line.drug_serial.and_then(|serial| self.pages.drug_serial(serial));
+        if before.is_some() && figures.is_none() {
             if !may_wait {
                 return Ok(Some(Reason::Duplicate));
             }
@@ -465,7 +480,7 @@ impl<B: Book> Bench<'_, B> {
                     let withheld = rule.from_member;
                     return Ok(Some(if withheld { Reason::EvidenceWithheld } else { Reason::EvidenceNeverCame }));
                 }
-                let awaited = self.awaits(received, plan.clocks.evidence_days, plan)?;
+                let awaited = self.awaits(plan.clocks.evidence_days, plan)?;
                 awaited.evidence = awaited.evidence.with(rule.category);
             } else if rule.reviewed && figures.is_none() {
                 if may_wait {
@@ -479,14 +494,14 @@ impl<B: Book> Bench<'_, B> {
     }
 
     fn await_review(&mut self, plan: &Plan) -> Result<(), Refusal> {
-        let today = Day::of(self.circumstances.now, plan.utc_offset_minutes).ok_or(Refusal::NoSuchDay)?;
-        self.awaits(today, plan.clocks.review_days, plan)?.review = true;
+        self.awaits(plan.clocks.review_days, plan)?.review = true;
         Ok(())
     }
 
-    /// What is waited for, until `days` after `since` at least.
-    fn awaits(&mut self, since: Day, days: u16, plan: &Plan) -> Result<&mut Pend, Refusal> {
-        let until = since.plus_days(u32::from(days)).ok_or(Refusal::NoSuchDay)?;
+    /// What is waited for, until `days` from now at least.
+    fn awaits(&mut self, days: u16, plan: &Plan) -> Result<&mut Pend, Refusal> {
+        let today = Day::of(self.circumstances.now, plan.utc_offset_minutes).ok_or(Refusal::NoSuchDay)?;
+        let until = today.plus_days(u32::from(days)).ok_or(Refusal::NoSuchDay)?;
         let awaited = self.awaited.get_or_insert(Pend {
             evidence: Categories::NONE,
             other_payer: false,
@@ -502,19 +517,24 @@ impl<B: Book> Bench<'_, B> {
         Ok(awaited)
     }
 
-    /// Notes a line as claimed on each of its days, and its copay on the first.
-    fn note(&mut self, line: &Line, plan: &Plan, from: Day, copay: Option<(u8, Amount)>) -> Result<(), Refusal> {
+    /// Notes units of a line as claimed on each of its days, and its copay on one of them.
+    fn note(
+        &mut self,
+        line: &Line,
+        plan: &Plan,
+        units: Quantity,
+        copay: Option<(Day, u8, Amount)>,
+    ) -> Result<(), Refusal> {
         let claim = self.circumstances.control;
-        let (first, last) = self.days(line)?;
-        let mut day = first;
+        let (mut day, last) = self.days(line)?;
         while day <= last {
             let key = self.visit_key(day);
             let mut visit = self.pages.visit(key);
             let modifiers = distinguishing(line, plan);
-            if !visit.add(VisitLine { claim, code: line.code, units: line.units, modifiers }) {
+            if !visit.add(VisitLine { claim, code: line.code, units, modifiers }) {
                 return Err(Refusal::VisitFull);
             }
-            if let Some((benefit, amount)) = copay.filter(|(_, amount)| day == from.max(first) && !amount.is_zero()) {
+            if let Some((_, benefit, amount)) = copay.filter(|(on, _, amount)| day == *on && !amount.is_zero()) {
                 visit.copays.push(VisitCopay { benefit, claim, amount });
             }
             put(&mut self.pages.changes.visits, key, visit);
@@ -549,7 +569,8 @@ impl<B: Book> Bench<'_, B> {
             record.take(units)?;
             put(&mut self.pages.changes.authorisations, id, record);
         }
-        if let Some(serial) = line.drug_serial {
+        // Whom a reviewer lets have it as well does not take it from the first.
+        if let Some(serial) = line.drug_serial.filter(|serial| self.pages.drug_serial(*serial).is_none()) {
             put(&mut self.pages.changes.drug_serials, serial, Some(control));
         }
         let cap = covered.tier.balance_bill_cap;

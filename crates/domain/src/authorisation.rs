@@ -36,7 +36,7 @@ wire! {
     pub struct Authorisation {
         /// What was asked for; once approved, what was approved.
         pub terms: AuthorisationRequest,
-        /// The most that the plan allows for all of it; none: the schedule.
+        /// The most that the plan allows per unit; none: the schedule.
         pub most: Option<Amount>,
         /// When it was asked for.
         pub asked: Millis,
@@ -112,8 +112,8 @@ impl Authorisation {
         self.ruling.or((self.decide_by <= now).then_some(overdue))
     }
 
-    /// What it means for a service of `code` for `member` by `provider` on `day`, in a claim received at `received`. The first
-    /// of these that holds: number wrong (15), late (210), undecided, refused (39), exceeded (198).
+    /// What it means at `now` for a service of `code` for `member` by `provider` on `day`, having been asked for on `asked_on`.
+    /// The first of these that holds: number wrong (15), late (210), undecided, refused (39), exceeded (198).
     pub fn cover(
         &self,
         member: MemberId,

@@ -60,12 +60,12 @@ pub const MAX_PAYMENTS_PER_SETTLE: u32 = 50;
 pub const MAX_PAYEES_PER_BATCH: usize = 51;
 /// The largest charge or price, in base units: its product with any rate or quantity still fits 128 bits.
 pub const MAX_AMOUNT: u128 = 1 << 90;
-/// What one cross-contract call may carry, arguments and answer together, with a margin below the 32,768 bytes that the
+/// What one cross-contract call may carry, arguments and answer together, with a margin below the 65,536 bytes that the
 /// contracts' static buffer holds (`INK_STATIC_BUFFER_SIZE` in `.cargo/config.toml`).
-pub const MAX_CROSS_CALL_BYTES: usize = 32_000;
+pub const MAX_CROSS_CALL_BYTES: usize = 64_000;
 /// What is set aside for one line's decision.
-pub const MAX_LINE_DECISION_BYTES: usize = 256;
-/// The largest encoding of what a claim's decision carries besides its lines.
-pub const MAX_CLAIM_DECISION_BYTES: usize = 64;
+pub const MAX_LINE_DECISION_BYTES: usize = 400;
+/// The largest encoding of what a claim's decision carries besides its lines: the counts of the claim's kind with it.
+pub const MAX_CLAIM_DECISION_BYTES: usize = 160;
 /// Limits that may apply to one benefit at the same time.
 pub const MAX_LIMITS_PER_BENEFIT: usize = 4;

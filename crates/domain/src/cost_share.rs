@@ -85,14 +85,32 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
     }
     // A fraction of a unit that rounds to nothing is still worth the smallest amount: the charge never goes whole to CO-45.
     let scheduled = price.times_half_up(units, minor)?.max(minor.min(price));
-    let recognised = if terms.plan.waives_lesser_of { scheduled } else { charge.min(scheduled) };
+    // A reviewer's price is never above the charge.
+    let is_reviewed = terms.figures.is_some_and(|figures| figures.price.is_some());
+    let waives = terms.plan.waives_lesser_of && !is_reviewed;
+    let recognised = if waives { scheduled } else { charge.min(scheduled) };
     let mut cuts = Cuts { charge, above_charge: recognised.left_after(charge), reasons: Vec::new() };
-    cuts.add(Reason::AboveSchedule, charge.left_after(recognised))?;
+    // A reviewer who allows nothing says why: the charge never goes whole to CO-45.
+    let above = match terms.figures {
+        Some(figures) if price.is_zero() => figures.reason,
+        Some(_) | None => Reason::AboveSchedule,
+    };
+    cuts.add(above, charge.left_after(recognised))?;
 
     let left = LimitsLeft::of(terms, used);
     if let Some(reason) = left.exhausted() {
-        cuts.reasons.push((reason, recognised));
-        return Shares::denied(recognised, cuts, terms.tier.bound);
+        // Nobody owes more than the charge, and what another payer paid or took off is not owed a second time.
+        let most = recognised.min(charge);
+        cuts.above_charge = Amount::ZERO;
+        let mut owed = Vec::from([(reason, most)]);
+        if let Some(prior) = &terms.prior {
+            owed = cuts.coordinate(prior, most, Amount::ZERO, owed)?;
+            if !owed.iter().any(|(known, _)| *known == reason) {
+                owed.push((reason, Amount::ZERO));
+            }
+        }
+        cuts.reasons.extend(owed);
+        return Shares::denied(most, cuts, terms.tier.bound);
     }
     // Units first: what a reviewer, the day and the authorisation leave is allowed; what a limit leaves of it is covered.
     let mut covered_units = units;
@@ -108,7 +126,8 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
         cuts.add(reason, allowed.minus(rest)?)?;
         allowed = rest;
     }
-    if let Some((most, reason)) = terms.figures.and_then(|figures| Some((figures.allowed?, figures.reason))) {
+    if let Some((most, reason)) = terms.figures.and_then(|figures| Some((figures.allowed?.min(charge), figures.reason)))
+    {
         cuts.add(reason, allowed.left_after(most))?;
         allowed = allowed.min(most);
     }
@@ -373,9 +392,9 @@ impl Limit {
         }
     }
 
-    /// Whether it counts for a member of an age class.
+    /// Whether it counts for a member of an age class; for adults also where none is attested.
     pub fn applies_to(&self, age: Option<AgeClass>) -> bool {
-        self.confined_to.is_none_or(|only| age == Some(only))
+        self.confined_to.is_none_or(|only| age.unwrap_or(AgeClass::Adult) == only)
     }
 }
 

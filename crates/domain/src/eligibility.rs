@@ -135,7 +135,13 @@ impl<'a> Candidate<'a> {
         self.ensure(!self.is_duplicate, Reason::Duplicate)?;
         let service = self.service.ok_or(Reason::NotInPlan)?;
         self.ensure(service.is_valid_on(self.day), Reason::CodeNotValid)?;
-        let benefit = self.plan.benefits.get(usize::from(service.benefit)).ok_or(NotCovered::RecordsInconsistent)?;
+        self.covered_by(service.benefit)
+    }
+
+    /// The same by one of its service's benefits, the line being otherwise in order.
+    pub fn covered_by(&self, number: u8) -> Result<Covered<'a>, NotCovered> {
+        let service = self.service.ok_or(Reason::NotInPlan)?;
+        let benefit = self.plan.benefits.get(usize::from(number)).ok_or(NotCovered::RecordsInconsistent)?;
         if let Some(exclusion) = benefit.exclusion {
             self.ensure(false, exclusion.reason())?;
         }
@@ -195,15 +201,17 @@ impl<'a> Candidate<'a> {
 
     fn authorised(&self, benefit: &Benefit) -> Result<(Option<(Quantity, Option<Amount>)>, BasisPoints), NotCovered> {
         let none = BasisPoints(0);
+        // Where none is needed, one that is named changes nothing: it neither cuts nor is used up.
+        if benefit.authorisation == AuthorisationRule::NotNeeded {
+            return Ok((None, none));
+        }
         let named = self.line.authorisation.or(self.claim.authorisation).is_some();
         let missing = match &self.authorisation {
             Some((authorisation, asked_on)) => {
                 let member = self.claim.member;
                 match authorisation.cover(member, self.provider, self.line.code, self.day, *asked_on, self.now) {
                     Cover::Covers { left, most } => return Ok((Some((left, most)), none)),
-                    Cover::Undecided
-                        if self.figures.is_none() && benefit.authorisation != AuthorisationRule::NotNeeded =>
-                    {
+                    Cover::Undecided if self.figures.is_none() => {
                         return Err(NotCovered::Waits(Reason::AuthorisationAbsent));
                     }
                     Cover::Undecided => Reason::AuthorisationAbsent,

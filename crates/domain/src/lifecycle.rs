@@ -61,7 +61,11 @@ wire! {
         pub reopened: u8,
         /// Its appeals, in their order.
         pub appeals: Vec<Appeal>,
-        /// The interest that was paid for lateness; none while nobody has asked.
+        /// What had been paid for it, or for the claim that it replaces, before the decision that stands: no interest runs on
+        /// that.
+        #[codec(compact)]
+        pub paid_before: Amount,
+        /// The interest that was paid for lateness of the decision that stands; none while nobody has asked.
         pub interest: Option<Amount>,
     }
 }
@@ -252,6 +256,13 @@ impl ClaimRecord {
         }
     }
 
+    /// Interest on what the decision that stands has paid late, at `paid_at`.
+    pub fn interest(&self, paid_at: Millis) -> Result<Amount, TransitionError> {
+        let (decision, _) = self.decided()?;
+        let amount = decision.paid()?.left_after(self.history.paid_before);
+        Ok(decision.deadlines.interest(amount, self.received, self.history.waited, paid_at)?)
+    }
+
     /// Takes the outcome of working the claim out again at `at`. A refusal leaves it as it was.
     pub fn settle(
         &mut self,
@@ -265,8 +276,10 @@ impl ClaimRecord {
             ClaimState::Adjudicated { .. } => None,
             ClaimState::Reversed { .. } | ClaimState::Voids(_) => return Err(TransitionError::NotLive),
         };
-        if let Outcome::Refused(_) = outcome {
-            return Ok(());
+        match outcome {
+            Outcome::Refused(_) => return Ok(()),
+            Outcome::Voided => return Err(TransitionError::NotLive),
+            Outcome::Decided(_) | Outcome::Pended(_) => {}
         }
         // The clock of clean claims stands still while provider or member are waited for, not while a reviewer is.
         if before.is_some_and(|pend| pend.awaits_information()) {
@@ -274,6 +287,10 @@ impl ClaimRecord {
             self.history.waited = self.history.waited.checked_add(more).ok_or(TransitionError::Overflow)?;
         }
         self.history.waiting_since = at;
+        if before.is_none() {
+            self.history.paid_before = self.paid()?;
+            self.history.interest = None;
+        }
         self.state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at, batch, payment },
             // The clock of the first waiting goes on: what arrives late does not buy time. A reviewer has his own.

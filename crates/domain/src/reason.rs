@@ -162,6 +162,12 @@ impl Reason {
         matches!(self, Reason::Deductible | Reason::EventDeductible | Reason::Coinsurance | Reason::Copay)
     }
 
+    /// Whether only the rules find it, by sharing a line: nobody may give it, for it would count to what it does not.
+    pub fn is_computed(self) -> bool {
+        let is_prior = matches!(self, Reason::PriorPayer | Reason::PriorShareNotCovered);
+        is_prior || self.is_cost_share() || self.is_negative()
+    }
+
     /// Whether its adjustments raise what is paid: they count below zero.
     pub fn is_negative(self) -> bool {
         self == Reason::AboveCharge

@@ -36,10 +36,20 @@ wire! {
         pub units: Option<Quantity>,
         /// The most that is allowed, never above the charge.
         pub allowed: Option<Amount>,
-        /// Why units or amount are cut.
+        /// Why units or amount are cut: none that only the rules can find ([`Reason::is_computed`]).
         pub reason: Reason,
         /// Whether the line is paid though it fails a condition of step 0: all but coverage and the plan's own services.
         pub waives: bool,
+    }
+}
+
+impl LineRuling {
+    /// The reason that it gives.
+    pub fn reason(&self) -> Reason {
+        match self {
+            LineRuling::Deny(reason) => *reason,
+            LineRuling::Accept(figures) => figures.reason,
+        }
     }
 }
 

@@ -5,7 +5,6 @@
 mod common;
 
 use common::*;
-use inkclaim_domain::accumulators::MemberYear;
 use inkclaim_domain::bounds::MAX_COVERAGES;
 use inkclaim_domain::calendar::{Day, FilingWindow};
 use inkclaim_domain::claim::{Claim, Line};
@@ -15,7 +14,6 @@ use inkclaim_domain::decision::Verdict;
 use inkclaim_domain::enrolment::{Coverage, CoverageError, Enrolment};
 use inkclaim_domain::ids::{Account, ControlNumber, PlanId};
 use inkclaim_domain::money::{Amount, ONE_UNIT};
-use inkclaim_domain::plan::{Limit, Network, Price};
 use inkclaim_domain::reason::Reason;
 use inkclaim_domain::visit::{VisitKey, VisitLine};
 
@@ -53,9 +51,10 @@ fn the_baseline_is_paid_in_full_and_notes_the_visit() {
     verify_line(line, dollars(100), dollars(100), &[]);
     let terms = line.terms.unwrap();
     assert_eq!((terms.plan, terms.year, terms.benefit), (PLAN, year(), 0));
-    assert!(line.limits.is_empty() && !line.is_denied());
-    assert_eq!(world.member_year(), MemberYear { opened: true, ..MemberYear::default() });
-    assert!(world.records.family_years.is_empty(), "without a family ceiling there is no family record");
+    assert_eq!((terms.tier, terms.price, terms.units), (BOUND, dollars(100), ONE_UNIT));
+    assert!(line.uses.is_empty() && line.authorised.is_none() && !line.is_denied());
+    assert_eq!(world.member_used(), used([]));
+    assert!(world.records_used().0 == 0, "without a family ceiling there is no family record");
     let noted = VisitLine { claim: ControlNumber(1), code: code("G0001"), units: ONE_UNIT, modifiers: Vec::new() };
     assert_eq!((world.visit().lines, world.visit().copays), (vec![noted], Vec::new()));
 }
@@ -126,7 +125,7 @@ fn the_terms_are_those_of_the_coverage_in_force() {
     let mut world = World::new();
     let renewed = inkclaim_domain::ids::PlanRef { version: 1, ..PLAN };
     let mut dearer = plan();
-    dearer.benefits[0].coinsurance = percent(20);
+    dearer.benefits[0].sharing[0].coinsurance = percent(20);
     world.records.plans.insert(renewed, dearer);
     let first = Coverage { to: service_day(), ..coverage() };
     let second = Coverage { plan: renewed, from: next(service_day()), ..coverage() };
@@ -135,12 +134,13 @@ fn the_terms_are_those_of_the_coverage_in_force() {
     verify_line(&decision.lines[0], dollars(100), dollars(100), &[]);
     verify_line(&decision.lines[1], dollars(100), dollars(80), &[("PR-2", dollars(20))]);
     assert_eq!(decision.lines[1].terms.unwrap().plan, renewed);
-    assert_eq!(world.member_year().out_of_pocket, dollars(20), "versions share counters");
+    assert_eq!(world.out_of_pocket_of(MEMBER), dollars(20), "versions share counters");
 }
 
 #[test]
 fn stretches_of_coverage_stand_in_order_and_never_overlap() {
-    let mut enrolment = Enrolment { account: Account([1; 32]), family: FAMILY, coverages: Vec::new() };
+    let mut enrolment =
+        Enrolment { account: Account([1; 32]), family: FAMILY, coverages: Vec::new(), persons: Vec::new() };
     let stretch = |from: i32, to: i32| Coverage { plan: PLAN, from: Day(from), to: Day(to) };
     assert_eq!(enrolment.add_coverage(stretch(10, 9)), Err(CoverageError::Backwards));
     assert_eq!(enrolment.add_coverage(stretch(10, 10)), Ok(()));
@@ -270,12 +270,14 @@ fn a_day_for_which_no_standing_is_known() {
     let circumstances = Circumstances {
         control: ControlNumber(1),
         provider: PROVIDER,
-        network: Network::InNetwork,
         standings: &[(service_day(), Standing::Credentialed)],
         base_day: service_day(),
         received: world.received,
+        now: world.received,
         evidence: Categories::NONE,
-        evidence_may_come: true,
+        may_wait: true,
+        reviews: &[],
+        undo: None,
     };
     let (outcome, _) = adjudicate(&mut world.records, &claim, &circumstances);
     let Outcome::Decided(decision) = outcome else { panic!("not decided") };
@@ -391,7 +393,7 @@ fn a_denied_line_makes_no_duplicate() {
 #[test]
 fn a_line_that_used_up_the_limit_before_is_a_duplicate_first() {
     let mut world = World::new();
-    world.limit(Limit::Units(units(1)));
+    world.limit(most_units(units(1)));
     world.decide(&claim());
     let again = world.decide_line(&claim());
     verify_denied(&again, dollars(100), "OA-18");
@@ -453,9 +455,8 @@ fn a_lines_own_place_comes_before_the_claims() {
 #[test]
 fn the_price_is_that_of_the_service_day() {
     let mut world = World::new();
-    let (before, on) =
-        (Price { from: date(2025, 1, 1), amount: dollars(60) }, Price { from: service_day(), amount: dollars(80) });
-    world.service().prices = vec![before, on, Price { from: next(service_day()), amount: dollars(90) }];
+    let (before, on) = (price_from(date(2025, 1, 1), dollars(60)), price_from(service_day(), dollars(80)));
+    world.service().prices = vec![before, on, price_from(next(service_day()), dollars(90))];
     world.verify_plan();
     world.base_day = previous(service_day());
     let lines = [line(), Line { from: 1, ..line() }, Line { from: 2, ..line() }, Line { from: 5, ..line() }];
@@ -466,8 +467,28 @@ fn the_price_is_that_of_the_service_day() {
 
 #[test]
 fn a_day_without_a_price() {
-    verify_denial(|world, _| world.service().prices[0].from = next(service_day()), "CO-147");
-    verify_denial(|world, _| world.service().prices.clear(), "CO-147");
+    let no_longer = |world: &mut World| world.may_wait = false;
+    verify_denial(
+        |world, _| {
+            no_longer(world);
+            world.service().prices[0].from = next(service_day());
+        },
+        "CO-147",
+    );
+    verify_denial(
+        |world, _| {
+            no_longer(world);
+            world.service().prices.clear();
+        },
+        "CO-147",
+    );
+    // While it may wait, a reviewer is asked.
+    let mut world = World::new();
+    world.service().prices.clear();
+    let pend = world.pend(&claim());
+    assert!(pend.review && !pend.other_payer && pend.evidence.is_empty());
+    assert_eq!(pend.until, Day(date(2026, 3, 12).0 + 30));
+    assert_eq!(world.visit().lines.len(), 1, "it is noted as claimed");
 }
 
 // --- who bears a denial ----------------------------------------------------------------------------------------------
@@ -477,7 +498,8 @@ fn what_a_bound_provider_bears_is_the_members_where_the_provider_is_not_bound() 
     let unbound = |change: fn(&mut World), reason: &str| {
         verify_denial(
             |world, _| {
-                world.network = Network::OutOfNetwork;
+                world.unbind();
+                world.may_wait = false;
                 change(world);
             },
             reason,
@@ -517,11 +539,11 @@ const FAILURES: [(Reason, Break); 12] = [
         world.records.services.values_mut().for_each(|service| service.prices.clear());
     }),
     (Reason::BenefitMaximum, |world, _| {
-        world.limit(Limit::Units(units(0)));
+        world.limit(most_units(units(0)));
     }),
     (Reason::EvidenceNeverCame, |world, _| {
-        world.benefit().evidence = Some(Category::VisitNote);
-        world.evidence_may_come = false;
+        world.benefit().evidence = Some(Category::VisitNote.into());
+        world.may_wait = false;
     }),
 ];
 
@@ -536,6 +558,7 @@ fn of_two_failures_the_first_in_step_0s_order_is_the_reason() {
             }
             let mut world = World::new();
             let mut claim = claim();
+            world.may_wait = false;
             first(&mut world, &mut claim);
             second(&mut world, &mut claim);
             let before = world.records.clone();

@@ -1,4 +1,4 @@
-//! Plans and services that could not be worked with: each reason exactly, bounds at, below and above, and their order.
+//! Plans that could not be worked with: each reason exactly, bounds at, below and above, and their order.
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
@@ -6,12 +6,17 @@ mod common;
 
 use common::*;
 use inkclaim_domain::bounds::{
-    MAX_AMOUNT, MAX_BENEFITS, MAX_DISTINGUISHING_MODIFIERS, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_PRICES,
+    MAX_AMOUNT, MAX_BENEFITS, MAX_CEILINGS, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES, MAX_FREQUENCY_DAYS,
+    MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_TIERS,
 };
-use inkclaim_domain::calendar::{Anniversary, Day};
+use inkclaim_domain::calendar::Anniversary;
 use inkclaim_domain::ids::AssetId;
 use inkclaim_domain::money::{Amount, BasisPoints, Quantity};
-use inkclaim_domain::plan::{Benefit, CopayOrder, Limit, Network, Plan, PlanError, Price, Service};
+use inkclaim_domain::plan::{
+    AuthorisationRule, Benefit, Ceiling, CopayOrder, FamilyCeiling, FrequencyRule, Limit, Measure, Plan, PlanError,
+    Sharing,
+};
+use inkclaim_domain::service::Kind;
 
 const MOST: Amount = Amount(MAX_AMOUNT);
 const TOO_MUCH: Amount = Amount(MAX_AMOUNT + 1);
@@ -71,7 +76,7 @@ fn no_benefit_or_more_than_fit() {
 
 #[test]
 fn more_limits_than_fit() {
-    let limits = |count: usize| move |plan: &mut Plan| plan.limits = vec![Limit::Units(units(1)); count];
+    let limits = |count: usize| move |plan: &mut Plan| plan.limits = vec![most_units(units(1)); count];
     verify(limits(MAX_LIMITS), Ok(()));
     verify(limits(MAX_LIMITS + 1), Err(PlanError::Limits));
 }
@@ -81,7 +86,7 @@ fn a_benefit_that_names_limits_wrongly() {
     let named = |limits: &[u8]| {
         let limits = limits.to_vec();
         move |plan: &mut Plan| {
-            plan.limits = vec![Limit::Units(units(1)); 5];
+            plan.limits = vec![most_units(units(1)); 5];
             plan.benefits.push(Benefit { limits, ..benefit() });
         }
     };
@@ -92,6 +97,75 @@ fn a_benefit_that_names_limits_wrongly() {
     verify(named(&[u8::MAX]), Err(PlanError::LimitOfBenefit));
     verify(named(&[1, 0, 1]), Err(PlanError::LimitOfBenefit));
     verify(named(&[0, 1, 2, 3, 4]), Err(PlanError::LimitOfBenefit));
+    verify(
+        |plan| {
+            plan.limits = vec![Limit::from(Measure::Claims(Kind::Surgery, 1))];
+            plan.benefits[0].limits = vec![0];
+        },
+        Err(PlanError::LimitOfBenefit),
+    );
+}
+
+#[test]
+fn more_ceilings_than_fit_or_one_that_never_reaches_its_base() {
+    let ceilings = |count: usize| move |plan: &mut Plan| plan.ceilings = vec![individual(dollars(1)); count];
+    verify(ceilings(2), Ok(()));
+    verify(ceilings(MAX_CEILINGS), Ok(()));
+    verify(ceilings(MAX_CEILINGS + 1), Err(PlanError::Ceilings));
+    let family = |base: u128, most: u128| {
+        move |plan: &mut Plan| plan.ceilings[1] = growing(dollars(base), 2, dollars(1), dollars(most))
+    };
+    verify(family(5, 5), Ok(()));
+    verify(family(6, 5), Err(PlanError::Ceilings));
+}
+
+#[test]
+fn no_tier_or_more_than_fit() {
+    let tiers = |count: usize| move |plan: &mut Plan| plan.tiers = vec![tier(true); count];
+    verify(tiers(0), Err(PlanError::Tiers));
+    verify(tiers(1), Ok(()));
+    verify(tiers(MAX_TIERS), Ok(()));
+    verify(tiers(MAX_TIERS + 1), Err(PlanError::Tiers));
+}
+
+#[test]
+fn frequency_rules_that_cannot_be_counted() {
+    let rule = |times: usize, days: u16| FrequencyRule { times: u8::try_from(times).unwrap(), days, is_edit: false };
+    let with = |rule: FrequencyRule| move |plan: &mut Plan| plan.frequencies = vec![rule];
+    verify(with(rule(1, 1)), Ok(()));
+    verify(with(rule(0, 1)), Err(PlanError::Frequencies));
+    verify(with(rule(1, 0)), Err(PlanError::Frequencies));
+    verify(with(rule(MAX_FREQUENCY_USES, MAX_FREQUENCY_DAYS)), Ok(()));
+    verify(with(rule(MAX_FREQUENCY_USES + 1, 1)), Err(PlanError::Frequencies));
+    verify(with(rule(1, MAX_FREQUENCY_DAYS + 1)), Err(PlanError::Frequencies));
+    verify(|plan| plan.frequencies = vec![rule(1, 1); MAX_FREQUENCIES], Ok(()));
+    verify(|plan| plan.frequencies = vec![rule(1, 1); MAX_FREQUENCIES + 1], Err(PlanError::Frequencies));
+}
+
+#[test]
+fn a_benefit_that_is_shared_in_no_tier_in_too_many_or_by_no_ceiling() {
+    let shared = |count: usize| move |plan: &mut Plan| plan.benefits[0].sharing = vec![sharing(); count];
+    verify(shared(0), Err(PlanError::Sharing));
+    verify(shared(1), Ok(()));
+    verify(shared(2), Ok(()));
+    verify(shared(3), Err(PlanError::Sharing));
+    let places: [fn(&mut Sharing, u8); 4] = [
+        |sharing, number| sharing.deductible = Some(number),
+        |sharing, number| sharing.inpatient_deductible = Some(number),
+        |sharing, number| sharing.coinsurance_cap = Some(number),
+        |sharing, number| sharing.out_of_pocket = Some(number),
+    ];
+    for place in places {
+        verify(|plan| place(&mut plan.benefits[0].sharing[0], 1), Ok(()));
+        verify(|plan| place(&mut plan.benefits[0].sharing[0], 2), Err(PlanError::Sharing));
+        verify(
+            |plan| {
+                plan.benefits[0].sharing.push(sharing());
+                place(&mut plan.benefits[0].sharing[1], u8::MAX);
+            },
+            Err(PlanError::Sharing),
+        );
+    }
 }
 
 #[test]
@@ -103,20 +177,34 @@ fn a_benefit_with_too_many_places() {
 
 #[test]
 fn a_share_above_the_whole() {
-    let share = |share: u16| move |plan: &mut Plan| plan.benefits[0].coinsurance = BasisPoints(share);
+    let share = |share: u16| move |plan: &mut Plan| plan.benefits[0].sharing[0].coinsurance = BasisPoints(share);
     verify(share(10_000), Ok(()));
     verify(share(10_001), Err(PlanError::Share));
+    let penalty = |share: u16| {
+        move |plan: &mut Plan| plan.benefits[0].authorisation = AuthorisationRule::Penalty(BasisPoints(share))
+    };
+    verify(penalty(10_000), Ok(()));
+    verify(penalty(10_001), Err(PlanError::Share));
 }
 
 #[test]
 fn an_amount_above_the_largest() {
-    let places: [fn(&mut Plan, Amount); 6] = [
-        |plan, amount| plan.deductible.individual = Some(amount),
-        |plan, amount| plan.deductible.family = Some(amount),
-        |plan, amount| plan.out_of_pocket.individual = Some(amount),
-        |plan, amount| plan.out_of_pocket.family = Some(amount),
-        |plan, amount| plan.limits = vec![Limit::Units(Quantity(u32::MAX)), Limit::Amount(amount)],
-        |plan, amount| plan.benefits[0].copay = copay(amount, CopayOrder::AfterDeductible),
+    let family = |amount: Amount, extra: Amount| Ceiling {
+        individual: None,
+        family: Some(FamilyCeiling { base: Amount::ZERO, members: 2, extra, most: amount }),
+    };
+    let places: [&dyn Fn(&mut Plan, Amount); 8] = [
+        &|plan, amount| plan.ceilings[0].individual = Some(amount),
+        &|plan, amount| plan.ceilings[1] = aggregate(amount),
+        &|plan, amount| plan.ceilings[1] = family(amount, Amount::ZERO),
+        &|plan, amount| plan.ceilings[1] = family(MOST, amount),
+        &|plan, amount| plan.limits = vec![most_units(Quantity(u32::MAX)), most_paid(amount)],
+        &|plan, amount| plan.benefits[0].sharing[0].copay = copay(amount, CopayOrder::AfterDeductible),
+        &|plan, amount| {
+            let other = Sharing { copay: copay(amount, CopayOrder::BeforeDeductible), ..sharing() };
+            plan.benefits[0].sharing.push(other);
+        },
+        &|plan, amount| plan.benefits[0].fixed = Some(amount),
     ];
     for place in places {
         verify(|plan| place(plan, MOST), Ok(()));
@@ -135,17 +223,21 @@ fn too_many_distinguishing_modifiers() {
 type Break<T> = fn(&mut T);
 
 /// One failure per error of a plan, in the order in which they are told.
-const FAILURES: [(PlanError, Break<Plan>); 11] = [
+const FAILURES: [(PlanError, Break<Plan>); 15] = [
     (PlanError::AssetNotSettled, |plan| plan.asset = AssetId(1)),
     (PlanError::MinorUnit, |plan| plan.minor_unit = Amount::ZERO),
     (PlanError::YearStart, |plan| plan.year_start.day = 0),
     (PlanError::UtcOffset, |plan| plan.utc_offset_minutes = 1_440),
     (PlanError::Benefits, |plan| plan.benefits.resize(40, benefit())),
-    (PlanError::Limits, |plan| plan.limits.resize(40, Limit::Units(units(1)))),
+    (PlanError::Limits, |plan| plan.limits.resize(40, most_units(units(1)))),
+    (PlanError::Ceilings, |plan| plan.ceilings.resize(40, Ceiling::default())),
+    (PlanError::Tiers, |plan| plan.tiers.resize(40, tier(false))),
+    (PlanError::Frequencies, |plan| plan.frequencies.push(FrequencyRule { times: 0, days: 0, is_edit: true })),
     (PlanError::LimitOfBenefit, |plan| plan.benefits[0].limits = vec![200]),
     (PlanError::Places, |plan| plan.benefits[0].places = vec![11; 17]),
-    (PlanError::Share, |plan| plan.benefits[0].coinsurance = BasisPoints(10_001)),
-    (PlanError::AmountTooLarge, |plan| plan.deductible.family = Some(TOO_MUCH)),
+    (PlanError::Sharing, |plan| plan.benefits[0].sharing[0].out_of_pocket = Some(200)),
+    (PlanError::Share, |plan| plan.benefits[0].sharing[0].coinsurance = BasisPoints(10_001)),
+    (PlanError::AmountTooLarge, |plan| plan.ceilings[0] = aggregate(TOO_MUCH)),
     (PlanError::DistinguishingModifiers, |plan| plan.distinguishing_modifiers = vec![modifier("RT"); 33]),
 ];
 
@@ -169,142 +261,9 @@ fn benefits_are_checked_one_after_the_other() {
     verify(
         |plan| {
             plan.benefits = vec![benefit(), benefit()];
-            plan.benefits[0].coinsurance = BasisPoints(10_001);
+            plan.benefits[0].sharing[0].coinsurance = BasisPoints(10_001);
             plan.benefits[1].limits = vec![9];
         },
         Err(PlanError::Share),
     );
-}
-
-// --- services --------------------------------------------------------------------------------------------------------
-
-#[track_caller]
-fn verify_service(change: impl FnOnce(&mut Service), expected: Result<(), PlanError>) {
-    let mut plan = plan();
-    plan.minor_unit = Amount(10);
-    plan.benefits.push(benefit());
-    let mut service = service(Amount(100));
-    change(&mut service);
-    assert_eq!(service.ensure_valid(&plan), expected);
-}
-
-fn price(from: i32, amount: u128) -> Price {
-    Price { from: Day(from), amount: Amount(amount) }
-}
-
-#[test]
-fn a_service_of_a_benefit_that_the_plan_does_not_have() {
-    verify_service(|service| service.benefit = 1, Ok(()));
-    verify_service(|service| service.benefit = 2, Err(PlanError::BenefitOfService));
-}
-
-#[test]
-fn a_price_that_is_none() {
-    let priced = |amount: u128| move |service: &mut Service| service.prices = vec![price(0, 10), price(1, amount)];
-    verify_service(priced(0), Err(PlanError::Price));
-    verify_service(priced(10), Ok(()));
-    verify_service(priced(15), Err(PlanError::Price));
-    verify_service(priced(MAX_AMOUNT / 10 * 10), Ok(()));
-    verify_service(priced((MAX_AMOUNT / 10 + 1) * 10), Err(PlanError::Price));
-}
-
-#[test]
-fn prices_out_of_order_or_too_many() {
-    let prices = |days: &[i32]| {
-        let prices: Vec<Price> = days.iter().map(|day| price(*day, 10)).collect();
-        move |service: &mut Service| service.prices = prices
-    };
-    verify_service(prices(&[]), Ok(()));
-    verify_service(prices(&[-5, 0, 7]), Ok(()));
-    verify_service(prices(&[0, 0]), Err(PlanError::PriceOrder));
-    verify_service(prices(&[0, 5, 4]), Err(PlanError::PriceOrder));
-    let many: Vec<i32> = (0..9).collect();
-    assert_eq!(MAX_PRICES, 8);
-    verify_service(prices(&many[..8]), Ok(()));
-    verify_service(prices(&many), Err(PlanError::PriceOrder));
-}
-
-#[test]
-fn a_code_that_ends_before_it_begins() {
-    verify_service(|service| service.valid_to = Some(service.valid_from), Ok(()));
-    verify_service(|service| service.valid_to = Some(previous(service.valid_from)), Err(PlanError::Validity));
-}
-
-#[test]
-fn of_two_errors_of_a_service_the_first_in_their_order_is_told() {
-    let failures: [(PlanError, Break<Service>); 4] = [
-        (PlanError::BenefitOfService, |service| service.benefit = 2),
-        (PlanError::Price, |service| service.prices[0].amount = Amount(0)),
-        (PlanError::PriceOrder, |service| {
-            let again = Price { amount: Amount(10), ..service.prices[0] };
-            service.prices.push(again);
-        }),
-        (PlanError::Validity, |service| service.valid_to = Some(previous(service.valid_from))),
-    ];
-    for (position, (error, first)) in failures.iter().enumerate() {
-        for (_, second) in &failures[position..] {
-            verify_service(
-                |service| {
-                    first(service);
-                    second(service);
-                },
-                Err(*error),
-            );
-        }
-    }
-}
-
-#[test]
-fn the_price_of_a_day_is_the_last_that_began() {
-    let it = Service { prices: vec![price(-5, 10), price(0, 20), price(7, 30)], ..service(Amount(1)) };
-    for (day, expected) in
-        [(-6, None), (-5, Some(10)), (-1, Some(10)), (0, Some(20)), (6, Some(20)), (7, Some(30)), (999, Some(30))]
-    {
-        assert_eq!(it.price_on(Day(day)), expected.map(Amount), "{day}");
-    }
-}
-
-#[test]
-fn a_code_is_valid_from_day_to_day() {
-    let it = Service { valid_from: Day(-5), valid_to: Some(Day(5)), ..service(Amount(1)) };
-    for (day, valid) in [(-6, false), (-5, true), (5, true), (6, false)] {
-        assert_eq!(it.is_valid_on(Day(day)), valid);
-    }
-    assert!(Service { valid_to: None, ..it }.is_valid_on(Day(i32::MAX)));
-}
-
-#[test]
-fn a_provider_that_the_insurer_never_named_is_not_bound() {
-    assert!(Network::InNetwork.is_bound());
-    assert!(!Network::OutOfNetwork.is_bound());
-    assert_eq!(Network::default(), Network::OutOfNetwork);
-}
-
-#[test]
-fn a_service_keeps_what_it_said_until_today() {
-    let today = Day(100);
-    let price = |from, amount| Price { from: Day(from), amount: Amount(amount) };
-    let earlier = Service { benefit: 0, valid_from: Day(0), valid_to: None, prices: vec![price(0, 5), price(50, 6)] };
-    let with = |change: &dyn Fn(&mut Service)| {
-        let mut changed = earlier.clone();
-        change(&mut changed);
-        changed.ensure_follows(&earlier, today)
-    };
-    let rewrites = Err(PlanError::RewritesPast);
-    assert_eq!(with(&|_| ()), Ok(()));
-    assert_eq!(with(&|it| it.prices.push(price(101, 7))), Ok(()));
-    assert_eq!(with(&|it| it.prices.push(price(100, 7))), rewrites);
-    assert_eq!(with(&|it| it.prices[1].amount = Amount(7)), rewrites);
-    assert_eq!(with(&|it| it.prices[1].from = Day(51)), rewrites);
-    assert_eq!(with(&|it| it.prices.truncate(1)), rewrites);
-    assert_eq!(with(&|it| it.benefit = 1), rewrites);
-    assert_eq!(with(&|it| it.valid_from = Day(1)), rewrites);
-    // A code may end today or later, and such an end may move; one that has ended stays ended.
-    assert_eq!(with(&|it| it.valid_to = Some(Day(99))), rewrites);
-    assert_eq!(with(&|it| it.valid_to = Some(Day(100))), Ok(()));
-    let ended = Service { valid_to: Some(Day(99)), ..earlier.clone() };
-    assert_eq!(earlier.ensure_follows(&ended, today), rewrites);
-    assert_eq!(ended.ensure_follows(&ended, today), Ok(()));
-    let ends = Service { valid_to: Some(Day(100)), ..earlier.clone() };
-    assert_eq!(earlier.ensure_follows(&ends, today), Ok(()));
 }

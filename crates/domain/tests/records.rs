@@ -1,22 +1,22 @@
-//! What is kept and told: accumulators and opening balances, visits, decisions and their size, the closed list of reasons.
+//! What is kept and told: accumulators and opening balances, visits, decisions and their size.
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 mod common;
 
-use std::collections::BTreeSet;
-
 use common::*;
-use inkclaim_domain::accumulators::{FamilyYear, LimitUse, MemberYear, Opening};
+use inkclaim_domain::accumulators::{Counter, FrequencyUse, Holder, Opening, Used, UsedKey};
 use inkclaim_domain::bounds::{
-    MAX_AMOUNT, MAX_CLAIM_DECISION_BYTES, MAX_LIMITS_PER_BENEFIT, MAX_LINE_DECISION_BYTES, MAX_VISIT_LINES,
+    MAX_AMOUNT, MAX_CLAIM_DECISION_BYTES, MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT,
+    MAX_LINE_DECISION_BYTES, MAX_VISIT_LINES,
 };
 use inkclaim_domain::calendar::Day;
-use inkclaim_domain::decision::{Adjustment, Decision, LineDecision, Outcome, Terms, Verdict};
-use inkclaim_domain::ids::{Account, AssetId, ControlNumber, PlanId, PlanRef};
+use inkclaim_domain::decision::{Adjustment, Deadlines, Decision, LineDecision, Outcome, Terms, Verdict};
+use inkclaim_domain::ids::{Account, AssetId, AuthorisationId, ControlNumber, PlanId, PlanRef};
 use inkclaim_domain::money::{Amount, Overflow, Quantity, ONE_UNIT};
-use inkclaim_domain::plan::{Ceiling, Limit, Plan};
-use inkclaim_domain::reason::{Group, Reason};
+use inkclaim_domain::plan::{Ceiling, FamilyCeiling, Limit, LimitHolder, Measure, Period, Plan};
+use inkclaim_domain::reason::Reason;
+use inkclaim_domain::service::Kind;
 use inkclaim_domain::visit::{Visit, VisitCopay, VisitLine};
 use scale::{Decode, Encode};
 
@@ -26,7 +26,7 @@ const NONE: Amount = Amount::ZERO;
 
 #[test]
 fn what_is_left_of_a_ceiling() {
-    let left = |ceiling: Ceiling| ceiling.left(dollars(30), dollars(80));
+    let left = |ceiling: Ceiling| ceiling.left(dollars(30), dollars(80), 4).unwrap();
     assert_eq!(left(Ceiling::default()), None);
     assert_eq!(left(individual(dollars(100))), Some(dollars(70)));
     assert_eq!(left(aggregate(dollars(100))), Some(dollars(20)));
@@ -37,114 +37,166 @@ fn what_is_left_of_a_ceiling() {
 }
 
 #[test]
-fn what_is_left_of_a_limit() {
-    assert_eq!(Limit::Amount(dollars(5)).whole(), 500);
-    assert_eq!(Limit::Units(units(5)).whole(), 5_000);
-    assert_eq!(Limit::Units(units(20)).left_after(7_000), 13_000);
-    assert_eq!(Limit::Amount(cents(5)).left_after(5), 0);
-    assert_eq!(Limit::Amount(cents(5)).left_after(u128::MAX), 0);
+fn a_familys_ceiling_grows_with_it() {
+    let it = FamilyCeiling { base: dollars(100), members: 2, extra: dollars(30), most: dollars(150) };
+    assert!(it.grows() && !FamilyCeiling::flat(dollars(100)).grows());
+    for (members, ceiling) in [(0, 100), (1, 100), (2, 100), (3, 130), (4, 150), (5, 150), (u16::MAX, 150)] {
+        assert_eq!(it.of(members), Ok(dollars(ceiling)), "{members}");
+        assert_eq!(FamilyCeiling::flat(dollars(70)).of(members), Ok(dollars(70)));
+    }
+    let too_much = FamilyCeiling { extra: Amount(u128::MAX), ..it };
+    assert_eq!(too_much.of(4), Err(Overflow));
+    assert_eq!(growing(NONE, 2, Amount(u128::MAX), NONE).left(NONE, NONE, 5), Err(Overflow));
 }
 
 #[test]
-fn limits_are_used_by_their_number() {
-    let mut it = MemberYear::default();
-    assert_eq!(it.used(0), 0);
-    it.take(LimitUse { limit: 3, used: 5 }).unwrap();
-    it.take(LimitUse { limit: 0, used: 7 }).unwrap();
-    it.take(LimitUse { limit: 3, used: 1 }).unwrap();
-    assert_eq!((it.used(3), it.used(0), it.used(1)), (6, 7, 0));
-    assert_eq!(it.limits, [LimitUse { limit: 3, used: 6 }, LimitUse { limit: 0, used: 7 }]);
-    let before = it.clone();
-    assert_eq!(it.take(LimitUse { limit: 3, used: u128::MAX }), Err(Overflow));
-    assert_eq!(it, before);
+fn what_is_left_of_a_limit() {
+    assert_eq!(most_paid(dollars(5)).whole(), 500);
+    assert_eq!(most_units(units(5)).whole(), 5_000);
+    assert_eq!(Limit::from(Measure::Claims(Kind::Surgery, 3)).whole(), 3);
+    assert_eq!(most_units(units(20)).left_after(7_000), 13_000);
+    assert_eq!(most_paid(cents(5)).left_after(5), 0);
+    assert_eq!(most_paid(cents(5)).left_after(u128::MAX), 0);
 }
 
-fn opening(deductible: u128, out_of_pocket: u128, limits: &[(u8, u128)]) -> Opening {
-    let limits = limits.iter().map(|(limit, used)| LimitUse { limit: *limit, used: *used }).collect();
-    Opening { deductible: Amount(deductible), out_of_pocket: Amount(out_of_pocket), limits }
+#[test]
+fn counters_are_used_by_their_number_and_given_back() {
+    let mut it = Used::default();
+    assert_eq!(it.used(Counter::Limit(0)), 0);
+    it.take(of_limit(3, 5)).unwrap();
+    it.take(of_limit(0, 7)).unwrap();
+    it.take(of_limit(3, 1)).unwrap();
+    it.take(of_ceiling(3, cents(9))).unwrap();
+    assert_eq!([3, 0, 1].map(|number| it.used(Counter::Limit(number))), [6, 7, 0]);
+    assert_eq!(it.used(Counter::Ceiling(3)), 9, "a ceiling and a limit of one number are two counters");
+    let before = it.clone();
+    assert_eq!(it.take(of_limit(3, u128::MAX)), Err(Overflow));
+    assert_eq!(it.give_back(of_limit(3, 7)), Err(Overflow));
+    assert_eq!(it.give_back(of_limit(1, 1)), Err(Overflow));
+    assert_eq!(it, before);
+    it.give_back(of_limit(3, 2)).unwrap();
+    assert_eq!(it.used(Counter::Limit(3)), 4);
+    it.give_back(of_limit(3, 4)).unwrap();
+    assert_eq!(it.counters, [of_limit(0, 7), of_ceiling(3, cents(9))], "what is used no more is not listed");
+}
+
+fn frequency(rule: u8, day: i32, claim: u64) -> FrequencyUse {
+    FrequencyUse { rule, day: Day(day), claim: ControlNumber(claim) }
+}
+
+#[test]
+fn of_a_rules_services_the_oldest_is_forgotten() {
+    let mut it = Used::default();
+    it.note(frequency(1, 5, 99));
+    // Days do not come in their order: late claims.
+    for day in [3, 1, 8, 2, 7, 6, 5, 4] {
+        it.note(frequency(0, day, 10 + day.unsigned_abs() as u64));
+    }
+    assert_eq!((it.frequencies.len(), MAX_FREQUENCY_USES), (9, 8));
+    it.note(frequency(0, 9, 19));
+    let days = |it: &Used| -> Vec<i32> {
+        it.frequencies.iter().filter(|known| known.rule == 0).map(|known| known.day.0).collect()
+    };
+    assert_eq!(days(&it), [3, 8, 2, 7, 6, 5, 4, 9], "the oldest by its day");
+    it.note(frequency(0, 1, 20));
+    assert_eq!(days(&it), [3, 8, 2, 7, 6, 5, 4, 9], "one that is older than all that are kept is not kept");
+    assert_eq!(it.frequencies[0], frequency(1, 5, 99), "another rule's stay");
+    it.forget(ControlNumber(12));
+    assert_eq!(days(&it), [3, 8, 7, 6, 5, 4, 9]);
+}
+
+fn opening(counters: &[inkclaim_domain::accumulators::Use]) -> Opening {
+    Opening { counters: counters.to_vec() }
+}
+
+fn ceilings(deductible: u128, out_of_pocket: u128) -> Opening {
+    opening(&[of_ceiling(DEDUCTIBLE, Amount(deductible)), of_ceiling(OUT_OF_POCKET, Amount(out_of_pocket))])
 }
 
 fn plan_with(deductible: Ceiling, out_of_pocket: Ceiling) -> Plan {
-    Plan { deductible, out_of_pocket, limits: vec![Limit::Amount(cents(9)), Limit::Units(Quantity(7))], ..plan() }
+    let limits = vec![most_paid(cents(9)), most_units(Quantity(7))];
+    Plan { ceilings: vec![deductible, out_of_pocket], limits, ..plan() }
 }
 
 #[test]
 fn opening_balances_lie_within_their_ceilings() {
     let it = plan_with(individual(cents(100)), individual(cents(300)));
-    assert!(opening(0, 0, &[]).fits(&it));
-    assert!(opening(100, 300, &[]).fits(&it));
-    assert!(!opening(101, 300, &[]).fits(&it));
-    assert!(!opening(100, 301, &[]).fits(&it));
+    assert!(opening(&[]).fits(&it));
+    assert!(ceilings(100, 300).fits(&it));
+    assert!(!ceilings(101, 300).fits(&it));
+    assert!(!ceilings(100, 301).fits(&it));
 
     let it = plan_with(aggregate(cents(100)), aggregate(cents(300)));
-    assert!(opening(100, 300, &[]).fits(&it));
-    assert!(!opening(101, 0, &[]).fits(&it));
-    assert!(!opening(0, 301, &[]).fits(&it));
+    assert!(ceilings(100, 300).fits(&it));
+    assert!(!ceilings(101, 0).fits(&it));
+    assert!(!ceilings(0, 301).fits(&it));
 
     // One person adds at most the individual limit to the family's.
     let it = plan_with(embedded(cents(100), cents(150)), embedded(cents(300), cents(200)));
-    assert!(opening(100, 200, &[]).fits(&it));
-    assert!(!opening(101, 0, &[]).fits(&it));
-    assert!(!opening(0, 201, &[]).fits(&it));
+    assert!(ceilings(100, 200).fits(&it));
+    assert!(!ceilings(101, 0).fits(&it));
+    assert!(!ceilings(0, 201).fits(&it));
+
+    // A family's may have grown as far as it can.
+    let it = plan_with(growing(cents(100), 2, cents(50), cents(170)), Ceiling::default());
+    assert!(ceilings(170, 0).fits(&it));
+    assert!(!ceilings(171, 0).fits(&it));
 
     let it = plan_with(Ceiling::default(), Ceiling::default());
-    assert!(opening(0, 0, &[]).fits(&it));
-    assert!(!opening(1, 0, &[]).fits(&it), "without a deductible nothing is ever taken to it");
-    assert!(opening(0, 1, &[]).fits(&it), "what members bear is counted without a maximum too");
+    assert!(ceilings(0, 1).fits(&it), "what members bear is counted without a maximum too");
+    assert!(!opening(&[of_ceiling(2, NONE)]).fits(&it), "no such ceiling");
+    assert!(!opening(&[of_ceiling(0, NONE), of_ceiling(0, NONE)]).fits(&it), "named twice");
 }
 
 #[test]
-fn opening_balances_name_limits_that_exist_once_each() {
-    let it = plan_with(Ceiling::default(), Ceiling::default());
-    assert!(opening(0, 0, &[(1, 7), (0, 9)]).fits(&it));
-    assert!(!opening(0, 0, &[(0, 10)]).fits(&it));
-    assert!(!opening(0, 0, &[(1, 8)]).fits(&it));
-    assert!(!opening(0, 0, &[(2, 0)]).fits(&it));
-    assert!(!opening(0, 0, &[(0, 1), (0, 1)]).fits(&it));
-}
-
-#[test]
-fn opening_balances_are_taken_into_the_records() {
-    let balances = opening(10, 30, &[(0, 0), (1, 5)]);
-    let mut member = MemberYear::default();
-    assert_eq!(member.open(&balances), Ok(()));
-    let limits = vec![LimitUse { limit: 1, used: 5 }];
-    assert_eq!(member, MemberYear { deductible: cents(10), out_of_pocket: cents(30), limits, opened: true });
-
-    let mut family = FamilyYear { deductible: cents(5), out_of_pocket: cents(6) };
-    assert_eq!(family.open(&balances), Ok(()));
-    assert_eq!(family, FamilyYear { deductible: cents(15), out_of_pocket: cents(36) });
-    let mut full = FamilyYear { deductible: Amount(u128::MAX), out_of_pocket: NONE };
-    assert_eq!(full.open(&balances), Err(Overflow));
-    let mut full = MemberYear { deductible: Amount(u128::MAX), ..MemberYear::default() };
-    assert_eq!(full.open(&balances), Err(Overflow));
+fn opening_balances_name_limits_of_the_year_that_exist_once_each() {
+    let mut it = plan_with(Ceiling::default(), Ceiling::default());
+    assert!(opening(&[of_limit(1, 7), of_limit(0, 9)]).fits(&it));
+    assert!(!opening(&[of_limit(0, 10)]).fits(&it));
+    assert!(!opening(&[of_limit(1, 8)]).fits(&it));
+    assert!(!opening(&[of_limit(2, 0)]).fits(&it));
+    assert!(!opening(&[of_limit(0, 1), of_limit(0, 1)]).fits(&it));
+    it.limits[0].period = Period::Lifetime;
+    assert!(!opening(&[of_limit(0, 1)]).fits(&it));
 }
 
 #[test]
 fn a_claim_goes_on_from_opening_balances() {
     let mut world = World::of(|plan| {
-        plan.deductible = embedded(dollars(100), dollars(150));
-        plan.out_of_pocket = individual(dollars(500));
-        plan.limits = vec![Limit::Amount(dollars(60))];
+        plan.ceilings = vec![embedded(dollars(100), dollars(150)), individual(dollars(500))];
+        plan.limits = vec![most_paid(dollars(60))];
         plan.benefits[0].limits = vec![0];
     });
-    let balances = opening(dollars(70).0, dollars(70).0, &[(0, dollars(50).0)]);
+    let mut balances = ceilings(dollars(70).0, dollars(70).0);
+    balances.counters.push(of_limit(0, dollars(50).0));
     assert!(balances.fits(world.plan()));
-    let mut member = MemberYear::default();
-    member.open(&balances).unwrap();
-    let key = inkclaim_domain::accumulators::MemberYearKey { member: MEMBER, plan: PLAN.plan, year: year() };
-    world.records.member_years.insert(key, member);
+    let used = Used { counters: balances.counters, opened: true, ..Used::default() };
+    world.records.used.insert(UsedKey { holder: Holder::Member(MEMBER), plan: PLAN.plan, year: Some(year()) }, used);
     let line = world.decide_charge(dollars(100));
     verify_line(&line, dollars(100), dollars(10), &[("PR-1", dollars(30)), ("PR-119", dollars(60))]);
+}
+
+#[test]
+fn a_use_knows_the_records_in_which_it_stands() {
+    let mut it = plan_with(individual(cents(1)), embedded(cents(1), cents(1)));
+    let places = |it: &Plan, entry: inkclaim_domain::accumulators::Use| entry.places(it);
+    assert_eq!(places(&it, of_ceiling(0, NONE)), ((true, false), false));
+    assert_eq!(places(&it, of_ceiling(1, NONE)), ((true, true), false));
+    assert_eq!(places(&it, of_limit(0, 0)), ((true, false), false));
+    it.limits[0].holder = LimitHolder::Family;
+    assert_eq!(places(&it, of_limit(0, 0)), ((false, true), false));
+    it.limits[0].period = Period::LifetimeOfCategory;
+    assert_eq!(places(&it, of_limit(0, 0)), ((false, true), true));
+    assert_eq!(places(&it, of_limit(9, 0)), ((false, false), false));
 }
 
 #[test]
 fn only_a_claim_that_is_worked_out_opens_a_record() {
     let mut world = World::new();
     world.decide(&claim_of([line_of("G0009", dollars(1))]));
-    assert!(!world.member_year().opened, "a denied line leaves the way open for opening balances");
+    assert!(!world.member_used().opened, "a denied line leaves the way open for opening balances");
     world.decide(&claim());
-    assert!(world.member_year().opened);
+    assert!(world.member_used().opened);
 }
 
 // --- visits ----------------------------------------------------------------------------------------------------------
@@ -189,6 +241,16 @@ fn a_visit_forgets_one_claim() {
 }
 
 #[test]
+fn a_visit_adds_up_the_units_of_a_code() {
+    let of = |text: &str, quantity: u32| VisitLine { units: Quantity(quantity), ..visit_line(1, text, &[]) };
+    let it = Visit { lines: vec![of("G0001", 1_500), of("G0002", 7), of("G0001", 500)], copays: vec![] };
+    assert_eq!(it.units_of(code("G0001")), Ok(Quantity(2_000)));
+    assert_eq!(it.units_of(code("G0003")), Ok(Quantity(0)));
+    let too_much = Visit { lines: vec![of("G0001", u32::MAX), of("G0001", 1)], copays: vec![] };
+    assert_eq!(too_much.units_of(code("G0001")), Err(Overflow));
+}
+
+#[test]
 fn a_visit_takes_as_many_lines_as_fit() {
     let mut it = Visit::default();
     for _ in 0..MAX_VISIT_LINES {
@@ -216,8 +278,9 @@ fn worked_out() -> LineDecision {
             adjustment(Reason::Coinsurance, 10),
             adjustment(Reason::BenefitMaximum, 15),
         ],
-        limits: vec![],
-        terms: Some(Terms { plan: PLAN, year: year(), benefit: 0 }),
+        uses: vec![],
+        authorised: None,
+        terms: Some(Terms { plan: PLAN, year: year(), benefit: 0, tier: 0, price: Amount(90), units: ONE_UNIT }),
     }
 }
 
@@ -225,7 +288,7 @@ fn worked_out() -> LineDecision {
 fn a_line_tells_what_counts_to_what() {
     let it = worked_out();
     assert_eq!(it.to_deductible(), Ok(Amount(20)));
-    assert_eq!(it.to_out_of_pocket(), Ok(Amount(35)));
+    assert_eq!(it.cost_share(), Ok(Amount(35)));
     assert_eq!(it.adjusted(|_| true), Ok(Amount(60)));
     assert_eq!(it.adjusted(|_| false), Ok(NONE));
 }
@@ -241,12 +304,15 @@ fn a_denied_line_has_one_reason_for_all() {
 #[test]
 fn a_decision_is_summed_up() {
     let denied = LineDecision::denied(Amount(7), Reason::Duplicate, true);
-    let of = |lines: Vec<LineDecision>| Decision { asset: AssetId::NATIVE, member: None, lines };
+    let of = |lines: Vec<LineDecision>| {
+        let deadlines = Deadlines::default();
+        Decision { asset: AssetId::NATIVE, member: None, deadlines, lines }
+    };
     let it = of(vec![worked_out(), worked_out(), denied.clone()]);
     let totals = it.totals([Amount(100), Amount(100), Amount(7)]).unwrap();
     assert_eq!((totals.charge, totals.allowed, totals.paid), (Amount(207), Amount(180), Amount(80)));
     assert_eq!((totals.member, totals.written_off), (Amount(100), Amount(20)));
-    assert_eq!((totals.deductible, totals.out_of_pocket), (Amount(40), Amount(70)));
+    assert_eq!((totals.deductible, totals.cost_share), (Amount(40), Amount(70)));
     assert_eq!(it.paid(), Ok(Amount(80)));
     assert_eq!(it.verdict(), Verdict::Partly);
     assert_eq!(of(vec![worked_out()]).verdict(), Verdict::Payable);
@@ -261,80 +327,38 @@ fn the_largest_decision_fits_its_bound() {
     let largest = LineDecision {
         allowed: most,
         paid: most,
-        adjustments: worked_out().adjustments.into_iter().map(|it| Adjustment { amount: most, ..it }).collect(),
-        limits: vec![LimitUse { limit: 31, used: MAX_AMOUNT }; MAX_LIMITS_PER_BENEFIT],
-        terms: Some(Terms { plan: PlanRef { plan: PlanId(u16::MAX), version: u16::MAX }, year: year(), benefit: 31 }),
+        // Days without coverage; above the schedule for provider and member; a reviewer's, the day's and the authorisation's
+        // cut; another payer's part; three shares, two maxima, a penalty, and what is left of the prior share.
+        adjustments: vec![Adjustment { amount: most, ..worked_out().adjustments[0] }; 14],
+        uses: vec![of_limit(31, MAX_AMOUNT); MAX_LIMITS_PER_BENEFIT + 3],
+        authorised: Some((AuthorisationId(u32::MAX), Quantity(u32::MAX))),
+        terms: Some(Terms {
+            plan: PlanRef { plan: PlanId(u16::MAX), version: u16::MAX },
+            year: year(),
+            benefit: 31,
+            tier: 7,
+            price: most,
+            units: Quantity(u32::MAX),
+        }),
     };
     assert!(largest.encoded_size() <= MAX_LINE_DECISION_BYTES, "{}", largest.encoded_size());
 
     let lines = vec![largest.clone(); 50];
-    let outcome = Outcome::Decided(Decision { asset: AssetId(255), member: Some(Account([1; 32])), lines });
+    let deadlines = Deadlines { minor_unit: most, ..Deadlines::default() };
+    let outcome = Outcome::Decided(Decision { asset: AssetId(255), member: Some(Account([1; 32])), deadlines, lines });
     let besides = outcome.encoded_size() - 50 * largest.encoded_size();
-    assert!(besides <= MAX_CLAIM_DECISION_BYTES, "{besides}");
+    // One line of the claim carries its counts.
+    let counts = vec![of_limit(31, 1); MAX_LIMITS].encoded_size();
+    assert!(besides + counts <= MAX_CLAIM_DECISION_BYTES, "{besides} {counts}");
 }
 
 #[test]
 fn an_outcome_survives_the_wire() {
     let mut world = World::of(|plan| {
-        plan.deductible = individual(dollars(10));
-        plan.benefits[0].coinsurance = percent(20);
+        plan.ceilings[0] = individual(dollars(10));
+        plan.benefits[0].sharing[0].coinsurance = percent(20);
     });
     let outcome = world.submit(&claim_of([line(), line(), line_of("G0009", dollars(3))]));
     assert_eq!(Outcome::decode(&mut outcome.encode().as_slice()), Ok(outcome));
     assert_eq!(Day::decode(&mut Day(-1).encode().as_slice()), Ok(Day(-1)));
-}
-
-// --- reasons ---------------------------------------------------------------------------------------------------------
-
-/// Every reason as it is printed for a bound and for an unbound provider.
-const PRINTED: [(Reason, &str, &str); 18] = [
-    (Reason::Deductible, "PR-1", "PR-1"),
-    (Reason::Coinsurance, "PR-2", "PR-2"),
-    (Reason::Copay, "PR-3", "PR-3"),
-    (Reason::AboveSchedule, "CO-45", "PR-45"),
-    (Reason::BenefitMaximum, "PR-119", "PR-119"),
-    (Reason::Duplicate, "OA-18", "OA-18"),
-    (Reason::NeverEnrolled, "PR-31", "PR-31"),
-    (Reason::BeforeCoverage, "PR-26", "PR-26"),
-    (Reason::AfterCoverage, "PR-27", "PR-27"),
-    (Reason::CoverageLapsed, "PR-200", "PR-200"),
-    (Reason::FiledTooLate, "CO-29", "PR-29"),
-    (Reason::BilledBeforeService, "CO-110", "PR-110"),
-    (Reason::ProviderNotCredentialed, "CO-B7", "PR-B7"),
-    (Reason::CodeNotValid, "CO-181", "PR-181"),
-    (Reason::NotInPlan, "PR-204", "PR-204"),
-    (Reason::WrongPlace, "CO-5", "PR-5"),
-    (Reason::NoPrice, "CO-147", "PR-147"),
-    (Reason::EvidenceNeverCame, "CO-226", "PR-226"),
-];
-
-#[test]
-fn every_reason_is_printed_with_its_published_codes() {
-    assert_eq!(PRINTED.map(|(reason, _, _)| reason), Reason::ALL);
-    for (reason, bound, unbound) in PRINTED {
-        let printed = |is_bound: bool| format!("{}-{}", reason.group(is_bound).code(), reason.carc());
-        assert_eq!((printed(true).as_str(), printed(false).as_str()), (bound, unbound));
-    }
-}
-
-#[test]
-fn a_remark_stands_where_the_reason_needs_one() {
-    let needs_one = ["16", "96", "226", "227", "251", "252", "A1"];
-    for reason in Reason::ALL {
-        assert_eq!(reason.rarc().is_some(), needs_one.contains(&reason.carc()), "{reason:?}");
-    }
-}
-
-#[test]
-fn reasons_are_distinct_and_retired_codes_are_not_written() {
-    let codes: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.carc()).collect();
-    assert_eq!(codes.len(), Reason::ALL.len());
-    for retired in ["42", "A2", "104"] {
-        assert!(!codes.contains(retired));
-    }
-    let meanings: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.meaning()).collect();
-    assert_eq!(meanings.len(), Reason::ALL.len());
-    let groups =
-        [Group::ContractualObligation, Group::PatientResponsibility, Group::OtherAdjustment, Group::PayerInitiated];
-    assert_eq!(groups.map(Group::code), ["CO", "PR", "OA", "PI"]);
 }

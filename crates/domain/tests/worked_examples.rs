@@ -6,26 +6,25 @@
 mod common;
 
 use common::*;
-use inkclaim_domain::accumulators::FamilyYear;
 use inkclaim_domain::calendar::{Day, FilingWindow};
 use inkclaim_domain::claim::Line;
 use inkclaim_domain::decision::{LineDecision, Verdict};
 use inkclaim_domain::ids::MemberId;
 use inkclaim_domain::money::Amount;
-use inkclaim_domain::plan::{Benefit, Ceiling, CopayOrder, Limit, Network, Plan};
+use inkclaim_domain::plan::{Benefit, CopayOrder, Plan, Sharing};
 
 /// A plan with a deductible, a coinsurance in percent and an out-of-pocket maximum, all in dollars.
 fn standard(deductible: u128, coinsurance: u16, out_of_pocket: u128) -> World {
     World::of(|plan: &mut Plan| {
-        plan.deductible = individual(dollars(deductible));
-        plan.out_of_pocket = individual(dollars(out_of_pocket));
-        plan.benefits[0].coinsurance = percent(coinsurance);
+        plan.ceilings[0] = individual(dollars(deductible));
+        plan.ceilings[1] = individual(dollars(out_of_pocket));
+        plan.benefits[0].sharing[0].coinsurance = percent(coinsurance);
     })
 }
 
 /// A plan with a coinsurance alone.
 fn coinsurance_only(coinsurance: u16) -> World {
-    World::of(|plan: &mut Plan| plan.benefits[0].coinsurance = percent(coinsurance))
+    World::of(|plan: &mut Plan| plan.benefits[0].sharing[0].coinsurance = percent(coinsurance))
 }
 
 /// What the example member's line comes to, in cents: what it says in the order allowed, deductible, copay, coinsurance,
@@ -37,7 +36,7 @@ fn verify(line: &LineDecision, deductible: Amount, copay: Amount, coinsurance: A
         Amount(of_reason.map(|(_, amount)| amount).sum())
     };
     assert_eq!((of("PR-1"), of("PR-3"), of("PR-2")), (deductible, copay, coinsurance));
-    assert_eq!(line.to_out_of_pocket(), Ok(member));
+    assert_eq!(line.cost_share(), Ok(member));
     assert_eq!(line.paid, plan);
     assert_eq!(line.allowed.0, member.0 + plan.0);
 }
@@ -51,19 +50,19 @@ fn a01_serious_condition() {
     let line = world.decide_charge(dollars(12_000));
     verify(&line, dollars(3_000), NONE, dollars(1_800), dollars(4_800), dollars(7_200));
     verify_line(&line, dollars(12_000), dollars(7_200), &[("PR-1", dollars(3_000)), ("PR-2", dollars(1_800))]);
-    assert_eq!(world.member_year().deductible, dollars(3_000));
-    assert_eq!(world.member_year().out_of_pocket, dollars(4_800));
+    assert_eq!(world.deductible_of(MEMBER), dollars(3_000));
+    assert_eq!(world.out_of_pocket_of(MEMBER), dollars(4_800));
 }
 
 // HelpBetter, insurance basics, worked examples (2026).
 #[test]
 fn a02_office_visit_whose_copay_bypasses_the_deductible() {
     let mut world = standard(1_000, 20, 6_000);
-    world.benefit().copay = copay(dollars(30), CopayOrder::InsteadOfDeductible);
+    world.sharing().copay = copay(dollars(30), CopayOrder::InsteadOfDeductible);
     let line = world.decide_charge(dollars(200));
     verify(&line, NONE, dollars(30), NONE, dollars(30), dollars(170));
-    assert_eq!(world.member_year().deductible, NONE);
-    assert_eq!(world.member_year().out_of_pocket, dollars(30));
+    assert_eq!(world.deductible_of(MEMBER), NONE);
+    assert_eq!(world.out_of_pocket_of(MEMBER), dollars(30));
 }
 
 // HelpBetter, insurance basics, worked examples (2026). The result is min(20 % of 50,000; 6,000 - 1,100).
@@ -73,7 +72,7 @@ fn a04_hospital_stay_near_the_out_of_pocket_maximum() {
     world.used_before(dollars(1_000), dollars(1_100));
     let line = world.decide_charge(dollars(50_000));
     verify(&line, NONE, NONE, dollars(4_900), dollars(4_900), dollars(45_100));
-    assert_eq!(world.member_year().out_of_pocket, dollars(6_000));
+    assert_eq!(world.out_of_pocket_of(MEMBER), dollars(6_000));
 }
 
 // Blue Cross and Blue Shield of Texas, deductibles, coinsurance and maximum limits (2023).
@@ -90,10 +89,10 @@ fn a06_x_ray_after_the_deductible_is_met() {
 fn a07_x_ray_above_the_plans_allowance() {
     let mut world = World::of(|_| {});
     world.price("G0001", dollars(200));
-    world.network = Network::OutOfNetwork;
+    world.unbind();
     let line = world.decide_charge(dollars(300));
     verify_line(&line, dollars(200), dollars(200), &[("PR-45", dollars(100))]);
-    assert_eq!(world.member_year().out_of_pocket, NONE, "a balance bill counts to nothing");
+    assert_eq!(world.out_of_pocket_of(MEMBER), NONE, "a balance bill counts to nothing");
 }
 
 // Blue Cross and Blue Shield of Texas, deductibles, coinsurance and maximum limits (2023). The size of the claim is ours:
@@ -194,15 +193,15 @@ fn b04_in_network() {
 #[test]
 fn b06_negotiated_amount_below_what_is_left_of_the_deductible() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.deductible = embedded(dollars(500), dollars(1_000));
-        plan.benefits[0].coinsurance = percent(30);
+        plan.ceilings[0] = embedded(dollars(500), dollars(1_000));
+        plan.benefits[0].sharing[0].coinsurance = percent(30);
     });
     world.price("G0001", dollars(80));
     let line = world.decide_charge(dollars(100));
     verify(&line, dollars(80), NONE, NONE, dollars(80), NONE);
     verify_line(&line, dollars(80), NONE, &[("CO-45", dollars(20)), ("PR-1", dollars(80))]);
-    let left = world.plan().deductible.left(world.member_year().deductible, world.family_year().deductible);
-    assert_eq!(left, Some(dollars(420)));
+    let (own, family) = (world.deductible_of(MEMBER), world.family_ceilings().0);
+    assert_eq!(world.plan().ceilings[0].left(own, family, 3), Ok(Some(dollars(420))));
 }
 
 // TRICARE, glossary "allowable charge" (undated).
@@ -216,11 +215,11 @@ fn b07_network_provider_at_a_fifth() {
 fn b10_out_of_network_hospital_bills_the_balance() {
     let mut world = World::of(|_| {});
     world.price("G0001", dollars(1_000));
-    world.network = Network::OutOfNetwork;
+    world.unbind();
     let decision = world.decide(&claim_of([Line { charge: dollars(1_500), ..line() }]));
     verify_line(&decision.lines[0], dollars(1_000), dollars(1_000), &[("PR-45", dollars(500))]);
     let totals = decision.totals([dollars(1_500)]).unwrap();
-    assert_eq!((totals.member, totals.out_of_pocket, totals.written_off), (dollars(500), NONE, NONE));
+    assert_eq!((totals.member, totals.cost_share, totals.written_off), (dollars(500), NONE, NONE));
 }
 
 // HHS, Labor and Treasury, glossary of health coverage and medical terms, "balance billing" (2019).
@@ -228,7 +227,7 @@ fn b10_out_of_network_hospital_bills_the_balance() {
 fn b11_uniform_glossary_balance_bill() {
     let mut world = World::of(|_| {});
     world.price("G0001", dollars(110));
-    world.network = Network::OutOfNetwork;
+    world.unbind();
     let line = world.decide_charge(dollars(200));
     verify_line(&line, dollars(110), dollars(110), &[("PR-45", dollars(90))]);
 }
@@ -245,8 +244,8 @@ fn c03_a_fifth_of_an_odd_amount_is_rounded_to_the_cent() {
 #[test]
 fn d01_peg_is_having_a_baby() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.deductible = individual(dollars(1_800));
-        plan.benefits[0].coinsurance = percent(20);
+        plan.ceilings[0] = individual(dollars(1_800));
+        plan.benefits[0].sharing[0].coinsurance = percent(20);
     });
     let line = world.decide_charge(dollars(12_700));
     verify(&line, dollars(1_800), NONE, dollars(2_180), dollars(3_980), dollars(8_720));
@@ -273,11 +272,11 @@ impl World {
 #[test]
 fn e01_individual_maximum_embedded_in_the_familys() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.out_of_pocket = embedded(dollars(6_850), dollars(13_000));
-        plan.benefits[0].coinsurance = percent(100);
+        plan.ceilings[1] = embedded(dollars(6_850), dollars(13_000));
+        plan.benefits[0].sharing[0].coinsurance = percent(100);
     });
     world.records.enrolments.get_mut(&NEIGHBOUR).unwrap().family = FAMILY;
-    let member = |line: &LineDecision| line.to_out_of_pocket().unwrap();
+    let member = |line: &LineDecision| line.cost_share().unwrap();
 
     let first = world.decide_for(MEMBER, dollars(10_000));
     assert_eq!((member(&first), first.paid), (dollars(6_850), dollars(3_150)));
@@ -289,21 +288,21 @@ fn e01_individual_maximum_embedded_in_the_familys() {
     assert_eq!((member(&fourth), fourth.paid), (dollars(150), dollars(2_850)));
 
     assert_eq!(6_850 + 3 * 3_000, 15_850, "before the family's maximum");
-    assert_eq!(world.family_year(), FamilyYear { deductible: NONE, out_of_pocket: dollars(13_000) });
-    assert_eq!(world.member_year_of(NEIGHBOUR).out_of_pocket, dollars(150));
+    assert_eq!(world.family_ceilings(), (NONE, dollars(13_000)));
+    assert_eq!(world.out_of_pocket_of(NEIGHBOUR), dollars(150));
 }
 
 // NFP, insights on embedded deductibles in high-deductible plans (undated).
 #[test]
 fn e03a_embedded_deductible_and_everything_paid_after_it() {
-    let mut world = World::of(|plan: &mut Plan| plan.deductible = embedded(dollars(2_700), dollars(3_000)));
+    let mut world = World::of(|plan: &mut Plan| plan.ceilings[0] = embedded(dollars(2_700), dollars(3_000)));
     let jane = world.decide_for(MEMBER, dollars(2_700));
     verify(&jane, dollars(2_700), NONE, NONE, dollars(2_700), NONE);
     let john = world.decide_for(SPOUSE, dollars(100));
     verify(&john, dollars(100), NONE, NONE, dollars(100), NONE);
     let junior = world.decide_for(CHILD, dollars(200));
     verify(&junior, dollars(200), NONE, NONE, dollars(200), NONE);
-    assert_eq!(world.family_year().deductible, dollars(3_000));
+    assert_eq!(world.family_ceilings().0, dollars(3_000));
 
     world.provider = OTHER_PROVIDER;
     for member in [MEMBER, SPOUSE, CHILD] {
@@ -317,34 +316,34 @@ fn e03a_embedded_deductible_and_everything_paid_after_it() {
 #[test]
 fn e04a_ankle_with_an_embedded_deductible() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.deductible = embedded(dollars(1_500), dollars(3_000));
-        plan.benefits[0].coinsurance = percent(100);
+        plan.ceilings[0] = embedded(dollars(1_500), dollars(3_000));
+        plan.benefits[0].sharing[0].coinsurance = percent(100);
     });
     let line = world.decide_charge(dollars(2_000));
     verify(&line, dollars(1_500), NONE, dollars(500), dollars(2_000), NONE);
-    assert_eq!(world.family_year().deductible, dollars(1_500));
+    assert_eq!(world.family_ceilings().0, dollars(1_500));
 }
 
 // United States Steel, benefits, embedded and aggregate deductibles (undated).
 #[test]
 fn e05_aggregate_deductible_with_4_000_of_5_000_spent() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.deductible = aggregate(dollars(5_000));
-        plan.benefits[0].coinsurance = percent(10);
+        plan.ceilings[0] = aggregate(dollars(5_000));
+        plan.benefits[0].sharing[0].coinsurance = percent(10);
     });
     let you = world.decide_for(MEMBER, dollars(3_800));
     verify(&you, dollars(3_800), NONE, NONE, dollars(3_800), NONE);
     let others = world.decide_for(SPOUSE, dollars(200));
     verify(&others, dollars(200), NONE, NONE, dollars(200), NONE);
-    assert_eq!(world.family_year().deductible, dollars(4_000));
+    assert_eq!(world.family_ceilings().0, dollars(4_000));
 }
 
 // The standard Medicare Part D benefit, example 1, Mr. James (2023).
 #[test]
 fn h01_a_year_of_drugs() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.deductible = individual(dollars(505));
-        plan.benefits[0].coinsurance = percent(25);
+        plan.ceilings[0] = individual(dollars(505));
+        plan.benefits[0].sharing[0].coinsurance = percent(25);
     });
     let line = world.decide_charge(dollars(6_000));
     verify(&line, dollars(505), NONE, cents(137_375), cents(187_875), cents(412_125));
@@ -354,11 +353,11 @@ fn h01_a_year_of_drugs() {
 #[test]
 fn i01_crown_within_the_annual_maximum() {
     let mut world = coinsurance_only(50);
-    let maximum = Limit::Amount(dollars(1_000));
+    let maximum = most_paid(dollars(1_000));
     let number = world.limit(maximum);
     let line = world.decide_charge(dollars(800));
     verify(&line, NONE, NONE, dollars(400), dollars(400), dollars(400));
-    assert_eq!(maximum.left_after(world.member_year().used(number)), dollars(600).0);
+    assert_eq!(maximum.left_after(world.limit_used(number)), dollars(600).0);
 }
 
 // MaineCare, notice on the lower of billed and authorised amount (2011); the authorised maximum is taken as the price.
@@ -381,8 +380,8 @@ fn i04_twelve_months_to_file() {
 #[test]
 fn j02_a_deductible_that_restarts_with_the_year() {
     let mut world = World::of(|plan: &mut Plan| {
-        plan.deductible = individual(dollars(2_500));
-        plan.benefits[0].coinsurance = percent(10);
+        plan.ceilings[0] = individual(dollars(2_500));
+        plan.benefits[0].sharing[0].coinsurance = percent(10);
     });
     world.enrolment().coverages[0].to = date(2027, 12, 31);
     let first = world.decide_charge(dollars(1_200));
@@ -391,14 +390,14 @@ fn j02_a_deductible_that_restarts_with_the_year() {
     world.received = noon(world.base_day);
     let second = world.decide_charge(dollars(3_500));
     verify(&second, dollars(2_500), NONE, dollars(100), dollars(2_600), dollars(900));
-    assert_eq!(world.member_year().deductible, dollars(1_200), "the first year's record is its own");
+    assert_eq!(world.deductible_of(MEMBER), dollars(1_200), "the first year's record is its own");
 }
 
 // HL7 FHIR R4, example ClaimResponse UR3503 (2019): benefit = (eligible - copay) x 100 %.
 #[test]
 fn k01_copay_before_a_share_of_everything() {
     let mut world = World::of(|_| {});
-    let with_copay = Benefit { copay: copay(dollars(10), CopayOrder::BeforeDeductible), ..benefit() };
+    let with_copay = Benefit::from(Sharing { copay: copay(dollars(10), CopayOrder::BeforeDeductible), ..sharing() });
     let number = world.add_benefit(with_copay);
     world.price_in("G0002", dollars(250), number);
     let decision = world.decide(&claim_of([line_of("G0002", dollars(250)), line_of("G0001", dollars(800))]));
@@ -412,7 +411,8 @@ fn k01_copay_before_a_share_of_everything() {
 #[test]
 fn k03_copay_before_the_percentage() {
     let mut world = coinsurance_only(20);
-    let with_copay = Benefit { copay: copay(dollars(10), CopayOrder::BeforeDeductible), ..world.benefit().clone() };
+    let with_copay =
+        Benefit::from(Sharing { copay: copay(dollars(10), CopayOrder::BeforeDeductible), ..*world.sharing() });
     let number = world.add_benefit(with_copay);
     world.price("G0002", dollars(750));
     world.price_in("G0003", dollars(100), number);
@@ -425,7 +425,7 @@ fn k03_copay_before_the_percentage() {
 #[test]
 fn k04_shares_of_the_allowed_amount() {
     let mut world = coinsurance_only(20);
-    let ninety = Benefit { coinsurance: percent(10), ..benefit() };
+    let ninety = Benefit::from(Sharing { coinsurance: percent(10), ..sharing() });
     let number = world.add_benefit(ninety);
     world.price("G0001", dollars(120));
     world.price_in("G0002", dollars(200), number);
@@ -442,8 +442,8 @@ fn figures_do_not_depend_on_the_assets_decimals() {
     let coins = |amount: u128| Amount(amount * scale);
     let mut world = World::of(|plan: &mut Plan| {
         plan.minor_unit = coins(1);
-        plan.deductible = Ceiling { individual: Some(coins(50_500)), family: None };
-        plan.benefits[0].coinsurance = percent(25);
+        plan.ceilings[0] = individual(coins(50_500));
+        plan.benefits[0].sharing[0].coinsurance = percent(25);
     });
     world.price("G0001", coins(600_000));
     let line = world.decide_charge(coins(600_000));

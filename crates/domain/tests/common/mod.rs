@@ -4,26 +4,29 @@
 //! Baseline: member 1 is covered for the year 2026 by a plan without copay, deductible, coinsurance or limit; the service
 //! `G0001` has been priced 100.00 since 2025; a bound, credentialed provider does it on 10 March and files on 12 March.
 // Every test binary uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
+mod world;
 
-use inkclaim_domain::accumulators::{FamilyYear, FamilyYearKey, MemberYear, MemberYearKey};
-use inkclaim_domain::adjudicate::{adjudicate, Book, Circumstances};
+pub use world::*;
+
+use inkclaim_domain::accumulators::{Counter, Use, Used};
+use inkclaim_domain::authorisation::{Authorisation, AuthorisationRequest, AuthorisationRuling};
 use inkclaim_domain::calendar::{Anniversary, Day, FilingWindow};
-use inkclaim_domain::claim::{Assignment, Claim, ClaimKind, Frequency, Line, Refusal};
-use inkclaim_domain::consent::Categories;
-use inkclaim_domain::credential::Standing;
-use inkclaim_domain::decision::{Decision, LineDecision, Outcome, Pend};
-use inkclaim_domain::enrolment::{Coverage, Enrolment};
+use inkclaim_domain::claim::{Assignment, Claim, ClaimKind, Frequency, Line, OtherPayer};
+use inkclaim_domain::decision::{Decision, LineDecision};
+use inkclaim_domain::enrolment::{AgeClass, Coverage, Person, Sex};
 use inkclaim_domain::ids::{
-    Account, AssetId, ClaimNumber, Code, ControlNumber, FamilyId, MemberId, Millis, Modifier, PlanId, PlanRef,
-    ProviderId,
+    AssetId, ClaimNumber, Code, FamilyId, MemberId, Millis, Modifier, PlanId, PlanRef, ProviderId,
 };
 use inkclaim_domain::money::{Amount, BasisPoints, Quantity, ONE_UNIT};
-use inkclaim_domain::plan::{Benefit, Ceiling, Copay, CopayOrder, Limit, Network, Plan, Price, Service};
-use inkclaim_domain::visit::{Visit, VisitKey};
+use inkclaim_domain::plan::{
+    Benefit, Ceiling, Clocks, Coordination, Copay, CopayKind, CopayOrder, FamilyCeiling, Limit, Measure, Plan, Sharing,
+    Tier,
+};
+use inkclaim_domain::reason::Reason;
+use inkclaim_domain::review::{Figures, LineRuling, Review};
+use inkclaim_domain::service::{Price, Service};
 
 /// The member of the baseline.
 pub const MEMBER: MemberId = MemberId(1);
@@ -43,6 +46,16 @@ pub const OTHER_FAMILY: FamilyId = FamilyId(2);
 pub const PROVIDER: ProviderId = ProviderId(7);
 /// Another provider.
 pub const OTHER_PROVIDER: ProviderId = ProviderId(8);
+/// A provider that the insurer never named.
+pub const UNNAMED: ProviderId = ProviderId(9);
+/// The ceiling of the baseline's plan that is its deductible.
+pub const DEDUCTIBLE: u8 = 0;
+/// The one that is its out-of-pocket maximum.
+pub const OUT_OF_POCKET: u8 = 1;
+/// The network tier of bound providers.
+pub const BOUND: u8 = 0;
+/// That of unbound ones.
+pub const UNBOUND: u8 = 1;
 /// The baseline's plan.
 pub const PLAN: PlanRef = PlanRef { plan: PlanId(1), version: 0 };
 
@@ -147,6 +160,7 @@ pub fn claim_of<const N: usize>(lines: [Line; N]) -> Claim {
         frequency: Frequency::Original,
         assignment: Assignment::Provider,
         place: Some(11),
+        facility: None,
         authorisation: None,
         other_payer: None,
         diagnoses: None,
@@ -159,16 +173,14 @@ pub fn claim() -> Claim {
     claim_of([line()])
 }
 
+/// How the baseline's benefit is shared: the plan pays what its two ceilings do not take.
+pub fn sharing() -> Sharing {
+    Sharing { deductible: Some(DEDUCTIBLE), out_of_pocket: Some(OUT_OF_POCKET), ..Sharing::default() }
+}
+
 /// A benefit that pays everything.
 pub fn benefit() -> Benefit {
-    Benefit {
-        copay: None,
-        deductible_applies: true,
-        coinsurance: BasisPoints(0),
-        limits: Vec::new(),
-        places: Vec::new(),
-        evidence: None,
-    }
+    Benefit::from(sharing())
 }
 
 /// The baseline's plan.
@@ -179,23 +191,32 @@ pub fn plan() -> Plan {
         year_start: Anniversary { month: 1, day: 1 },
         utc_offset_minutes: 0,
         filing: FilingWindow::Days(90),
-        deductible: Ceiling::default(),
-        out_of_pocket: Ceiling::default(),
+        adult_age: 18,
+        waives_lesser_of: false,
+        coordination: Coordination::Standard,
+        ceilings: vec![Ceiling::default(), Ceiling::default()],
+        tiers: vec![tier(true), tier(false)],
         benefits: vec![benefit()],
         limits: Vec::new(),
+        frequencies: Vec::new(),
         distinguishing_modifiers: Vec::new(),
-        evidence_days: 30,
+        clocks: Clocks::default(),
     }
+}
+
+/// A network tier.
+pub fn tier(bound: bool) -> Tier {
+    Tier { bound, balance_bill_cap: None }
 }
 
 /// A service of the first benefit at a price that has always held.
 pub fn service(price: Amount) -> Service {
-    Service {
-        benefit: 0,
-        valid_from: date(2020, 1, 1),
-        valid_to: None,
-        prices: vec![Price { from: date(2025, 1, 1), amount: price }],
-    }
+    Service::of(0, date(2020, 1, 1), vec![price_from(date(2025, 1, 1), price)])
+}
+
+/// A price for every tier.
+pub fn price_from(from: Day, amount: Amount) -> Price {
+    Price { from, tier: None, amount }
 }
 
 /// A year of coverage by the baseline's plan.
@@ -203,290 +224,102 @@ pub fn coverage() -> Coverage {
     Coverage { plan: PLAN, from: date(2026, 1, 1), to: date(2026, 12, 31) }
 }
 
+/// What is attested of someone since ever.
+pub fn person(sex: Option<Sex>, age: Option<AgeClass>) -> Person {
+    Person { from: date(1900, 1, 1), sex, age, review_from: None }
+}
+
 /// A ceiling for one person alone.
 pub fn individual(amount: Amount) -> Ceiling {
-    Ceiling { individual: Some(amount), family: None }
+    Ceiling::flat(Some(amount), None)
 }
 
 /// An aggregate ceiling.
 pub fn aggregate(amount: Amount) -> Ceiling {
-    Ceiling { individual: None, family: Some(amount) }
+    Ceiling::flat(None, Some(amount))
 }
 
 /// An embedded ceiling.
 pub fn embedded(individual: Amount, family: Amount) -> Ceiling {
-    Ceiling { individual: Some(individual), family: Some(family) }
+    Ceiling::flat(Some(individual), Some(family))
+}
+
+/// A family's ceiling that grows: so much up to so many members, so much for each further one, and no more than that.
+pub fn growing(base: Amount, members: u16, extra: Amount, most: Amount) -> Ceiling {
+    Ceiling { individual: None, family: Some(FamilyCeiling { base, members, extra, most }) }
 }
 
 /// A copay.
 pub fn copay(amount: Amount, order: CopayOrder) -> Option<Copay> {
-    Some(Copay { amount, order })
+    Some(Copay { amount, order, kind: CopayKind::Copay })
 }
 
-/// The records of one insurer, in memory.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Records {
-    /// Members.
-    pub enrolments: BTreeMap<MemberId, Enrolment>,
-    /// Plans.
-    pub plans: BTreeMap<PlanRef, Plan>,
-    /// Services.
-    pub services: BTreeMap<(PlanId, Code), Service>,
-    /// What members have used.
-    pub member_years: BTreeMap<MemberYearKey, MemberYear>,
-    /// What families have used.
-    pub family_years: BTreeMap<FamilyYearKey, FamilyYear>,
-    /// Who was where on which day.
-    pub visits: BTreeMap<VisitKey, Visit>,
+/// A yearly limit of what the plan pays.
+pub fn most_paid(amount: Amount) -> Limit {
+    Limit::from(Measure::Amount(amount))
 }
 
-impl Book for Records {
-    fn enrolment(&mut self, member: MemberId) -> Option<Rc<Enrolment>> {
-        self.enrolments.get(&member).cloned().map(Rc::new)
-    }
-
-    fn plan(&mut self, plan: PlanRef) -> Option<Rc<Plan>> {
-        self.plans.get(&plan).cloned().map(Rc::new)
-    }
-
-    fn service(&mut self, plan: PlanId, code: Code) -> Option<Rc<Service>> {
-        self.services.get(&(plan, code)).cloned().map(Rc::new)
-    }
-
-    fn member_year(&mut self, key: MemberYearKey) -> MemberYear {
-        self.member_years.get(&key).cloned().unwrap_or_default()
-    }
-
-    fn family_year(&mut self, key: FamilyYearKey) -> FamilyYear {
-        self.family_years.get(&key).copied().unwrap_or_default()
-    }
-
-    fn visit(&mut self, key: VisitKey) -> Visit {
-        self.visits.get(&key).cloned().unwrap_or_default()
-    }
+/// A yearly limit of units.
+pub fn most_units(quantity: Quantity) -> Limit {
+    Limit::from(Measure::Units(quantity))
 }
 
-/// The records, and the circumstances under which the next claim is worked out.
-#[derive(Clone, Debug)]
-pub struct World {
-    /// The records.
-    pub records: Records,
-    /// Who bills.
-    pub provider: ProviderId,
-    /// Whether the provider is bound.
-    pub network: Network,
-    /// The provider's standing on every day.
-    pub standing: Standing,
-    /// The day from which lines count theirs.
-    pub base_day: Day,
-    /// When the claim is received.
-    pub received: Millis,
-    /// The evidence that has arrived.
-    pub evidence: Categories,
-    /// Whether more may arrive.
-    pub evidence_may_come: bool,
-    /// The control number of the next claim.
-    pub control: u64,
+/// So much of a ceiling.
+pub fn of_ceiling(number: u8, amount: Amount) -> Use {
+    Use { counter: Counter::Ceiling(number), used: amount.0 }
 }
 
-impl World {
-    /// The happy baseline.
-    pub fn new() -> Self {
-        let enrolled =
-            |account: u8, family| Enrolment { account: Account([account; 32]), family, coverages: vec![coverage()] };
-        let members = [(MEMBER, FAMILY), (SPOUSE, FAMILY), (CHILD, FAMILY), (NEIGHBOUR, OTHER_FAMILY)];
-        let enrolments = (1..).zip(members).map(|(account, (member, family))| (member, enrolled(account, family)));
-        Self {
-            records: Records {
-                enrolments: enrolments.collect(),
-                plans: BTreeMap::from([(PLAN, plan())]),
-                services: BTreeMap::from([((PLAN.plan, code("G0001")), service(dollars(100)))]),
-                ..Records::default()
-            },
-            provider: PROVIDER,
-            network: Network::InNetwork,
-            standing: Standing::Credentialed,
-            base_day: service_day(),
-            received: noon(date(2026, 3, 12)),
-            evidence: Categories::NONE,
-            evidence_may_come: true,
-            control: 1,
-        }
-    }
+/// So much of a limit.
+pub fn of_limit(number: u8, used: u128) -> Use {
+    Use { counter: Counter::Limit(number), used }
+}
 
-    /// The baseline with a plan of its own and one service, `G0001`, priced so high that every charge is allowed.
-    pub fn of(change: impl FnOnce(&mut Plan)) -> Self {
-        let mut world = Self::new();
-        world.price("G0001", Amount(10_u128.pow(18)));
-        change(world.plan());
-        world.verify_plan();
-        world
-    }
+/// A record in which a claim has used these.
+pub fn used<const N: usize>(counters: [Use; N]) -> Used {
+    Used { counters: counters.into(), frequencies: Vec::new(), opened: true }
+}
 
-    /// The plan, to change it.
-    pub fn plan(&mut self) -> &mut Plan {
-        self.records.plans.get_mut(&PLAN).expect("the baseline has a plan")
-    }
+/// What a line has used of limits.
+pub fn limit_uses(line: &LineDecision) -> Vec<Use> {
+    let of_limits = |entry: &&Use| matches!(entry.counter, Counter::Limit(_));
+    line.uses.iter().filter(of_limits).copied().collect()
+}
 
-    /// The plan's first benefit, to change it.
-    pub fn benefit(&mut self) -> &mut Benefit {
-        &mut self.plan().benefits[0]
-    }
+/// What another payer paid, allowed and left to the member.
+pub fn paid_before(paid: Amount, allowed: Option<Amount>, member_share: Option<Amount>) -> Option<OtherPayer> {
+    Some(OtherPayer::Decided { paid, allowed, member_share, obliged: None })
+}
 
-    /// Adds a benefit and gives its number.
-    pub fn add_benefit(&mut self, benefit: Benefit) -> u8 {
-        self.plan().benefits.push(benefit);
-        u8::try_from(self.plan().benefits.len() - 1).expect("few benefits")
-    }
+/// A reviewer accepts the first line with these figures.
+pub fn accept(figures: Figures) -> Review {
+    Review { line: 0, ruling: LineRuling::Accept(figures) }
+}
 
-    /// Puts a limit on the first benefit and gives its number.
-    pub fn limit(&mut self, limit: Limit) -> u8 {
-        self.plan().limits.push(limit);
-        let number = u8::try_from(self.plan().limits.len() - 1).expect("few limits");
-        self.benefit().limits.push(number);
-        number
-    }
+/// A reviewer denies the first line.
+pub fn deny(reason: Reason) -> Review {
+    Review { line: 0, ruling: LineRuling::Deny(reason) }
+}
 
-    /// Puts a limit on the first benefit.
-    pub fn confine(&mut self, limit: Limit) {
-        self.limit(limit);
-    }
-
-    /// The service `G0001`, to change it.
-    pub fn service(&mut self) -> &mut Service {
-        self.records.services.get_mut(&(PLAN.plan, code("G0001"))).expect("the baseline has a service")
-    }
-
-    /// Prices a code of the first benefit.
-    pub fn price(&mut self, text: &str, price: Amount) {
-        self.price_in(text, price, 0);
-    }
-
-    /// Prices a code of a benefit.
-    pub fn price_in(&mut self, text: &str, price: Amount, benefit: u8) {
-        self.records.services.insert((PLAN.plan, code(text)), Service { benefit, ..service(price) });
-    }
-
-    /// The member's enrolment, to change it.
-    pub fn enrolment(&mut self) -> &mut Enrolment {
-        self.records.enrolments.get_mut(&MEMBER).expect("the baseline's member is enrolled")
-    }
-
-    /// What a member has used of the baseline's year.
-    pub fn member_year_of(&mut self, member: MemberId) -> MemberYear {
-        self.records.member_year(MemberYearKey { member, plan: PLAN.plan, year: year() })
-    }
-
-    /// What the baseline's member has used.
-    pub fn member_year(&mut self) -> MemberYear {
-        self.member_year_of(MEMBER)
-    }
-
-    /// What the baseline's family has used.
-    pub fn family_year(&mut self) -> FamilyYear {
-        self.records.family_year(FamilyYearKey { family: FAMILY, plan: PLAN.plan, year: year() })
-    }
-
-    /// Puts what was used before the first claim, by the member and for the family.
-    pub fn used_before(&mut self, deductible: Amount, out_of_pocket: Amount) {
-        let key = MemberYearKey { member: MEMBER, plan: PLAN.plan, year: year() };
-        self.records.member_years.insert(key, MemberYear { deductible, out_of_pocket, ..MemberYear::default() });
-        let key = FamilyYearKey { family: FAMILY, plan: PLAN.plan, year: year() };
-        self.records.family_years.insert(key, FamilyYear { deductible, out_of_pocket });
-    }
-
-    /// The visit of the baseline.
-    pub fn visit(&mut self) -> Visit {
-        self.records.visit(self.visit_key())
-    }
-
-    /// Its key.
-    pub fn visit_key(&self) -> VisitKey {
-        VisitKey { member: MEMBER, provider: self.provider, day: self.base_day }
-    }
-
-    /// Submits a claim: works it out, checks what must hold of every outcome, and takes its changes into the records.
-    pub fn submit(&mut self, claim: &Claim) -> Outcome {
-        let control = ControlNumber(self.control);
-        self.control += 1;
-        self.work_out(control, claim)
-    }
-
-    /// Works a claim out under a number that it may have had before.
-    pub fn work_out(&mut self, control: ControlNumber, claim: &Claim) -> Outcome {
-        let days = claim.lines.iter().filter_map(|line| line.day(self.base_day));
-        let standings: Vec<(Day, Standing)> = days.map(|day| (day, self.standing)).collect();
-        let circumstances = Circumstances {
-            control,
-            provider: self.provider,
-            network: self.network,
-            standings: &standings,
-            base_day: self.base_day,
-            received: self.received,
-            evidence: self.evidence,
-            evidence_may_come: self.evidence_may_come,
-        };
-        let before = self.records.clone();
-        let (outcome, changes) = adjudicate(&mut self.records, claim, &circumstances);
-        assert_eq!(before, self.records, "working a claim out only reads");
-        match &outcome {
-            Outcome::Refused(_) => {
-                assert!(changes.member_years.is_empty() && changes.family_years.is_empty());
-                assert!(changes.visits.is_empty());
-            }
-            Outcome::Pended(_) => {
-                assert!(changes.member_years.is_empty() && changes.family_years.is_empty());
-            }
-            Outcome::Decided(decision) => verify_balances(claim, decision),
-        }
-        self.records.member_years.extend(changes.member_years);
-        self.records.family_years.extend(changes.family_years);
-        self.records.visits.extend(changes.visits);
-        outcome
-    }
-
-    /// Submits a claim that must be decided.
-    pub fn decide(&mut self, claim: &Claim) -> Decision {
-        let outcome = self.submit(claim);
-        let Outcome::Decided(decision) = outcome else { panic!("not decided: {outcome:?}") };
-        decision
-    }
-
-    /// Submits a claim that must be decided, and gives its only line.
-    pub fn decide_line(&mut self, claim: &Claim) -> LineDecision {
-        let mut lines = self.decide(claim).lines;
-        assert_eq!(lines.len(), 1);
-        lines.remove(0)
-    }
-
-    /// Submits a claim of one line of `G0001` for this charge.
-    pub fn decide_charge(&mut self, charge: Amount) -> LineDecision {
-        self.decide_line(&claim_of([Line { charge, ..line() }]))
-    }
-
-    /// Submits a claim that must be pended.
-    pub fn pend(&mut self, claim: &Claim) -> Pend {
-        let outcome = self.submit(claim);
-        let Outcome::Pended(pend) = outcome else { panic!("not pended: {outcome:?}") };
-        pend
-    }
-
-    /// Submits a claim that must be refused, and checks that nothing moved.
-    pub fn refuse(&mut self, claim: &Claim) -> Refusal {
-        let before = self.records.clone();
-        let outcome = self.submit(claim);
-        let Outcome::Refused(refusal) = outcome else { panic!("not refused: {outcome:?}") };
-        assert_eq!(before, self.records);
-        refusal
-    }
-
-    /// Checks that the plan and its services could have been published.
-    pub fn verify_plan(&mut self) {
-        let plan = self.plan().clone();
-        assert_eq!(plan.ensure_valid(), Ok(()));
-        for service in self.records.services.values() {
-            assert_eq!(service.ensure_valid(&plan), Ok(()));
-        }
+/// An approved authorisation of some units of `G0001` in March 2026.
+pub fn authorisation(quantity: Quantity) -> Authorisation {
+    let terms = AuthorisationRequest {
+        member: MEMBER,
+        provider: PROVIDER,
+        codes: vec![code("G0001")],
+        from: date(2026, 3, 1),
+        to: date(2026, 3, 31),
+        units: quantity,
+        urgent: false,
+    };
+    let asked = noon(date(2026, 2, 20));
+    Authorisation {
+        terms,
+        most: None,
+        asked,
+        decide_by: asked + 7 * DAY_MILLIS,
+        silence_authorises: true,
+        ruling: Some(AuthorisationRuling::Approved),
+        used: Quantity(0),
     }
 }
 
@@ -508,7 +341,7 @@ pub fn verify_line(line: &LineDecision, allowed: Amount, paid: Amount, adjustmen
 #[track_caller]
 pub fn verify_denied(line: &LineDecision, charge: Amount, reason: &str) {
     assert!(line.is_denied());
-    assert_eq!(line.limits, []);
+    assert_eq!((&line.uses, &line.authorised), (&Vec::new(), &None));
     verify_line(line, Amount::ZERO, Amount::ZERO, &[(reason, charge)]);
 }
 
@@ -517,34 +350,41 @@ pub fn verify_denied(line: &LineDecision, charge: Amount, reason: &str) {
 pub fn verify_balances(claim: &Claim, decision: &Decision) {
     assert_eq!(claim.lines.len(), decision.lines.len());
     let (mut charged, mut paid, mut allowed, mut adjusted, mut patient, mut written_off) = (0, 0, 0, 0, 0, 0);
-    let (mut deductible, mut out_of_pocket) = (0, 0);
+    let (mut deductible, mut cost_share) = (0, 0);
     for (asked, line) in claim.lines.iter().zip(&decision.lines) {
-        let mut off = 0;
-        for (reason, amount) in reasons(line) {
-            off += amount;
-            patient += if reason.starts_with("PR-") { amount } else { 0 };
-            written_off += if reason.starts_with("CO-") { amount } else { 0 };
-            deductible += if reason == "PR-1" { amount } else { 0 };
-            out_of_pocket += if ["PR-1", "PR-2", "PR-3"].contains(&reason.as_str()) { amount } else { 0 };
+        let (mut off, mut above) = (0, 0);
+        for it in &line.adjustments {
+            let (amount, group) = (it.amount.0, it.group.code());
+            if it.reason == Reason::AboveCharge {
+                above += amount;
+            } else {
+                off += amount;
+            }
+            patient += if group == "PR" { amount } else { 0 };
+            written_off += if group == "CO" { amount } else { 0 };
+            deductible += if it.reason == Reason::Deductible { amount } else { 0 };
+            cost_share += if group == "PR" && ["1", "2", "3"].contains(&it.reason.carc()) { amount } else { 0 };
+            assert!([it.reason.group(true), it.reason.group(false)].contains(&it.group));
         }
-        assert_eq!(asked.charge.0, line.paid.0 + off, "charge - adjustments = paid");
-        assert!(line.allowed <= asked.charge && line.paid <= line.allowed);
+        assert_eq!(asked.charge.0 + above, line.paid.0 + off, "charge - adjustments = paid");
+        assert!(line.paid <= line.allowed);
         assert!(line.paid == asked.charge || !line.adjustments.is_empty(), "what is not paid has a reason");
         if line.is_denied() {
-            assert_eq!((line.paid, line.allowed), (Amount::ZERO, Amount::ZERO));
-            assert!(line.limits.is_empty() && !line.adjustments.is_empty(), "a denial says why");
+            assert_eq!((line.paid, line.allowed, above), (Amount::ZERO, Amount::ZERO, 0));
+            assert!(line.uses.is_empty() && line.authorised.is_none(), "a denial uses nothing");
+            assert!(!line.adjustments.is_empty(), "a denial says why");
         }
         charged += asked.charge.0;
         paid += line.paid.0;
         allowed += line.allowed.0;
-        adjusted += off;
+        adjusted += i128::try_from(off).unwrap_or(i128::MAX) - i128::try_from(above).unwrap_or(i128::MAX);
     }
-    assert_eq!(charged, paid + adjusted);
+    assert_eq!(i128::try_from(charged).unwrap() - adjusted, i128::try_from(paid).unwrap());
     assert_eq!(decision.paid(), Ok(Amount(paid)));
     let totals = decision.totals(claim.lines.iter().map(|line| line.charge)).expect("sums fit");
     assert_eq!(
         (totals.charge, totals.allowed, totals.paid, totals.member, totals.written_off),
         (Amount(charged), Amount(allowed), Amount(paid), Amount(patient), Amount(written_off))
     );
-    assert_eq!((totals.deductible, totals.out_of_pocket), (Amount(deductible), Amount(out_of_pocket)));
+    assert_eq!((totals.deductible, totals.cost_share), (Amount(deductible), Amount(cost_share)));
 }
