@@ -191,7 +191,8 @@ impl<B: Book> Bench<'_, B> {
         }
         let (some, all) = (Quantity(part.covered), Quantity(part.days));
         let charge = line.charge.portion_half_up(some, all, plan.minor_unit)?;
-        let units = Amount(u128::from(line.units.0)).portion_half_up(some, all, Amount(1))?;
+        // Of something, something is covered.
+        let units = Amount(u128::from(line.units.0)).portion_half_up(some, all, Amount(1))?.max(Amount(1));
         let units = u32::try_from(units.0).map(Quantity).map_err(|_| Refusal::Overflow)?;
         let family = enrolment.family;
         let whose = Whose { member: self.claim.member, family, reference, plan, year };
@@ -292,7 +293,7 @@ impl<B: Book> Bench<'_, B> {
         if shares.exhausted {
             return self.exhausted(line, insured, &shares, covered.tier.balance_bill_cap);
         }
-        if let Some(reason) = self.missing(position, line, &covered, plan, received, figures)? {
+        if let Some(reason) = self.missing(position, line, &covered, plan, figures)? {
             return denied(reason);
         }
         self.note(line, plan, shares.units, Some((insured.day, benefit, shares.copay)))?;
@@ -457,7 +458,6 @@ impl<B: Book> Bench<'_, B> {
         line: &Line,
         covered: &Covered,
         plan: &Plan,
-        received: Day,
         figures: Option<Figures>,
     ) -> Result<Option<Reason>, Refusal> {
         let may_wait = self.circumstances.may_wait;

@@ -293,9 +293,12 @@ impl ClaimRecord {
         }
         self.state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at, batch, payment },
-            // The clock of the first waiting goes on: what arrives late does not buy time. A reviewer has his own.
+            // The clock of the first waiting goes on: what arrives late does not buy time, and looking again buys a reviewer
+            // none. He has his own from when he alone is waited for.
             Outcome::Pended(again) => ClaimState::Pended(match before {
-                Some(pend) if again.awaits_information() => Pend { until: pend.until, ..again },
+                Some(pend) if again.awaits_information() || !pend.awaits_information() => {
+                    Pend { until: pend.until, ..again }
+                }
                 Some(_) | None => again,
             }),
             Outcome::Refused(_) | Outcome::Voided => return Err(TransitionError::NotLive),

@@ -2,9 +2,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::bounds::MAX_COVERAGES;
 use inkclaim_domain::calendar::{Day, FilingWindow};
 use inkclaim_domain::claim::{Claim, Line};
@@ -292,7 +290,7 @@ fn a_day_for_which_no_standing_is_known() {
 fn verify_duplicate(change: impl FnOnce(&mut World, &mut Claim)) {
     verify_denial(
         |world, claim| {
-            world.decide(&common::claim());
+            world.decide(&crate::common::claim());
             claim.number = number(2);
             change(world, claim);
         },
@@ -304,7 +302,7 @@ fn verify_duplicate(change: impl FnOnce(&mut World, &mut Claim)) {
 #[track_caller]
 fn verify_no_duplicate(change: impl FnOnce(&mut World, &mut Claim)) {
     verify_paid(|world, claim| {
-        world.decide(&common::claim());
+        world.decide(&crate::common::claim());
         claim.number = number(2);
         change(world, claim);
     });

@@ -3,9 +3,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::calendar::{Day, FilingWindow};
 use inkclaim_domain::claim::Line;
 use inkclaim_domain::decision::{LineDecision, Verdict};

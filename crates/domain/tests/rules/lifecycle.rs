@@ -2,9 +2,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::bounds::MAX_REVIEWERS_PER_CLAIM;
 use inkclaim_domain::calendar::Day;
 use inkclaim_domain::claim::{Claim, Refusal};
@@ -144,6 +142,16 @@ fn a_claim_that_waits_on_keeps_the_clock_of_its_first_waiting() {
     assert_eq!(it.state, ClaimState::Pended(review));
     assert_eq!(settle(&mut it, Outcome::Decided(decision()), at + 9 * DAY_MILLIS), Ok(()));
     assert_eq!(it.history.waited, 2 * DAY_MILLIS);
+}
+
+#[test]
+fn looking_again_buys_a_reviewer_no_time() {
+    let review = Pend { evidence: Categories::NONE, review: true, ..pend() };
+    let mut it = ClaimRecord { state: ClaimState::Pended(review), ..record() };
+    let again = Pend { until: date(2027, 1, 1), ..review };
+    assert_eq!(settle(&mut it, Outcome::Pended(again), received() + DAY_MILLIS), Ok(()));
+    assert_eq!(it.state, ClaimState::Pended(review));
+    assert_eq!(it.history.waited, 0);
 }
 
 #[test]

@@ -209,7 +209,7 @@ impl Escrow {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 192,
+        cases: 128,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/ledger_sequences.seeds"))),
         ..ProptestConfig::default()
     })]

@@ -2,9 +2,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::bounds::{
     MAX_AMOUNT, MAX_BENEFITS, MAX_CEILINGS, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES, MAX_FREQUENCY_DAYS,
     MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_TIERS,

@@ -2,9 +2,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::accumulators::{Counter, Holder};
 use inkclaim_domain::claim::{Claim, Line};
 use inkclaim_domain::decision::Verdict;

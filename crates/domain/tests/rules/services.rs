@@ -3,9 +3,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::bounds::{MAX_AMOUNT, MAX_NETWORK_TERMS, MAX_PAIRS, MAX_PRICES};
 use inkclaim_domain::calendar::Day;
 use inkclaim_domain::money::{Amount, ONE_UNIT};

@@ -3,9 +3,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::accumulators::FrequencyUse;
 use inkclaim_domain::calendar::{Anniversary, Day, FilingWindow};
 use inkclaim_domain::claim::{Claim, ClaimKind, Line};
@@ -308,6 +306,20 @@ fn a_line_per_day_loses_its_uncovered_days() {
     }
     let mut outside = staying(Span::PerDay, next(last), next(last));
     verify_denied(&outside.decide_line(&stay()), dollars(400), "PR-26");
+}
+
+#[test]
+fn the_smallest_part_of_a_unit_is_covered_on_the_smallest_part_of_a_stay() {
+    use inkclaim_domain::money::Quantity;
+    use inkclaim_domain::service::UnitsPerDay;
+
+    // A thousandth of a unit over four days, one of them covered: found by the second reading of the rules.
+    let mut world = staying(Span::PerDay, Day(service_day().0 + 3), date(2026, 12, 31));
+    world.service().units_per_day = Some(UnitsPerDay { most: units(5), denies: true, is_maximum: false });
+    let tiny = Line { through: 3, units: Quantity(1), ..line_of("G0001", cents(40)) };
+    let line = world.decide_line(&claim_of([tiny]));
+    verify_line(&line, cents(10), cents(10), &[("PR-238", cents(30))]);
+    assert_eq!(line.terms.unwrap().units, Quantity(1));
 }
 
 #[test]

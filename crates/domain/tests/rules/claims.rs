@@ -2,9 +2,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::accumulators::{Holder, UsedKey};
 use inkclaim_domain::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS, MAX_VISIT_LINES};
 use inkclaim_domain::calendar::Day;

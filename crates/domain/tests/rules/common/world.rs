@@ -402,7 +402,10 @@ impl World {
         }
         let mut after = self.clone();
         after.void(&self.undo_of(control, claim, Some(decision)));
-        assert_eq!(after.records.settled(), before.settled(), "what is taken back has never been");
+        let (after, before) = (after.records.settled(), before.settled());
+        assert_eq!(after.used, before.used, "what is taken back has never been");
+        assert_eq!((after.visits, after.authorisations), (before.visits, before.authorisations));
+        assert_eq!(after.drug_serials, before.drug_serials);
     }
 
     /// A claim as something to be taken back.

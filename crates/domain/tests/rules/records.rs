@@ -2,9 +2,7 @@
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use inkclaim_domain::accumulators::{Counter, FrequencyUse, Holder, Opening, Used, UsedKey};
 use inkclaim_domain::bounds::{
     MAX_AMOUNT, MAX_CLAIM_DECISION_BYTES, MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT,

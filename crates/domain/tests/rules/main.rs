@@ -1,0 +1,34 @@
+//! The rules, tried from outside: one program, so that they are compiled and linked once.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+
+mod authorisations;
+mod calendar;
+mod claims;
+mod common;
+mod conditions;
+mod consent;
+mod coordination;
+mod cost_share;
+mod credential;
+mod eligibility;
+mod generators;
+mod ledger;
+mod ledger_sequences;
+mod lifecycle;
+mod limits;
+mod maxima;
+mod money;
+mod network_tiers;
+mod oracle;
+mod pending;
+mod plan;
+mod properties;
+mod reasons;
+mod records;
+mod reversal;
+mod reviews;
+mod second_reading;
+mod services;
+mod sharing_rules;
+mod utilisation;
+mod worked_examples;
