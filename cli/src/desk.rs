@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
 use client::domain::claim::Batch;
-use client::domain::ids::ClaimKey;
+use client::domain::ids::{ClaimKey, ControlNumber};
 use client::interfaces::claims::ClaimResult;
 use client::sentences::Sentence;
 use client::translate::{translate, Submission, Terms};
@@ -97,7 +97,8 @@ impl World {
         let count = submission.claims.len();
         let what = format!("submit {file}: {count} claim{}", if count == 1 { "" } else { "s" });
         let message = submit(self);
-        let receipt = self.act(&what, from, message)?.value;
+        let called = self.act(&what, from, message)?;
+        let receipt = called.value;
         self.expect(preview.value == receipt, || format!("{what}: the preview promised something else"));
         ensure!(receipt.results.len() == count, "{what}: the contract answered {} results", receipt.results.len());
         let mut kept = Vec::with_capacity(count);
@@ -105,19 +106,24 @@ impl World {
             receipt.results.into_iter().zip(&submission.claims).zip(&submission.batch.claims)
         {
             let key = ClaimKey { provider: submission.batch.provider, number: claim.number };
-            let one = Kept { key, claim: (*origin).clone() };
-            match &result {
-                ClaimResult::Decided { control, .. } | ClaimResult::Pended { control, .. } => {
-                    self.vault.note_control(*control, &origin.claim_number);
-                    self.claims.push(one.clone());
-                }
+            let entered = match &result {
+                ClaimResult::Decided { control, .. }
+                | ClaimResult::Pended { control, .. }
+                | ClaimResult::Voided { control } => Some(*control),
                 ClaimResult::Refused(refusal) => {
                     let text = format!("claim {} does not enter: {}", origin.claim_number, refusal.sentence());
                     figures::paragraph("  refused   ", &text);
+                    None
                 }
+            };
+            let one = Kept { key, control: entered.unwrap_or(ControlNumber(0)), claim: (*origin).clone() };
+            if let Some(control) = entered {
+                self.vault.note_control(control, &origin.claim_number);
+                self.claims.push(one.clone());
             }
             kept.push((one, result));
         }
+        self.note_decisions(&called.events)?;
         self.vault.save()?;
         Ok(kept)
     }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use client::domain::ids::{AssetId, PaymentNumber};
-use client::domain::ledger::{Ledger, Payment, PaymentStatus};
+use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 
 use crate::figures::{put, say};
 use crate::world::World;
@@ -10,10 +10,10 @@ use crate::world::World;
 impl World {
     /// The heading above rows of [`World::show_ledger`].
     pub fn show_ledger_heading(&self) {
-        let columns = ["held", "free", "reserved", "credits", "due", "unfunded", "delivered"];
-        put!("  {:<23}", format!("escrow, {}", self.file.currency.code));
+        let columns = ["held", "free", "reserved", "on hold", "credits", "due", "unfunded", "debts", "settled"];
+        put!("  {:<17}", format!("escrow, {}", self.file.currency.code));
         for column in columns {
-            put!("{column:>10}");
+            put!(" {column:>8}");
         }
         say!();
     }
@@ -22,10 +22,10 @@ impl World {
     pub fn show_ledger(&self, when: &str, ledger: &Ledger) -> Result<()> {
         let overflow = |_| anyhow::anyhow!("the ledger owes less than it has reserved");
         let unfunded = ledger.queued().map_err(overflow)?;
-        put!("  {when:<23}");
-        let Ledger { held, free, reserved, credits, owed, delivered, .. } = *ledger;
-        for amount in [held, free, reserved, credits, owed, unfunded, delivered] {
-            put!("{:>10}", self.file.currency.show(amount));
+        put!("  {when:<17}");
+        let Ledger { held, free, reserved, on_hold, credits, owed, delivered, debts, .. } = *ledger;
+        for amount in [held, free, reserved, on_hold, credits, owed, unfunded, debts, delivered] {
+            put!(" {:>8}", self.file.currency.show(amount));
         }
         say!();
         Ok(())
@@ -39,15 +39,24 @@ impl World {
 
     /// Every payment and where it stands.
     pub fn show_payments(&mut self) -> Result<()> {
-        say!("  {:<10}{:<8}{:<30}{:>12}{:>12}   status", "payment", "batch", "to", "amount", "delivered");
+        say!(
+            "  {:<9}{:<7}{:<28}{:>12}{:>12}{:>12}   status",
+            "payment",
+            "batch",
+            "to",
+            "amount",
+            "delivered",
+            "withheld"
+        );
         let next = self.ledger()?.next;
         for number in 0..next.0 {
             let Some((payment, status)) = self.payment(PaymentNumber(number))? else { continue };
             let payee = self.payee_name(&payment).to_owned();
-            let (amount, delivered) =
-                (self.file.currency.show(payment.amount), self.file.currency.show(payment.delivered));
+            let [amount, delivered, withheld] =
+                [payment.amount, payment.delivered, payment.withheld].map(|amount| self.file.currency.show(amount));
             let status = status_word(status);
-            say!("  {number:<10}{:<8}{payee:<30}{amount:>12}{delivered:>12}   {status}", payment.batch.0);
+            let batch = payment.batch.0;
+            say!("  {number:<9}{batch:<7}{payee:<28}{amount:>12}{delivered:>12}{withheld:>12}   {status}");
         }
         Ok(())
     }
@@ -58,8 +67,14 @@ impl World {
     }
 
     fn payee_name(&self, payment: &Payment) -> &str {
-        let is_payee = |npi: &str| client::interfaces::account(crate::world::payout(npi)) == payment.payee;
-        self.file.providers.iter().find(|known| is_payee(&known.npi)).map_or("another account", |known| &known.name)
+        match payment.party {
+            Party::Provider(provider) => self.provider_called(provider),
+            Party::Member(member) => {
+                let is_it = |number: &str| self.vault.member(number) == Some(member);
+                let known = self.file.members.iter().find(|known| is_it(&known.number));
+                known.map_or("another member", |known| &known.name)
+            }
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! It shows what the chain says, and adds up what the chain gave for one line; it decides nothing and prices nothing.
 
+mod conformance;
 mod costs;
 mod demo;
 mod desk;
 mod explanation;
 mod figures;
+mod journal;
 mod ledger;
 mod remittance;
 mod run;
@@ -31,6 +33,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Does the same with your own claim files, against a plan file that you edit.
     Run(run::Arguments),
+    /// Runs published worked examples through the contracts and compares every figure; or your own files of them.
+    Conformance(conformance::Arguments),
     /// Prints what the contracts weigh and what each message costs, as Markdown.
     Costs,
 }
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Costs => costs::costs(),
     };
     match outcome {

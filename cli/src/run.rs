@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use client::domain::bounds::MAX_CLAIMS_PER_ADVANCE;
 use client::domain::consent::Category;
 use client::interfaces::claims::ClaimResult;
 use client::plan_file::PlanFile;
@@ -11,7 +12,7 @@ use formats::Date;
 
 use crate::figures;
 use crate::figures::say;
-use crate::world::{insurer, operator, World};
+use crate::world::{insurer, operator, Kept, World};
 
 /// What `inkclaim run` can be told.
 #[derive(clap::Args)]
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// A document to attach, as CLAIM:CATEGORY:FILE, such as "CLEO-0001:proof of delivery:note.txt".
     #[arg(long, value_parser = parse_document)]
     attach: Vec<Document>,
+    /// Then lets time pass until this day; an escrow that was short is topped up on it, and clocks that are due take effect.
+    #[arg(long, value_parser = parse_date)]
+    until: Option<Date>,
 }
 
 /// A document for a claim.
@@ -89,7 +93,9 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         is_clean &= !handled.has_faults;
         for (kept, result) in handled.results {
             match result {
-                ClaimResult::Decided { .. } | ClaimResult::Pended { .. } => entered.push(kept),
+                ClaimResult::Decided { .. } | ClaimResult::Pended { .. } | ClaimResult::Voided { .. } => {
+                    entered.push(kept);
+                }
                 ClaimResult::Refused(_) => is_clean = false,
             }
         }
@@ -97,10 +103,18 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     for document in &arguments.attach {
         is_clean &= attach(&mut world, document)?;
     }
+    if let Some(day) = arguments.until {
+        let passed = World::noon(day).context("--until is before 1970")?;
+        world.chain.set_time(passed).context("--until is before the day on which the claims were received")?;
+    }
     let short = !world.ledger()?.queued().map_err(|_| anyhow::anyhow!("the escrow does not balance"))?.is_zero();
     if let (true, Some(amount)) = (short, world.file.escrow.top_up) {
         let what = format!("the escrow is short: deposit {}", world.file.currency.show(amount));
         world.act(&what, insurer(), world.suite.escrow.deposit(amount))?;
+    }
+
+    if let Some(day) = arguments.until {
+        advance(&mut world, day, &entered)?;
     }
 
     figures::part("3. What the patients are told");
@@ -125,6 +139,12 @@ pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
         Some(written) => {
             say!("Remittance (835): {}", written.path.display());
             say!("  Claims in it: {}. Every sum agrees: lines, claims, patients' shares, payments.", written.claims);
+            if written.reversals > 0 {
+                say!("  Decisions that it takes back, with every amount negated: {}.", written.reversals);
+            }
+            if written.to_members > 0 {
+                say!("  {} claims are not in it: the members are paid for them.", written.to_members);
+            }
             if written.left_out > 0 {
                 say!(
                     "  {} claims are not in it: they wait or are queued, and nothing queued is paid.",
@@ -154,12 +174,25 @@ fn attach(world: &mut World, document: &Document) -> Result<bool> {
     let message = world.attachment(&kept, document.category, &bytes, grant)?;
     let what = format!("attach {} to {}", words::category(document.category), document.claim);
     match message.send(&mut world.chain, operator(&npi)) {
-        Ok(called) => world.did(&what, called.cost).map(|()| true),
+        Ok(called) => {
+            world.did(&what, called.cost)?;
+            world.note_decisions(&called.events).map(|()| true)
+        }
         Err(error) => {
             figures::paragraph("  refused   ", &format!("{what}: {error}"));
             Ok(false)
         }
     }
+}
+
+/// Lets whatever is due on a day take effect.
+fn advance(world: &mut World, day: Date, entered: &[Kept]) -> Result<()> {
+    let keys: Vec<_> = entered.iter().map(|kept| kept.key).collect();
+    for keys in keys.chunks(MAX_CLAIMS_PER_ADVANCE) {
+        let what = format!("{day}: let due clocks take effect");
+        world.settle(&what, insurer(), world.suite.claims.advance(keys))?;
+    }
+    Ok(())
 }
 
 fn system_day() -> Result<Date> {

@@ -1,79 +1,26 @@
 //! The command line as a user meets it: what it prints, where it writes, and the exit code.
 #![allow(clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod common;
 
+use std::path::Path;
+use std::process::Command;
+
+use common::{fails, inkclaim, plan_with, remittances, repository, run, sample_plan, says, succeeds};
 use tempfile::TempDir;
-
-fn repository() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
-/// `inkclaim` with these arguments, in the repository, with the built contracts.
-fn inkclaim(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
-    if std::env::var_os("INKCLAIM_BUNDLES").is_none() {
-        command.env("INKCLAIM_BUNDLES", repository().join("target/ink"));
-    }
-    command.current_dir(repository()).args(arguments).output().unwrap()
-}
-
-/// Everything that was printed, with every run of blanks as one: lines are broken where they are full.
-fn text(output: &Output) -> String {
-    let both = [&output.stdout[..], &output.stderr[..]].concat();
-    String::from_utf8(both).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn succeeds(output: &Output) -> String {
-    assert_eq!(output.status.code(), Some(0), "{}", text(output));
-    text(output)
-}
-
-fn fails(output: &Output) -> String {
-    assert!(output.status.code().is_some_and(|code| code != 0), "{}", text(output));
-    text(output)
-}
-
-fn says(text: &str, words: &[&str]) {
-    for word in words {
-        assert!(text.contains(word), "nothing of {word:?} in: {text}");
-    }
-}
-
-/// `inkclaim run` of a file under a plan, on 1 April 2026, with its results in a folder.
-fn run(file: &str, plan: &Path, out: &TempDir, more: &[&str]) -> Output {
-    let (plan, out) = (plan.to_str().unwrap(), out.path().to_str().unwrap());
-    let mut arguments = vec!["run", file, "--plan", plan, "--out", out, "--date", "2026-04-01"];
-    arguments.extend(more);
-    inkclaim(&arguments)
-}
-
-fn sample_plan() -> PathBuf {
-    repository().join("samples/plan.toml")
-}
-
-/// The sample plan with one thing changed.
-fn plan_with(folder: &TempDir, from: &str, to: &str) -> PathBuf {
-    let plan = std::fs::read_to_string(sample_plan()).unwrap();
-    assert!(plan.contains(from), "the sample plan has no {from:?}");
-    let path = folder.path().join("plan.toml");
-    std::fs::write(&path, plan.replacen(from, to, 1)).unwrap();
-    path
-}
 
 #[test]
 fn the_demo_ends_with_money_moved_and_a_remittance() {
     let out = TempDir::new().unwrap();
     let printed = succeeds(&inkclaim(&["demo", "--out", out.path().to_str().unwrap()]));
-    says(&printed, &["EXPLANATION OF BENEFITS", "QUEUED, not paid", "as expected", "held = free + reserved + credits"]);
-    let remittance = std::fs::read(out.path().join("remittance.835")).unwrap();
-    let parsed = formats::remittance835::read("remittance.835", &remittance, 2);
-    assert!(parsed.file_faults.is_empty(), "{:?}", parsed.file_faults);
-    let remittances: Vec<_> = parsed.remittances.iter().map(|it| it.as_ref().unwrap()).collect();
-    assert!(remittances.iter().all(|it| formats::balance::check(it).is_empty()));
-    let claims: usize = remittances.iter().map(|it| it.claims.len()).sum();
-    assert_eq!(claims, 9);
+    says(
+        &printed,
+        &["EXPLANATION OF BENEFITS", "QUEUED, not paid", "as expected", "held = free + reserved + on hold + credits"],
+    );
+    says(&printed, &["TAKEN BACK", "the claim was decided anew", "(OA-23)", "authorised by number 0"]);
+    let claims: usize = remittances(&out).iter().map(|it| it.claims.len()).sum();
+    // Fourteen decisions, two of which take an earlier one back.
+    assert_eq!(claims, 16);
 }
 
 #[test]

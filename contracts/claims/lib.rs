@@ -192,7 +192,7 @@ mod claims {
                 let provider = key.provider;
                 self.env().emit_event(ClaimSettled { provider, claim: key, result, batch, payment });
             }
-            self.state.store_claim(key, record);
+            self.state.store_claim(key, record)?;
             Ok(result)
         }
 
@@ -237,7 +237,7 @@ mod claims {
             self.env().emit_event(InterestDue { provider: key.provider, claim: key, batch, amount });
             let mut record = record.clone();
             record.history.interest = Some(amount);
-            self.state.store_claim(key, record);
+            self.state.store_claim(key, record)?;
             Ok(true)
         }
 
@@ -255,7 +255,7 @@ mod claims {
             }
             if record.open_appeal().is_ok_and(|appeal| appeal.until <= now) {
                 self.end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
-                self.state.store_claim(key, record);
+                self.state.store_claim(key, record)?;
                 return Ok(true);
             }
             self.pay_interest(setup, key, &record)
@@ -341,9 +341,9 @@ mod claims {
                     paid_before = original.paid().map_err(ClaimsError::Transition)?;
                     original.reverse(seat.control, now, id).map_err(ClaimsError::Transition)?;
                     if key == seat.key && !is_void_of_itself {
-                        self.state.store_replaced(original);
+                        self.state.store_replaced(original)?;
                     } else {
-                        self.state.store_claim(key, original);
+                        self.state.store_claim(key, original)?;
                     }
                 }
                 if is_void_of_itself {
@@ -352,7 +352,7 @@ mod claims {
                 let history = History { waiting_since: now, replaces, paid_before, ..History::default() };
                 let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
                 let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
-                self.state.store_claim(seat.key, record);
+                self.state.store_claim(seat.key, record)?;
             }
             let payments: Vec<PaymentNumber> = payments.into_iter().map(|(_, number)| number).collect();
             let decided = BatchDecided { provider, batch: id, results: results.clone(), payments: payments.clone() };
@@ -444,7 +444,7 @@ mod claims {
                 .and_then(|_| record.note_reviewer(account(reviewer)))
                 .map_err(ClaimsError::Transition)?;
             self.env().emit_event(ClaimReopened { provider: claim.provider, claim });
-            self.state.store_claim(claim, record);
+            self.state.store_claim(claim, record)?;
             Ok(())
         }
 
@@ -465,7 +465,7 @@ mod claims {
             let hold = partners::hold(&setup.partners, AssetId::NATIVE, right.disputed)?;
             let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
             self.env().emit_event(AppealOpened { provider: claim.provider, claim, appeal });
-            self.state.store_claim(claim, record);
+            self.state.store_claim(claim, record)?;
             Ok(appeal)
         }
 
@@ -482,14 +482,14 @@ mod claims {
             if appeal.until <= now {
                 // Too late to rule: what silence means has happened at the deadline.
                 self.end_appeal(&setup, claim, &mut record, AppealRuling::Lapsed)?;
-                self.state.store_claim(claim, record);
+                self.state.store_claim(claim, record)?;
                 return Ok(AppealRuling::Lapsed);
             }
             let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_reviewer(reviewer));
             involved.map_err(ClaimsError::Transition)?;
             let Some(reviews) = overturned else {
                 self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
-                self.state.store_claim(claim, record);
+                self.state.store_claim(claim, record)?;
                 return Ok(AppealRuling::Upheld);
             };
             // What was paid late until now is settled before it is decided anew.

@@ -1,5 +1,6 @@
 //! All that the claims keep.
 
+use domain::bounds::MAX_RECORD_BYTES;
 use domain::ids::{BatchId, ClaimKey, ControlNumber};
 use domain::lifecycle::ClaimRecord;
 use ink::prelude::vec::Vec;
@@ -7,6 +8,7 @@ use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
 use interfaces::claims::{ClaimsError, Partners, Role};
 use interfaces::record::Record;
+use scale::Encode;
 
 /// The claims' state.
 #[ink::storage_item]
@@ -79,9 +81,11 @@ impl State {
         self.claims.get(key).map(|record| record.0).ok_or(ClaimsError::NoSuchClaim)
     }
 
-    /// Keeps a claim.
-    pub fn store_claim(&mut self, key: ClaimKey, record: ClaimRecord) {
+    /// Keeps a claim. [`ClaimsError::BatchTooLarge`] where the chain would not.
+    pub fn store_claim(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+        ensure_keepable(&record)?;
         self.claims.insert(key, &Record(record));
+        Ok(())
     }
 
     /// A claim that another one of the same number has taken the place of.
@@ -90,8 +94,10 @@ impl State {
     }
 
     /// Keeps a claim that another one of the same number takes the place of.
-    pub fn store_replaced(&mut self, record: ClaimRecord) {
+    pub fn store_replaced(&mut self, record: ClaimRecord) -> Result<(), ClaimsError> {
+        ensure_keepable(&record)?;
         self.replaced.insert(record.control, &Record(record));
+        Ok(())
     }
 
     /// Who has a role.
@@ -102,5 +108,13 @@ impl State {
     /// Gives a role to these accounts and no others.
     pub fn store_role(&mut self, role: Role, accounts: Vec<AccountId>) {
         self.roles.insert(role, &Record(accounts));
+    }
+}
+
+fn ensure_keepable(record: &ClaimRecord) -> Result<(), ClaimsError> {
+    if record.encoded_size() <= MAX_RECORD_BYTES {
+        Ok(())
+    } else {
+        Err(ClaimsError::BatchTooLarge)
     }
 }

@@ -1,16 +1,24 @@
 //! What cannot be seen from outside; everything else is tested on the deployed contract, in `tests/sandbox`.
 #![allow(clippy::unwrap_used)]
 
-use domain::bounds::{MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES};
+use domain::accumulators::{Counter, Use};
+use domain::bounds::{MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES};
 use domain::calendar::Day;
 use domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line, Refusal};
-use domain::decision::{Decision, Outcome, Verdict};
-use domain::ids::{AssetId, BatchId, ClaimNumber, Code, ControlNumber, MemberId, Modifier, ProviderId};
-use domain::money::{Amount, Quantity};
-use interfaces::claims::{ClaimResult, ClaimsError};
+use domain::consent::Categories;
+use domain::decision::{Deadlines, Decision, LineDecision, Outcome, Pend, Verdict};
+use domain::ids::{
+    Account, AssetId, BatchId, ClaimKey, ClaimNumber, Code, ControlNumber, MemberId, Modifier, ProviderId,
+};
+use domain::ledger::Party;
+use domain::lifecycle::{ClaimRecord, ClaimState, History};
+use domain::money::{Amount, Overflow, Quantity};
+use domain::reason::Reason;
+use interfaces::claims::{ClaimResult, ClaimsError, Role};
+use interfaces::escrow::Due;
 use scale::Encode;
 
-use crate::request::{ensure_fits, payable, service_days, Reworked};
+use crate::request::{add_due, ensure_fits, payable, payee, result, service_days};
 use crate::state::State;
 
 fn line(from: u16) -> Line {
@@ -37,6 +45,7 @@ fn claim(lines: Vec<Line>) -> Claim {
         frequency: Frequency::Original,
         assignment: Assignment::Provider,
         place: None,
+        facility: None,
         authorisation: None,
         other_payer: None,
         diagnoses: None,
@@ -51,9 +60,9 @@ fn batch(claims: Vec<Claim>) -> Batch {
 #[test]
 fn service_days_are_told_once_and_in_order() {
     let batch = batch(vec![claim(vec![line(3), line(1)]), claim(vec![line(3), line(0)])]);
-    assert_eq!(service_days(&batch), [Day(20_000), Day(20_001), Day(20_003)]);
+    assert_eq!(service_days(batch.base_day, &batch.claims), [Day(20_000), Day(20_001), Day(20_003)]);
     let never = Batch { base_day: Day(i32::MAX), ..batch };
-    assert_eq!(service_days(&never), [Day(i32::MAX)]);
+    assert_eq!(service_days(never.base_day, &never.claims), [Day(i32::MAX)]);
 }
 
 #[test]
@@ -75,24 +84,99 @@ fn a_batch_fits_up_to_the_last_byte() {
         batch.claims[0].place = Some(11);
     }
     assert_eq!(reckoned(&batch), MAX_CROSS_CALL_BYTES);
-    assert_eq!(ensure_fits(&batch), Ok(()));
+    assert_eq!(ensure_fits(&batch, 0), Ok(()));
+    assert_eq!(ensure_fits(&batch, 1), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(ensure_fits(&batch, usize::MAX), Err(ClaimsError::BatchTooLarge));
     batch.claims[0].lines[0].place = Some(11);
     assert_eq!(reckoned(&batch), MAX_CROSS_CALL_BYTES + 1);
-    assert_eq!(ensure_fits(&batch), Err(ClaimsError::BatchTooLarge));
-    batch.claims.clear();
-    assert_eq!(ensure_fits(&batch), Err(ClaimsError::EmptyBatch));
+    assert_eq!(ensure_fits(&batch, 0), Err(ClaimsError::BatchTooLarge));
+}
+
+fn decision(lines: Vec<LineDecision>) -> Decision {
+    Decision { asset: AssetId::NATIVE, member: Some(Account([7; 32])), deadlines: Deadlines::default(), lines }
 }
 
 #[test]
 fn an_outcome_is_told_as_what_it_is() {
     let control = ControlNumber(5);
-    let empty = Decision { asset: AssetId::NATIVE, member: None, lines: Vec::new() };
-    let decided = Outcome::Decided(empty);
+    let decided = Outcome::Decided(decision(Vec::new()));
     assert_eq!(payable(&decided), Ok(Amount::ZERO));
     let told = ClaimResult::Decided { control, verdict: Verdict::Payable, paid: Amount::ZERO };
-    assert!(matches!(Reworked::of(&decided, control), Ok(Reworked::Decided(result, Amount::ZERO)) if result == told));
+    assert_eq!(result(&decided, control, Amount::ZERO), told);
     let refused = Outcome::Refused(Refusal::Overflow);
-    assert!(matches!(Reworked::of(&refused, control), Err(ClaimsError::Refused(Refusal::Overflow))));
+    assert_eq!(result(&refused, control, Amount::ZERO), ClaimResult::Refused(Refusal::Overflow));
+    assert_eq!(result(&Outcome::Voided, control, Amount::ZERO), ClaimResult::Voided { control });
+    let evidence = Categories(1);
+    let pend = Pend { evidence, other_payer: true, review: false, until: Day(1), utc_offset_minutes: 0 };
+    let told = ClaimResult::Pended { control, evidence, other_payer: true, review: false };
+    assert_eq!(result(&Outcome::Pended(pend), control, Amount::ZERO), told);
+    for nothing in [refused, Outcome::Voided, Outcome::Pended(pend)] {
+        assert_eq!(payable(&nothing), Ok(Amount::ZERO));
+    }
+}
+
+#[test]
+fn whoever_the_benefits_are_assigned_to_is_paid() {
+    let (provider, payout) = (ProviderId(3), Account([8; 32]));
+    let decided = Outcome::Decided(decision(Vec::new()));
+    let assigned = claim(Vec::new());
+    assert_eq!(payee(&assigned, provider, payout, &decided), (Party::Provider(provider), payout));
+    let own = Claim { assignment: Assignment::Member, ..assigned };
+    assert_eq!(payee(&own, provider, payout, &decided), (Party::Member(MemberId(1)), Account([7; 32])));
+    assert_eq!(payee(&own, provider, payout, &Outcome::Voided), (Party::Member(MemberId(1)), payout));
+}
+
+#[test]
+fn a_party_has_one_entry_and_is_paid_where_it_gets_something() {
+    let due = |provider, byte, amount, reversed| Due {
+        party: Party::Provider(ProviderId(provider)),
+        payee: Account([byte; 32]),
+        amount: Amount(amount),
+        reversed: Amount(reversed),
+    };
+    let mut dues = Vec::new();
+    for entry in [due(1, 1, 0, 0), due(1, 1, 0, 5), due(2, 2, 7, 0), due(1, 3, 4, 0), due(1, 4, 0, 1)] {
+        assert_eq!(add_due(&mut dues, entry), Ok(()));
+    }
+    assert_eq!(dues, [due(1, 3, 4, 6), due(2, 2, 7, 0)]);
+    assert_eq!(add_due(&mut dues, due(1, 1, u128::MAX, 0)), Err(Overflow));
+    assert_eq!(add_due(&mut dues, due(1, 1, 0, u128::MAX)), Err(Overflow));
+}
+
+#[ink::test]
+fn a_claim_is_kept_as_long_as_the_chain_would_keep_it() {
+    let mut state = State::default();
+    let key = ClaimKey { provider: ProviderId(1), number: ClaimNumber([1; 16]) };
+    let used = Use { counter: Counter::Limit(0), used: 1 };
+    let mut line = LineDecision::denied(Amount(1), Reason::NotInPlan, true);
+    line.uses = vec![used; 5_000];
+    let record = |lines| ClaimRecord {
+        control: ControlNumber(1),
+        batch: BatchId(1),
+        received: 0,
+        base_day: Day(0),
+        claim: claim(Vec::new()),
+        evidence: Vec::new(),
+        history: History::default(),
+        state: ClaimState::Adjudicated { decision: decision(lines), at: 0, batch: BatchId(1), payment: None },
+    };
+    while record(vec![line.clone()]).encoded_size() <= MAX_RECORD_BYTES {
+        line.uses.push(used);
+    }
+    assert_eq!(state.store_claim(key, record(vec![line.clone()])), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(state.store_replaced(record(vec![line.clone()])), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(state.load_claim(key), Err(ClaimsError::NoSuchClaim));
+    line.uses.pop();
+    assert_eq!(state.store_claim(key, record(vec![line.clone()])), Ok(()));
+    assert_eq!(state.store_replaced(record(vec![line])), Ok(()));
+    assert_eq!(state.load_claim(key).map(|it| it.encoded_size() <= MAX_RECORD_BYTES), Ok(true));
+}
+
+#[ink::test]
+fn nobody_has_a_role_that_was_never_given() {
+    let state = State::default();
+    assert!(state.load_role(Role::ExternalReviewer).is_empty());
+    assert_eq!(state.load_replaced(ControlNumber(1)), None);
 }
 
 #[ink::test]

@@ -1,8 +1,8 @@
 //! What cannot be seen from outside; everything else is tested on the deployed contract, in `tests/sandbox`.
 #![allow(clippy::unwrap_used)]
 
-use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
-use domain::ledger::Ledger;
+use domain::ids::{Account, AssetId, BatchId, PaymentNumber, ProviderId};
+use domain::ledger::{Ledger, Party};
 use domain::money::Amount;
 use interfaces::escrow::{Escrow, EscrowError};
 
@@ -12,7 +12,8 @@ use crate::EscrowContract;
 fn a_line_whose_records_are_missing_is_not_served() {
     let mut contract = EscrowContract::new();
     let mut ledger = Ledger::default();
-    ledger.owe(BatchId(1), Account([1; 32]), Amount(5)).unwrap();
+    let payee = (Party::Provider(ProviderId(1)), Account([1; 32]));
+    ledger.owe(BatchId(1), payee, Amount(5)).unwrap();
     ledger.deposit(Amount(5)).unwrap();
     contract.state.store_ledger(AssetId::NATIVE, ledger);
     assert_eq!(contract.settle(AssetId::NATIVE, 1), Err(EscrowError::RecordsInconsistent));
@@ -25,5 +26,6 @@ fn a_new_escrow_holds_its_own_asset_and_nothing_else() {
     assert_eq!(contract.ledger(AssetId::NATIVE), Some(Ledger::default()));
     assert_eq!(contract.ledger(AssetId(1)), None);
     assert_eq!(contract.payment(AssetId::NATIVE, PaymentNumber(0)), None);
+    assert_eq!(contract.debt(AssetId::NATIVE, Party::Provider(ProviderId(0))), Amount::ZERO);
     assert_eq!(contract.claims(), None);
 }

@@ -33,7 +33,7 @@ fn batch(bundles: &Bundles, size: u32) -> Result<Measured> {
     let called = scene.suite.claims.submit(&batch).send(&mut scene.chain, scene.operator)?;
     let are_paid = called.value.results.iter().all(|result| match result {
         ClaimResult::Decided { verdict, paid, .. } => *verdict == Verdict::Payable && !paid.is_zero(),
-        ClaimResult::Pended { .. } | ClaimResult::Refused(_) => false,
+        ClaimResult::Pended { .. } | ClaimResult::Voided { .. } | ClaimResult::Refused(_) => false,
     });
     ensure!(are_paid, "a claim of the workload is not paid: {:?}", called.value.results);
     let after = stored(&mut scene)?;

@@ -3,21 +3,21 @@
 use anyhow::{Context, Result};
 use client::chain::{account, Chain, Cost, UNIT};
 use client::domain::accumulators::Opening;
+use client::domain::authorisation::Approval;
 use client::domain::calendar::Day;
-use client::domain::consent::{Categories, Category, Discloser, Disclosure, Evidence, GrantTerms, Purpose};
+use client::domain::consent::{Categories, Category, Discloser, Disclosure, GrantTerms, Purpose};
 use client::domain::credential::Standing;
-use client::domain::ids::{AssetId, BatchId, ClaimKey, Commitment, ControlNumber, GrantId, PaymentNumber};
-use client::domain::money::Amount;
-use client::domain::plan::Network;
+use client::domain::enrolment::{AgeClass, Person, Sex};
+use client::domain::ids::{ClaimKey, ControlNumber};
+use client::domain::network::Network;
 use client::interfaces;
-use client::interfaces::claims::Attachment;
-use client::interfaces::escrow::Due;
 use client::interfaces::policies::{AdjudicationItem, AdjudicationRequest};
 use client::suite::{Bundles, Question, Suite};
 use client::tokens::plain_code;
 use scale::Decode;
 
 use super::scene::{self, service_day, Scene};
+use super::{messages_of_claims, messages_of_escrow};
 use crate::world::{insurer, issuer, member_account};
 
 /// A message with what a call of it cost.
@@ -29,40 +29,41 @@ pub struct Measured {
     pub cost: Cost,
 }
 
-struct Table {
-    scene: Scene,
+/// The rows so far, and the scene in which they are measured.
+pub(super) struct Table {
+    pub(super) scene: Scene,
     rows: Vec<Measured>,
 }
 
 impl Table {
-    fn changes(&mut self, name: &'static str, remark: &'static str, cost: Cost) {
+    pub(super) fn changes(&mut self, name: &'static str, remark: &'static str, cost: Cost) {
         self.rows.push(Measured { name, remark, changes: true, cost });
     }
 
-    fn reads(&mut self, name: &'static str, cost: Cost) {
+    pub(super) fn reads(&mut self, name: &'static str, cost: Cost) {
         self.rows.push(Measured { name, remark: "", changes: false, cost });
     }
 
-    fn asks<T: Decode>(&mut self, name: &'static str, question: Question<T>) -> Result<()> {
+    pub(super) fn asks<T: Decode>(&mut self, name: &'static str, question: Question<T>) -> Result<()> {
         let cost = question.measure(&mut self.scene.chain).context(name)?.cost;
         self.reads(name, cost);
         Ok(())
     }
 
-    fn suite(&self) -> Suite {
+    pub(super) fn suite(&self) -> Suite {
         self.scene.suite
     }
 }
 
 /// Every message of every contract, in the order of the traits.
 pub fn measure(bundles: &Bundles) -> Result<Vec<Measured>> {
-    let mut table = Table { scene: Scene::new(bundles, 8)?, rows: Vec::new() };
+    let mut table = Table { scene: Scene::new(bundles, 9)?, rows: Vec::new() };
     bindings(&mut table, bundles)?;
     consents(&mut table)?;
     providers(&mut table)?;
     policies(&mut table)?;
-    claims(&mut table)?;
-    escrow(&mut table)?;
+    messages_of_claims::measure(&mut table)?;
+    messages_of_escrow::measure(&mut table)?;
     let mut rows = table.rows;
     rows.sort_by(|one, other| one.name.cmp(other.name));
     Ok(rows)
@@ -70,7 +71,7 @@ pub fn measure(bundles: &Bundles) -> Result<Vec<Measured>> {
 
 /// Binding happens once, so it is measured on another suite of the same chain.
 fn bindings(table: &mut Table, bundles: &Bundles) -> Result<()> {
-    let deployed = Suite::deploy(&mut table.scene.chain, insurer(), bundles, &[issuer()], b"another")?;
+    let deployed = Suite::deploy(&mut table.scene.chain, insurer(), bundles, &[issuer()], &[], b"another")?;
     for (step, cost) in deployed.steps {
         match step {
             "policies.bind_claims" | "escrow.bind_claims" => table.changes(step, "", cost),
@@ -80,7 +81,7 @@ fn bindings(table: &mut Table, bundles: &Bundles) -> Result<()> {
     Ok(())
 }
 
-fn terms(table: &Table) -> GrantTerms {
+pub(super) fn terms(table: &Table) -> GrantTerms {
     GrantTerms {
         discloser: Discloser::Provider(table.scene.provider),
         recipient: Some(interfaces::account(table.suite().claims.0)),
@@ -155,25 +156,30 @@ fn policies(table: &mut Table) -> Result<()> {
     let chain = &mut table.scene.chain;
 
     let cost = policies.publish_plan(plan.plan, &scene::plan()).send(chain, insurer())?.cost;
-    table.changes("policies.publish_plan", " (three benefits, one limit)", cost);
+    table.changes("policies.publish_plan", " (three benefits, two ceilings, one limit, one frequency rule)", cost);
     let services = scene::services()?;
     let one = services.get(..1).unwrap_or_default();
     let cost = policies.set_services(plan.plan, one).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.set_services", " (one, known before)", cost);
-    let network = policies.set_network(table.scene.provider, Network::OutOfNetwork);
+    let network = policies.set_network(table.scene.provider, &Network::since(Day(0), 0));
     let cost = network.send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.set_network", " (known before)", cost);
-    let back = policies.set_network(table.scene.provider, Network::InNetwork);
-    back.send(&mut table.scene.chain, insurer())?;
-    let enrol = policies.enrol(newcomer, client::domain::ids::FamilyId(0), table.scene.coverage(2026));
+    let enrol = policies.enrol(newcomer, client::domain::ids::FamilyId(0), table.scene.coverage(2026), None);
     let cost = enrol.send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.enrol", "", cost);
     let cost = policies.add_coverage(member, table.scene.coverage(2027)).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.add_coverage", "", cost);
-    let opening = Opening { deductible: Amount::ZERO, out_of_pocket: Amount::ZERO, limits: Vec::new() };
+    let last = first_day.plus_months(18).context("the calendar goes on")?;
+    let cost = policies.end_coverage(member, last).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("policies.end_coverage", "", cost);
+    let person = Person { from: first_day, sex: Some(Sex::Female), age: Some(AgeClass::Adult), review_from: None };
+    let cost = policies.attest(member, person).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("policies.attest", "", cost);
+    let opening = Opening { counters: Vec::new() };
     let cost = policies.carry_in(member, first_day, &opening).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.carry_in", "", cost);
     adjudicate(table)?;
+    authorisation(table)?;
 
     let cost = policies.balances(member, first_day).preview(&mut table.scene.chain, insurer())?.cost;
     table.reads("policies.balances", cost);
@@ -201,8 +207,11 @@ fn adjudicate(table: &mut Table) -> Result<()> {
         items: vec![AdjudicationItem {
             control: ControlNumber(u64::from(u32::MAX)),
             received,
+            now: received,
             evidence: Categories::NONE,
-            evidence_may_come: true,
+            may_wait: true,
+            reviews: Vec::new(),
+            undo: None,
             claim,
         }],
     };
@@ -211,91 +220,16 @@ fn adjudicate(table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-fn claims(table: &mut Table) -> Result<()> {
-    let claims = table.suite().claims;
-    let from = table.scene.operator;
-    let members = table.scene.members.clone();
-    let (member, waiting) = (*members.get(2).context("enough members")?, *members.get(3).context("enough members")?);
-
-    let batch = table.scene.batch(&[member])?;
-    let key =
-        ClaimKey { provider: table.scene.provider, number: batch.claims.first().context("a batch of one")?.number };
-    let cost = claims.submit(&batch).send(&mut table.scene.chain, from)?.cost;
-    table.changes("claims.submit", " (one claim of two lines, paid)", cost);
-
-    let terms = terms(table);
-    let consenting = member_account("3");
-    let grant = table.suite().consent_registry.grant(terms).send(&mut table.scene.chain, consenting)?.value;
-    let mut pended = || -> Result<ClaimKey> {
-        let claim = table.scene.claim(waiting, ["A0428", "E0601"])?;
-        let number = claim.number;
-        let batch = table.scene.batch_of(vec![claim]);
-        claims.submit(&batch).send(&mut table.scene.chain, from)?;
-        Ok(ClaimKey { provider: table.scene.provider, number })
-    };
-    let for_evidence = pended()?;
-    let cost = attach(table, for_evidence, grant)?;
-    table.changes("claims.attach", " (one document; the claim settles and is paid)", cost);
-
-    let late = *members.get(4).context("enough members")?;
-    let claim = table.scene.claim(late, ["A0428", "E0601"])?;
-    let overdue = ClaimKey { provider: table.scene.provider, number: claim.number };
-    let batch = table.scene.batch_of(vec![claim]);
-    claims.submit(&batch).send(&mut table.scene.chain, from)?;
-    table.scene.chain.advance_time(40 * 86_400_000)?;
-    let cost = claims.advance(&[overdue]).send(&mut table.scene.chain, from)?.cost;
-    table.changes("claims.advance", " (one claim whose evidence never came)", cost);
-    let cost = claims.trust_issuers(&[issuer()]).send(&mut table.scene.chain, insurer())?.cost;
-    table.changes("claims.trust_issuers", "", cost);
-
-    table.asks("claims.claim", claims.claim(key))?;
-    let cost = claims.explain(key).preview(&mut table.scene.chain, from)?.cost;
-    table.reads("claims.explain", cost);
-    table.asks("claims.partners", claims.partners())?;
-    table.asks("claims.trusted_issuers", claims.trusted_issuers())?;
-    table.asks("claims.owner", claims.owner())
-}
-
-fn attach(table: &mut Table, claim: ClaimKey, grant: GrantId) -> Result<Cost> {
-    let evidence = Evidence { category: Category::ProofOfDelivery, commitment: Commitment([9; 32]) };
-    let attach = table.suite().claims.attach(claim, &[Attachment { evidence, grant }]);
-    Ok(attach.send(&mut table.scene.chain, table.scene.operator)?.cost)
-}
-
-fn escrow(table: &mut Table) -> Result<()> {
-    let escrow = table.suite().escrow;
-    // Only the claims contract makes payments due.
-    let claims = table.suite().claims.0;
-    let asset = AssetId::NATIVE;
-    let payee = account("payee");
-    table.scene.chain.endow(payee, UNIT)?;
-    let cost = escrow.deposit(Amount(UNIT)).send(&mut table.scene.chain, insurer())?.cost;
-    table.changes("escrow.deposit", " (nothing in the line)", cost);
-    let due = |amount: u128| [Due { payee: interfaces::account(payee), amount: Amount(amount) }];
-    let cost = escrow.pay(asset, BatchId(1_000), &due(UNIT)).send(&mut table.scene.chain, claims)?.cost;
-    table.changes("escrow.pay", " (one payee, paid at once, as the claims contract)", cost);
-
-    // More is due than the escrow has; one deposit pays the first eight, the ninth is left to settle.
-    let free = escrow.ledger(asset).ask(&mut table.scene.chain)?.context("the escrow keeps a ledger")?.free;
-    escrow.pay(asset, BatchId(1_001), &due(free.0)).send(&mut table.scene.chain, claims)?;
-    for batch in 1_002..1_011 {
-        escrow.pay(asset, BatchId(batch), &due(UNIT)).send(&mut table.scene.chain, claims)?;
-    }
-    escrow.deposit(Amount(9 * UNIT)).send(&mut table.scene.chain, insurer())?;
-    let settled = escrow.settle(asset, 1).send(&mut table.scene.chain, insurer())?;
-    anyhow::ensure!(settled.value == 1, "nothing was left to settle");
-    table.changes("escrow.settle", " (one payment)", settled.cost);
-
-    // An account that does not exist cannot take one base unit: it becomes a credit.
-    let nobody = account("nobody yet");
-    escrow.deposit(Amount(UNIT)).send(&mut table.scene.chain, insurer())?;
-    let due = [Due { payee: interfaces::account(nobody), amount: Amount(1) }];
-    escrow.pay(asset, BatchId(1_011), &due).send(&mut table.scene.chain, claims)?;
-    table.asks("escrow.credit", escrow.credit(asset, nobody))?;
-    let cost = escrow.fetch_credit(asset, payee).send(&mut table.scene.chain, nobody)?.cost;
-    table.changes("escrow.fetch_credit", "", cost);
-    table.asks("escrow.ledger", escrow.ledger(asset))?;
-    table.asks("escrow.payment", escrow.payment(asset, PaymentNumber(0)))?;
-    table.asks("escrow.claims", escrow.claims())?;
-    table.asks("escrow.owner", escrow.owner())
+/// Asked for and decided through the claims contract; here as that contract.
+fn authorisation(table: &mut Table) -> Result<()> {
+    let policies = table.suite().policies;
+    let caller = table.suite().claims.0;
+    let request = table.scene.request()?;
+    let asked = policies.ask_authorisation(&request).send(&mut table.scene.chain, caller)?;
+    table.changes("policies.ask_authorisation", " (as the claims contract)", asked.cost);
+    let approval = Approval { from: request.from, to: request.to, units: request.units, most: None };
+    let decide = policies.decide_authorisation(asked.value, Some(approval));
+    let cost = decide.send(&mut table.scene.chain, caller)?.cost;
+    table.changes("policies.decide_authorisation", " (as the claims contract)", cost);
+    table.asks("policies.authorisation", policies.authorisation(asked.value))
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use client::chain::{AccountId, Embedded, EXISTENTIAL_DEPOSIT, UNIT};
+use client::domain::authorisation::AuthorisationRequest;
 use client::domain::calendar::{Anniversary, Day, FilingWindow};
 use client::domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line};
 use client::domain::consent::Category;
@@ -9,16 +10,25 @@ use client::domain::credential::Credential;
 use client::domain::enrolment::Coverage;
 use client::domain::ids::{AssetId, Code, Commitment, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
 use client::domain::money::{Amount, BasisPoints, Quantity};
-use client::domain::plan::{Benefit, Ceiling, Limit, Network, Plan, Price, Service};
+use client::domain::network::Network;
+use client::domain::plan::{Benefit, Ceiling, Clocks, Coordination, FrequencyRule, Measure, Plan, Sharing, Tier};
+use client::domain::service::{Price, Service};
+use client::interfaces::claims::Role;
 use client::suite::{Bundles, Suite};
 use client::tokens::{plain_code, Key};
 
-use crate::world::{insurer, issuer, member_account, operator, payout};
+use crate::world::{insurer, issuer, member_account, operator, payout, reviewer};
 
 /// 1 April 2026, noon.
 const NOW: u64 = 1_775_044_800_000;
 const CENT: u128 = 10_000_000_000;
 const NPI: &str = "1111111112";
+/// Who decides claims and authorisations.
+pub const REVIEWER: &str = "of claims";
+/// Who rules on appeals.
+pub const APPEALS: &str = "of appeals";
+/// A service whose price a reviewer sets.
+pub const UNPRICED: &str = "Q4100";
 
 /// A suite with its plan, provider and members.
 pub struct Scene {
@@ -39,16 +49,19 @@ impl Scene {
         chain.set_time(NOW)?;
         chain.endow(insurer(), 10_000_000 * UNIT)?;
         let operator = operator(NPI);
-        for account in [operator, issuer()] {
+        for account in [operator, issuer(), reviewer(REVIEWER), reviewer(APPEALS)] {
             chain.endow(account, 10_000 * UNIT)?;
         }
         chain.endow(payout(NPI), EXISTENTIAL_DEPOSIT)?;
-        let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[])?.suite;
+        let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[], &[])?.suite;
         let plan = suite.policies.publish_plan(PlanId(0), &plan()).send(&mut chain, insurer())?.value;
         suite.policies.set_services(plan.plan, &services()?).send(&mut chain, insurer())?;
         let provider = suite.provider_registry.register(payout(NPI)).send(&mut chain, operator)?.value;
         suite.provider_registry.attest(provider, credential()).send(&mut chain, issuer())?;
-        suite.policies.set_network(provider, Network::InNetwork).send(&mut chain, insurer())?;
+        suite.policies.set_network(provider, &Network::since(Day(0), 0)).send(&mut chain, insurer())?;
+        for (role, name) in [(Role::Reviewer, REVIEWER), (Role::AppealsReviewer, APPEALS)] {
+            suite.claims.give_role(role, &[reviewer(name)]).send(&mut chain, insurer())?;
+        }
         suite.escrow.deposit(Amount(1_000_000 * UNIT)).send(&mut chain, insurer())?;
         let mut scene = Self { chain, suite, plan, provider, operator, members: Vec::new(), next_number: 0 };
         for number in 0..members {
@@ -61,7 +74,7 @@ impl Scene {
         let account = member_account(&number.to_string());
         self.chain.endow(account, 1_000 * UNIT)?;
         let coverage = self.coverage(2026);
-        let enrol = self.suite.policies.enrol(account, FamilyId(number / 2), coverage);
+        let enrol = self.suite.policies.enrol(account, FamilyId(number / 2), coverage, None);
         self.members.push(enrol.send(&mut self.chain, insurer())?.value);
         Ok(())
     }
@@ -83,10 +96,29 @@ impl Scene {
             frequency: Frequency::Original,
             assignment: Assignment::Provider,
             place: Some(11),
+            facility: None,
             authorisation: None,
             other_payer: None,
             diagnoses: Some(Commitment([7; 32])),
             lines: codes.into_iter().map(line).collect::<Result<_>>()?,
+        })
+    }
+
+    /// A cent, in base units.
+    pub fn cent(&self) -> u128 {
+        CENT
+    }
+
+    /// A request for a prior authorisation.
+    pub fn request(&self) -> Result<AuthorisationRequest> {
+        Ok(AuthorisationRequest {
+            member: *self.members.first().context("the scene has members")?,
+            provider: self.provider,
+            codes: vec![plain_code("A0428")?],
+            from: service_day(),
+            to: service_day().plus_days(90).context("the calendar goes on")?,
+            units: Quantity(10_000),
+            urgent: false,
         })
     }
 
@@ -115,13 +147,15 @@ pub fn credential() -> Credential {
 
 /// The plan of the workload.
 pub fn plan() -> Plan {
-    let benefit = |limits: Vec<u8>, evidence| Benefit {
-        copay: None,
-        deductible_applies: true,
-        coinsurance: BasisPoints(2_000),
+    let benefit = |limits: Vec<u8>, evidence: Option<Category>| Benefit {
         limits,
-        places: Vec::new(),
-        evidence,
+        evidence: evidence.map(Into::into),
+        ..Benefit::from(Sharing {
+            deductible: Some(0),
+            coinsurance: BasisPoints(2_000),
+            out_of_pocket: Some(1),
+            ..Sharing::default()
+        })
     };
     Plan {
         asset: AssetId::NATIVE,
@@ -129,26 +163,35 @@ pub fn plan() -> Plan {
         year_start: Anniversary { month: 1, day: 1 },
         utc_offset_minutes: 0,
         filing: FilingWindow::Months(12),
-        deductible: Ceiling { individual: Some(cents(10_000)), family: Some(cents(20_000)) },
-        out_of_pocket: Ceiling { individual: Some(cents(200_000)), family: Some(cents(400_000)) },
+        adult_age: 18,
+        waives_lesser_of: false,
+        coordination: Coordination::Standard,
+        ceilings: vec![
+            Ceiling::flat(Some(cents(10_000)), Some(cents(20_000))),
+            Ceiling::flat(Some(cents(200_000)), Some(cents(400_000))),
+        ],
+        tiers: vec![Tier { bound: true, balance_bill_cap: None }],
         benefits: vec![
             benefit(Vec::new(), None),
             benefit(vec![0], None),
             benefit(Vec::new(), Some(Category::ProofOfDelivery)),
         ],
-        limits: vec![Limit::Amount(cents(100_000))],
+        limits: vec![Measure::Amount(cents(100_000)).into()],
+        frequencies: vec![FrequencyRule { times: 1, days: 180, is_edit: false }],
         distinguishing_modifiers: Vec::new(),
-        evidence_days: 30,
+        clocks: Clocks::default(),
     }
 }
 
-/// The services of the workload: an ordinary one, one with a maximum, one with evidence.
+/// The services of the workload: an ordinary one, one with a maximum and a frequency rule, one with evidence, one without a
+/// price.
 pub fn services() -> Result<Vec<(Code, Service)>> {
-    [("A0428", 0), ("G0283", 1), ("E0601", 2)]
+    [("A0428", 0, true, None), ("G0283", 1, true, Some(0)), ("E0601", 2, true, None), (UNPRICED, 0, false, None)]
         .into_iter()
-        .map(|(code, benefit)| {
-            let price = Price { from: Day(0), amount: cents(32_000) };
-            Ok((plain_code(code)?, Service { benefit, valid_from: Day(0), valid_to: None, prices: vec![price] }))
+        .map(|(code, benefit, is_priced, frequency)| {
+            let price = Price { from: Day(0), tier: None, amount: cents(32_000) };
+            let prices = is_priced.then_some(price).into_iter().collect();
+            Ok((plain_code(code)?, Service { frequency, ..Service::of(benefit, Day(0), prices) }))
         })
         .collect()
 }

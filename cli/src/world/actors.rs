@@ -31,3 +31,8 @@ pub fn payout(npi: &str) -> AccountId {
 pub fn member_account(number: &str) -> AccountId {
     account(&format!("member {number}"))
 }
+
+/// Who reviews claims, rules on appeals, or both.
+pub fn reviewer(name: &str) -> AccountId {
+    account(&format!("reviewer {name}"))
+}

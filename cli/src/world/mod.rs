@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::{bail, ensure, Context, Result};
 use client::chain::{AccountId, Chain, Cost, Embedded, Hash};
 use client::domain::consent::{Category, Evidence};
-use client::domain::ids::{AssetId, ClaimKey, GrantId, PlanRef};
+use client::domain::ids::{AssetId, ClaimKey, ControlNumber, GrantId, PlanRef, ProviderId};
 use client::domain::ledger::Ledger;
 use client::interfaces::claims::Attachment;
 use client::plan_file::PlanFile;
@@ -20,9 +20,10 @@ use client::vault::Vault;
 use formats::claim837::Claim837;
 use scale::Decode;
 
-pub use actors::{insurer, issuer, member_account, operator, payout, stranger};
+pub use actors::{insurer, issuer, member_account, operator, payout, reviewer, stranger};
 
 use crate::figures;
+use crate::journal::Journal;
 
 /// The whole world of one run.
 pub struct World {
@@ -37,6 +38,8 @@ pub struct World {
     pub grants: BTreeMap<(String, String), GrantId>,
     /// Claims that entered, in their order.
     pub claims: Vec<Kept>,
+    /// What was decided and taken back, in the order in which it happened.
+    pub journal: Journal,
     /// Segments of the files that carry nothing for the contracts, one a line.
     pub ignored: String,
     /// How many steps went as expected.
@@ -49,6 +52,8 @@ pub struct World {
 #[derive(Clone)]
 pub struct Kept {
     pub key: ClaimKey,
+    /// The payer's number of it: a replacement may have the key of what it replaces.
+    pub control: ControlNumber,
     pub claim: Claim837,
 }
 
@@ -61,6 +66,17 @@ impl World {
     {
         let called = message.send(&mut self.chain, from).with_context(|| what.to_owned())?;
         self.did(what, called.cost)?;
+        Ok(called)
+    }
+
+    /// The same, where it may decide claims: the journal takes note.
+    pub fn settle<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>) -> Result<Called<T>>
+    where
+        T: Decode,
+        E: Decode + Sentence + Debug + Send + Sync + 'static,
+    {
+        let called = self.act(what, from, message)?;
+        self.note_decisions(&called.events)?;
         Ok(called)
     }
 
@@ -132,10 +148,17 @@ impl World {
 
     /// The claim that the file calls so.
     pub fn kept(&self, number: &str) -> Result<Kept> {
-        match self.claims.iter().find(|kept| kept.claim.claim_number == number) {
+        match self.claims.iter().rev().find(|kept| kept.claim.claim_number == number) {
             Some(kept) => Ok(kept.clone()),
             None => bail!("no claim {number} has entered"),
         }
+    }
+
+    /// What the plan file calls a provider that the chain numbers so.
+    pub fn provider_called(&self, provider: ProviderId) -> &str {
+        let is_it = |npi: &str| self.vault.provider(npi) == Some(provider);
+        let known = self.file.providers.iter().find(|known| is_it(&known.npi));
+        known.map_or("another provider", |known| &known.name)
     }
 
     /// What the plan file calls a provider.

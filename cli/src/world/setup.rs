@@ -10,13 +10,15 @@ use client::domain::credential::Credential;
 use client::domain::enrolment::Coverage;
 use client::domain::ids::{GrantId, PlanId, PlanRef};
 use client::interfaces;
+use client::interfaces::claims::Role;
 use client::plan_file::{Consent, PlanFile};
 use client::suite::{Bundles, Suite};
 use client::vault::Vault;
 
-use super::actors::{insurer, issuer, member_account, operator, payout, stranger};
+use super::actors::{insurer, issuer, member_account, operator, payout, reviewer, stranger};
 use super::World;
 use crate::figures;
+use crate::journal::Journal;
 
 /// What everyone has on their account: enough for deposits.
 const POCKET_MONEY: u128 = 1_000 * UNIT;
@@ -32,17 +34,18 @@ impl World {
         std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
         let vault_path = out.join("vault.json");
         // Salts and key of an earlier run are kept: what they open may still be wanted.
-        let vault = if vault_path.exists() { Vault::open(&vault_path)? } else { Vault::create(&vault_path)? };
+        let mut vault = if vault_path.exists() { Vault::open(&vault_path)? } else { Vault::create(&vault_path)? };
+        // The chain of this run is a new one, which counts its claims from 1 again.
+        vault.forget_controls();
         let bundles = Bundles::load()?;
         let mut chain = Embedded::new();
-        let days = u64::try_from(today.days()).context("the day lies before 1970")?;
-        let noon =
-            days.checked_mul(DAY).and_then(|midnight| midnight.checked_add(NOON)).context("the day is too late")?;
+        let noon = Self::noon(today).context("the day lies before 1970")?;
         chain.set_time(noon).context("the embedded chain begins in 2025")?;
         endow(&mut chain, &file)?;
 
         figures::cost_heading();
-        let deployed = Suite::deploy(&mut chain, insurer(), &bundles, &[issuer()], &[])?;
+        let external: Vec<_> = file.reviewers.external.iter().map(|name| reviewer(name)).collect();
+        let deployed = Suite::deploy(&mut chain, insurer(), &bundles, &[issuer()], &external, &[])?;
         let plan = PlanRef { plan: PlanId(0), version: 0 };
         let mut world = Self {
             chain,
@@ -53,6 +56,7 @@ impl World {
             out: out.into(),
             grants: BTreeMap::new(),
             claims: Vec::new(),
+            journal: Journal::default(),
             ignored: String::new(),
             steps: 0,
             surprises: Vec::new(),
@@ -61,11 +65,17 @@ impl World {
             world.did(&format!("deploy: {step}"), cost)?;
         }
         world.publish()?;
+        world.appoint_reviewers()?;
         world.register_providers()?;
         world.enrol_members()?;
         world.fund()?;
         world.vault.save()?;
         Ok(world)
+    }
+
+    /// Noon of a day, in milliseconds since 1970.
+    pub fn noon(day: formats::Date) -> Option<u64> {
+        u64::try_from(day.days()).ok()?.checked_mul(DAY)?.checked_add(NOON)
     }
 
     fn publish(&mut self) -> Result<()> {
@@ -75,6 +85,20 @@ impl World {
         let services = self.file.services.clone();
         let what = format!("set {} services with their prices", services.len());
         self.act(&what, insurer(), policies.set_services(self.plan.plan, &services))?;
+        Ok(())
+    }
+
+    fn appoint_reviewers(&mut self) -> Result<()> {
+        let names = self.file.reviewers.clone();
+        for (role, names, what) in [
+            (Role::Reviewer, names.claims, "appoint the reviewers of claims"),
+            (Role::AppealsReviewer, names.appeals, "appoint the reviewers of appeals"),
+        ] {
+            if !names.is_empty() {
+                let accounts: Vec<_> = names.iter().map(|name| reviewer(name)).collect();
+                self.act(what, insurer(), self.suite.claims.give_role(role, &accounts))?;
+            }
+        }
         Ok(())
     }
 
@@ -94,7 +118,7 @@ impl World {
                 };
                 self.act(&format!("attest a credential of {name}"), issuer(), registry.attest(id, credential))?;
             }
-            let set = self.suite.policies.set_network(id, provider.network);
+            let set = self.suite.policies.set_network(id, &provider.network);
             self.act(&format!("contract with {name}"), insurer(), set)?;
         }
         Ok(())
@@ -103,13 +127,25 @@ impl World {
     fn enrol_members(&mut self) -> Result<()> {
         for member in self.file.members.clone() {
             let policies = self.suite.policies;
-            let coverage = Coverage { plan: self.plan, from: member.from, to: member.to };
-            let enrol = policies.enrol(member_account(&member.number), member.family, coverage);
-            let id = self.act(&format!("enrol {}", member.name), insurer(), enrol)?.value;
+            let plan = self.plan;
+            let mut coverages = member.coverages.iter().map(|it| Coverage { plan, from: it.from, to: it.to });
+            let mut persons = member.persons.iter().copied();
+            let (name, insured) = (&member.name, member_account(&member.number));
+            let first = coverages.next().context("the plan file gives every member a coverage")?;
+            let enrol = policies.enrol(insured, member.family, first, persons.next());
+            let id = self.act(&format!("enrol {name}"), insurer(), enrol)?.value;
             self.vault.note_member(&member.number, id);
+            for coverage in coverages {
+                let what = format!("cover {name} from {}", figures::day(coverage.from));
+                self.act(&what, insurer(), policies.add_coverage(id, coverage))?;
+            }
+            for person in persons {
+                let what = format!("attest {name} from {}", figures::day(person.from));
+                self.act(&what, insurer(), policies.attest(id, person))?;
+            }
             if let Some(opening) = &member.opening {
-                let carry = policies.carry_in(id, member.from, opening);
-                self.act(&format!("carry in the opening balances of {}", member.name), insurer(), carry)?;
+                let carry = policies.carry_in(id, first.from, opening);
+                self.act(&format!("carry in the opening balances of {name}"), insurer(), carry)?;
             }
         }
         Ok(())
@@ -160,6 +196,10 @@ fn endow(chain: &mut Embedded, file: &PlanFile) -> Result<()> {
         chain.endow(operator(&provider.npi), POCKET_MONEY)?;
         // An account must exist to be paid less than the existential deposit.
         chain.endow(payout(&provider.npi), EXISTENTIAL_DEPOSIT)?;
+    }
+    let names = &file.reviewers;
+    for name in names.claims.iter().chain(&names.appeals).chain(&names.external) {
+        chain.endow(reviewer(name), POCKET_MONEY)?;
     }
     for member in &file.members {
         chain.endow(member_account(&member.number), POCKET_MONEY)?;

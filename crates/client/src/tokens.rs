@@ -5,7 +5,7 @@
 
 use blake2::digest::consts::U32;
 use blake2::{Blake2b, Digest};
-use domain::ids::{ClaimNumber, Code, Commitment};
+use domain::ids::{ClaimNumber, Code, Commitment, DrugSerial};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -62,14 +62,14 @@ pub fn code_text(code: Code) -> String {
 
 /// The token of a drug's package. It is the same whoever claims the package, so that a second claim of it is noticed.
 #[must_use]
-pub fn drug_serial(ndc: &str, serial: &str) -> [u8; 16] {
+pub fn drug_serial(ndc: &str, serial: &str) -> DrugSerial {
     let digest = Sha256::new()
         .chain_update(b"inkclaim:drug:")
         .chain_update(ndc.as_bytes())
         .chain_update(b":")
         .chain_update(serial.as_bytes())
         .finalize();
-    first_half(&digest)
+    DrugSerial(first_half(&digest))
 }
 
 /// The commitment to a document.

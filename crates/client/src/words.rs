@@ -1,6 +1,24 @@
 //! The words of the rules, as plan files and people use them.
 
 use domain::consent::{Categories, Category, Purpose};
+use domain::service::Kind;
+
+/// Kinds of services and claims, with what they are called.
+pub const KINDS: [(&str, Kind); 7] = [
+    ("visit", Kind::Visit),
+    ("other", Kind::Other),
+    ("consultation", Kind::Consultation),
+    ("hospital stay", Kind::HospitalStay),
+    ("antenatal", Kind::Antenatal),
+    ("delivery", Kind::Delivery),
+    ("surgery", Kind::Surgery),
+];
+
+/// What a kind of service or claim is called.
+#[must_use]
+pub fn kind(kind: Kind) -> &'static str {
+    KINDS.into_iter().find(|(_, known)| *known == kind).map_or("unknown", |(word, _)| word)
+}
 
 /// What a category is called.
 #[must_use]
@@ -67,7 +85,17 @@ pub fn purpose_of(text: &str) -> Option<Purpose> {
 mod tests {
     use domain::consent::{Categories, Category, Purpose};
 
-    use super::{category, category_of, purpose_of, set};
+    use domain::service::Kind;
+
+    use super::{category, category_of, kind, purpose_of, set, KINDS};
+
+    #[test]
+    fn every_kind_has_a_word_of_its_own() {
+        for (word, known) in KINDS {
+            assert_eq!(kind(known), word);
+        }
+        assert_eq!(kind(Kind::Surgery), "surgery");
+    }
 
     #[test]
     fn every_category_is_found_by_its_word() {

@@ -63,6 +63,9 @@ pub const MAX_AMOUNT: u128 = 1 << 90;
 /// What one cross-contract call may carry, arguments and answer together, with a margin below the 65,536 bytes that the
 /// contracts' static buffer holds (`INK_STATIC_BUFFER_SIZE` in `.cargo/config.toml`).
 pub const MAX_CROSS_CALL_BYTES: usize = 64_000;
+/// The largest claim that is kept, with its decision and history: what the chain lets a contract keep under one key. Fifty lines
+/// with amounts of everyday size need half of it.
+pub const MAX_RECORD_BYTES: usize = 16_384;
 /// What is set aside for one line's decision.
 pub const MAX_LINE_DECISION_BYTES: usize = 400;
 /// The largest encoding of what a claim's decision carries besides its lines: the counts of the claim's kind with it.

@@ -68,7 +68,8 @@ wire! {
         NoSuchProvider,
         /// No claim.
         EmptyBatch,
-        /// More claims, lines or bytes than one batch may have: submit it in parts.
+        /// More claims, lines or bytes than one batch may have, or a claim that has become larger than the chain keeps
+        /// ([`domain::bounds::MAX_RECORD_BYTES`]), whatever message it was that made it so: submit it in parts.
         BatchTooLarge,
         /// More issuers, pieces of evidence or claims than one call may name.
         TooMany,

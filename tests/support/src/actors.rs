@@ -22,12 +22,32 @@ pub const BEN: &str = "ben";
 pub const CLEO: &str = "cleo";
 /// Who funds the escrow.
 pub const TREASURY: &str = "treasury";
+/// Who decides claims that rules cannot decide, and authorises in advance.
+pub const REVIEWER: &str = "reviewer";
+/// Who rules on internal appeals.
+pub const APPEALS: &str = "appeals";
+/// Who rules on external appeals.
+pub const EXTERNAL: &str = "external";
 /// Nobody in particular.
 pub const STRANGER: &str = "stranger";
 
 /// Everyone who has money of his own to begin with.
-pub const ALL: [&str; 11] =
-    [OWNER, ISSUER, HARBOUR, HILL, HARBOUR_PAYOUT, HILL_PAYOUT, ADA, BEN, CLEO, TREASURY, STRANGER];
+pub const ALL: [&str; 14] = [
+    OWNER,
+    ISSUER,
+    HARBOUR,
+    HILL,
+    HARBOUR_PAYOUT,
+    HILL_PAYOUT,
+    ADA,
+    BEN,
+    CLEO,
+    TREASURY,
+    REVIEWER,
+    APPEALS,
+    EXTERNAL,
+    STRANGER,
+];
 
 /// What everyone begins with.
 pub const PURSE: u128 = 1_000_000 * UNIT;

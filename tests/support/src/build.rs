@@ -7,7 +7,12 @@ use client::domain::credential::Credential;
 use client::domain::enrolment::Coverage;
 use client::domain::ids::{AssetId, ClaimNumber, Code, Commitment, GrantId, MemberId, PlanId, PlanRef, ProviderId};
 use client::domain::money::{Amount, BasisPoints, Quantity};
-use client::domain::plan::{Benefit, Ceiling, Copay, CopayOrder, Limit, Plan, Price, Service};
+use client::domain::plan::{
+    AuthorisationRule, Benefit, Ceiling, Clocks, Coordination, Copay, CopayKind, CopayOrder, Limit, Measure, Plan,
+    Sharing, Tier,
+};
+use client::domain::review::{Figures, LineRuling, Review};
+use client::domain::service::{Price, Service};
 use client::interfaces::claims::Attachment;
 
 /// Base units in a cent.
@@ -26,6 +31,14 @@ pub const THERAPY: &str = "G0283";
 pub const DEVICE: &str = "E0601";
 /// Prevention: paid in full, price 60.
 pub const PREVENTION: &str = "G0101";
+/// Physiotherapy: paid in full once it was authorised, price 80.
+pub const AUTHORISED: &str = "S9131";
+/// Something new: paid in full, but there is no price.
+pub const UNPRICED: &str = "C9399";
+/// The deductible, by its number.
+pub const DEDUCTIBLE: u8 = 0;
+/// The out-of-pocket maximum, by its number.
+pub const OUT_OF_POCKET: u8 = 1;
 /// The category of evidence that the device needs.
 pub const NEEDED: Category = Category::ProofOfDelivery;
 
@@ -64,46 +77,67 @@ pub fn number(number: u8) -> ClaimNumber {
     ClaimNumber([number; 16])
 }
 
-/// A benefit that is paid in full.
-pub fn benefit() -> Benefit {
-    Benefit {
-        copay: None,
-        deductible_applies: false,
-        coinsurance: BasisPoints(0),
-        limits: Vec::new(),
-        places: Vec::new(),
-        evidence: None,
-    }
+/// How a benefit is shared that is paid in full; what members bear of others counts to the out-of-pocket maximum.
+pub fn sharing() -> Sharing {
+    Sharing { out_of_pocket: Some(OUT_OF_POCKET), ..Sharing::default() }
 }
 
-/// The plan: deductible 300 (family 600), out-of-pocket maximum 2,000 (family 4,000).
+/// A benefit that is paid in full.
+pub fn benefit() -> Benefit {
+    sharing().into()
+}
+
+/// A benefit with a percentage after the deductible.
+pub fn after_deductible(percent: u16) -> Benefit {
+    Sharing { deductible: Some(DEDUCTIBLE), coinsurance: BasisPoints(percent * 100), ..sharing() }.into()
+}
+
+/// A fixed amount per visit.
+pub fn copay(amount: Amount, order: CopayOrder) -> Copay {
+    Copay { amount, order, kind: CopayKind::Copay }
+}
+
+/// The plan: deductible 300 (family 600), out-of-pocket maximum 2,000 (family 4,000). Harbour Clinic is in its first tier, whose
+/// providers are bound; whoever is not is in the second.
 pub fn plan() -> Plan {
-    let copay = Copay { amount: money(30), order: CopayOrder::InsteadOfDeductible };
+    let visit = Sharing { copay: Some(copay(money(30), CopayOrder::InsteadOfDeductible)), ..sharing() };
     Plan {
         asset: AssetId::NATIVE,
         minor_unit: cents(1),
         year_start: Anniversary { month: 1, day: 1 },
         utc_offset_minutes: 0,
         filing: FilingWindow::Months(12),
-        deductible: Ceiling { individual: Some(money(300)), family: Some(money(600)) },
-        out_of_pocket: Ceiling { individual: Some(money(2_000)), family: Some(money(4_000)) },
-        benefits: vec![
-            Benefit { copay: Some(copay), ..benefit() },
-            Benefit { deductible_applies: true, coinsurance: BasisPoints(2_000), ..benefit() },
-            Benefit { limits: vec![0], ..benefit() },
-            Benefit { evidence: Some(NEEDED), ..benefit() },
-            benefit(),
+        adult_age: 18,
+        waives_lesser_of: false,
+        coordination: Coordination::Standard,
+        ceilings: vec![
+            Ceiling::flat(Some(money(300)), Some(money(600))),
+            Ceiling::flat(Some(money(2_000)), Some(money(4_000))),
         ],
-        limits: vec![Limit::Amount(money(100))],
+        tiers: vec![Tier { bound: true, balance_bill_cap: None }, Tier { bound: false, balance_bill_cap: None }],
+        benefits: vec![
+            visit.into(),
+            after_deductible(20),
+            Benefit { limits: vec![0], ..benefit() },
+            Benefit { evidence: Some(NEEDED.into()), ..benefit() },
+            benefit(),
+            Benefit { authorisation: AuthorisationRule::Denied, ..benefit() },
+        ],
+        limits: vec![Limit::from(Measure::Amount(money(100)))],
+        frequencies: Vec::new(),
         distinguishing_modifiers: Vec::new(),
-        evidence_days: 30,
+        clocks: Clocks::default(),
     }
 }
 
+/// A price since 2020, in cents.
+pub fn price(price: u128) -> Price {
+    Price { from: date(2020, 1, 1), tier: None, amount: cents(price) }
+}
+
 /// A service at a price in cents, valid since 2020.
-pub fn service(benefit: u8, price: u128) -> Service {
-    let from = date(2020, 1, 1);
-    Service { benefit, valid_from: from, valid_to: None, prices: vec![Price { from, amount: cents(price) }] }
+pub fn service(benefit: u8, cents: u128) -> Service {
+    Service::of(benefit, date(2020, 1, 1), vec![price(cents)])
 }
 
 /// The services of [`plan`].
@@ -114,6 +148,8 @@ pub fn services() -> Vec<(Code, Service)> {
         (code(THERAPY), service(2, 4_500)),
         (code(DEVICE), service(3, 90_000)),
         (code(PREVENTION), service(4, 6_000)),
+        (code(AUTHORISED), service(5, 8_000)),
+        (code(UNPRICED), Service { prices: Vec::new(), ..service(4, 1) }),
     ]
 }
 
@@ -154,6 +190,7 @@ pub fn claim(claim_number: u8, member: MemberId, lines: Vec<Line>) -> Claim {
         frequency: Frequency::Original,
         assignment: Assignment::Provider,
         place: Some(11),
+        facility: None,
         authorisation: None,
         other_payer: None,
         diagnoses: None,
@@ -182,6 +219,31 @@ pub fn terms(provider: ProviderId, recipient: client::chain::AccountId) -> Grant
 /// A piece of evidence under a grant.
 pub fn attachment(category: Category, grant: GrantId) -> Attachment {
     Attachment { evidence: Evidence { category, commitment: Commitment([7; 32]) }, grant }
+}
+
+/// A claim that takes the place of another one.
+pub fn replacement(claim_number: u8, of: u8, member: MemberId, lines: Vec<Line>) -> Claim {
+    Claim { frequency: Frequency::Replacement(number(of)), ..claim(claim_number, member, lines) }
+}
+
+/// A claim that voids another one.
+pub fn void(claim_number: u8, of: u8, member: MemberId, lines: Vec<Line>) -> Claim {
+    Claim { frequency: Frequency::Void(number(of)), ..claim(claim_number, member, lines) }
+}
+
+/// A reviewer accepts a line with these figures.
+pub fn accept(line: u8, figures: Figures) -> Review {
+    Review { line, ruling: LineRuling::Accept(figures) }
+}
+
+/// A reviewer accepts a line at a price per unit.
+pub fn at_price(line: u8, price: Amount) -> Review {
+    accept(line, Figures { price: Some(price), ..Figures::AS_PLANNED })
+}
+
+/// A reviewer denies a line.
+pub fn deny(line: u8, reason: client::domain::reason::Reason) -> Review {
+    Review { line, ruling: LineRuling::Deny(reason) }
 }
 
 /// The first moment of a day.

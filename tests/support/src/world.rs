@@ -1,19 +1,33 @@
 //! A chain with the suite on it.
 
 use client::chain::{encode_message, AccountId, Bundle, Chain, Embedded};
+use client::domain::calendar::Day;
 use client::domain::claim::{Batch, Claim};
-use client::domain::ids::{AssetId, ClaimKey, FamilyId, GrantId, MemberId, ProviderId};
-use client::domain::ledger::Ledger;
+use client::domain::ids::{AssetId, ClaimKey, Code, FamilyId, GrantId, MemberId, PaymentNumber, ProviderId};
+use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
+use client::domain::lifecycle::{Appeal, AppealRuling};
 use client::domain::money::Amount;
-use client::domain::plan::Network;
-use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners};
-use client::suite::{Bundles, CallError, Claims, ConsentRegistry, Escrow, Policies, Suite};
-use scale::Encode;
+use client::domain::network::Network;
+use client::domain::plan::Plan;
+use client::domain::review::Review;
+use client::domain::service::Service;
+use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners, Role};
+use client::interfaces::escrow::EscrowError;
+use client::interfaces::policies::Balances;
+use client::suite::{
+    Bundles, CallError, Called, Claims, ConsentRegistry, Escrow, Message, Policies, Suite, SuiteEvent,
+};
+use scale::{Decode, Encode};
 
 use crate::actors::{
-    id, ADA, ALL, BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE, TREASURY,
+    id, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE,
+    REVIEWER, STRANGER, TREASURY,
 };
-use crate::build::{batch, coverage, credential, millis, money, plan, services, terms, today, FIRST, NEEDED, PLAN};
+use crate::build::{
+    batch, coverage, credential, date, millis, money, plan, services, terms, today, FIRST, NEEDED, PLAN,
+};
+
+type Sent<T> = Result<T, CallError<ClaimsError>>;
 
 /// The selector of every constructor: the first four bytes of the hash of `new`.
 const NEW: [u8; 4] = [0x9b, 0xae, 0x9d, 0x5e];
@@ -34,6 +48,12 @@ pub struct World {
     pub ben: MemberId,
     /// Cleo, of another family, where she is enrolled.
     pub cleo: MemberId,
+    /// The claims that were submitted.
+    pub(crate) filed: Vec<ClaimKey>,
+    /// What parties have paid back.
+    pub(crate) repaid: Amount,
+    /// The interest that became due.
+    pub(crate) interest: Amount,
     /// Contracts beside the suite.
     lone: Vec<AccountId>,
 }
@@ -53,31 +73,59 @@ impl World {
         }
         chain.set_time(millis(today())).unwrap();
         let bundles = Bundles::load().expect("scripts/build has made the bundles");
-        let suite = Suite::deploy(&mut chain, id(OWNER), &bundles, &[id(ISSUER)], b"test").unwrap().suite;
+        let (issuers, reviewers) = ([id(ISSUER)], [id(EXTERNAL)]);
+        let suite = Suite::deploy(&mut chain, id(OWNER), &bundles, &issuers, &reviewers, b"test").unwrap().suite;
         let nobody = MemberId(u32::MAX);
         let none = ProviderId(u32::MAX);
-        let lone = Vec::new();
-        Self { chain, suite, harbour: none, hill: none, ada: nobody, ben: nobody, cleo: nobody, lone }
+        Self {
+            chain,
+            suite,
+            harbour: none,
+            hill: none,
+            ada: nobody,
+            ben: nobody,
+            cleo: nobody,
+            filed: Vec::new(),
+            repaid: Amount::ZERO,
+            interest: Amount::ZERO,
+            lone: Vec::new(),
+        }
     }
 
-    /// Everyone enrolled, both providers credentialed, and 10,000 in the escrow.
+    /// Everyone enrolled, both providers credentialed, the roles given, and 10,000 in the escrow.
     pub fn new() -> Self {
-        let mut world = Self::unfunded();
-        world.deposit(money(10_000));
-        world
+        Self::of(&plan(), &[])
     }
 
     /// As [`World::new`], with an empty escrow.
     pub fn unfunded() -> Self {
+        Self::unfunded_of(&plan(), &[])
+    }
+
+    /// As [`World::new`], with another plan, and these services beside or in the place of the usual ones.
+    pub fn of(plan: &Plan, more: &[(Code, Service)]) -> Self {
+        let mut world = Self::unfunded_of(plan, more);
+        world.deposit(money(10_000));
+        world
+    }
+
+    /// As [`World::of`], with an empty escrow.
+    pub fn unfunded_of(plan: &Plan, more: &[(Code, Service)]) -> Self {
         let mut world = Self::bare();
         let suite = world.suite;
-        world.harbour = world.provider(HARBOUR, HARBOUR_PAYOUT, Network::InNetwork);
-        world.hill = world.provider(HILL, HILL_PAYOUT, Network::OutOfNetwork);
-        suite.policies.publish_plan(PLAN, &plan()).send(&mut world.chain, id(OWNER)).unwrap();
-        suite.policies.set_services(PLAN, &services()).send(&mut world.chain, id(OWNER)).unwrap();
+        world.harbour = world.provider(HARBOUR, HARBOUR_PAYOUT, Some(0));
+        world.hill = world.provider(HILL, HILL_PAYOUT, None);
+        let mut set = services();
+        set.retain(|(known, _)| !more.iter().any(|(code, _)| code == known));
+        set.extend_from_slice(more);
+        suite.policies.publish_plan(PLAN, plan).send(&mut world.chain, id(OWNER)).unwrap();
+        suite.policies.set_services(PLAN, &set).send(&mut world.chain, id(OWNER)).unwrap();
         world.ada = world.enrol(ADA, FamilyId(1));
         world.ben = world.enrol(BEN, FamilyId(1));
         world.cleo = world.enrol(CLEO, FamilyId(2));
+        for (role, who) in [(Role::Reviewer, REVIEWER), (Role::AppealsReviewer, APPEALS)] {
+            suite.claims.give_role(role, &[id(who)]).send(&mut world.chain, id(OWNER)).unwrap();
+        }
         world
     }
 
@@ -99,7 +147,7 @@ impl World {
 
     /// Other claims of the owner, with these partners; nobody is bound to them.
     pub fn lone_claims(&mut self, partners: Partners) -> Claims {
-        Claims(self.create_with(|bundles| &bundles.claims, &(partners, vec![id(ISSUER)])))
+        Claims(self.create_with(|bundles| &bundles.claims, &(partners, vec![id(ISSUER)], vec![id(EXTERNAL)])))
     }
 
     fn create(&mut self, bundle: fn(&Bundles) -> &Bundle) -> AccountId {
@@ -115,20 +163,28 @@ impl World {
         address
     }
 
-    /// Registers a provider and has the issuer attest it.
-    pub fn provider(&mut self, operator: &str, payout: &str, network: Network) -> ProviderId {
+    /// Registers a provider and has the issuer attest it; a tier is since 2020.
+    pub fn provider(&mut self, operator: &str, payout: &str, tier: Option<u8>) -> ProviderId {
         let suite = self.suite;
         let registry = suite.provider_registry;
         let provider = registry.register(id(payout)).send(&mut self.chain, id(operator)).unwrap().value;
         registry.attest(provider, credential()).send(&mut self.chain, id(ISSUER)).unwrap();
-        suite.policies.set_network(provider, network).send(&mut self.chain, id(OWNER)).unwrap();
+        if let Some(tier) = tier {
+            let network = Network::since(date(2020, 1, 1), tier);
+            suite.policies.set_network(provider, &network).send(&mut self.chain, id(OWNER)).unwrap();
+        }
         provider
     }
 
     /// Enrols someone in the plan for 2026.
     pub fn enrol(&mut self, name: &str, family: FamilyId) -> MemberId {
-        let message = self.suite.policies.enrol(id(name), family, coverage(FIRST));
+        let message = self.suite.policies.enrol(id(name), family, coverage(FIRST), None);
         message.send(&mut self.chain, id(OWNER)).unwrap().value
+    }
+
+    /// It is the first moment of a day.
+    pub fn travel(&mut self, day: Day) {
+        self.chain.set_time(millis(day)).unwrap();
     }
 
     /// Funds the escrow.
@@ -136,10 +192,37 @@ impl World {
         self.suite.escrow.deposit(amount).send(&mut self.chain, id(TREASURY)).unwrap();
     }
 
+    /// Submits a batch; tells everything of it.
+    pub fn send(&mut self, from: &str, batch: &Batch) -> Sent<Called<BatchReceipt>> {
+        for claim in &batch.claims {
+            let key = ClaimKey { provider: batch.provider, number: claim.number };
+            if !self.filed.contains(&key) {
+                self.filed.push(key);
+            }
+        }
+        let called = self.suite.claims.submit(batch).send(&mut self.chain, id(from))?;
+        self.note(&called);
+        Ok(called)
+    }
+
+    /// Sends a message to the claims, and notes the interest that it makes due.
+    fn tell<T: Decode>(&mut self, from: &str, message: Message<T, ClaimsError>) -> Sent<T> {
+        let called = message.send(&mut self.chain, id(from))?;
+        self.note(&called);
+        Ok(called.value)
+    }
+
+    fn note<T>(&mut self, called: &Called<T>) {
+        for event in &called.events {
+            if let SuiteEvent::InterestDue(event) = event {
+                self.interest = self.interest.plus(event.amount).unwrap();
+            }
+        }
+    }
+
     /// Submits a batch.
-    pub fn submit(&mut self, from: &str, batch: &Batch) -> Result<BatchReceipt, CallError<ClaimsError>> {
-        let message = self.suite.claims.submit(batch);
-        message.send(&mut self.chain, id(from)).map(|called| called.value)
+    pub fn submit(&mut self, from: &str, batch: &Batch) -> Sent<BatchReceipt> {
+        self.send(from, batch).map(|called| called.value)
     }
 
     /// Harbour Clinic submits one claim.
@@ -158,19 +241,68 @@ impl World {
     }
 
     /// Attaches to a claim.
-    pub fn attach(
-        &mut self,
-        from: &str,
-        claim: ClaimKey,
-        evidence: &[Attachment],
-    ) -> Result<ClaimResult, CallError<ClaimsError>> {
+    pub fn attach(&mut self, from: &str, claim: ClaimKey, evidence: &[Attachment]) -> Sent<ClaimResult> {
         let message = self.suite.claims.attach(claim, evidence);
-        message.send(&mut self.chain, id(from)).map(|called| called.value)
+        self.tell(from, message)
     }
 
     /// Harbour Clinic attaches what the device needs.
-    pub fn attach_needed(&mut self, claim: ClaimKey, grant: GrantId) -> Result<ClaimResult, CallError<ClaimsError>> {
+    pub fn attach_needed(&mut self, claim: ClaimKey, grant: GrantId) -> Sent<ClaimResult> {
         self.attach(HARBOUR, claim, &[crate::build::attachment(NEEDED, grant)])
+    }
+
+    /// Someone decides a claim of Harbour Clinic.
+    pub fn review(&mut self, from: &str, claim_number: u8, reviews: &[Review]) -> Sent<ClaimResult> {
+        let message = self.suite.claims.review(self.key(claim_number), reviews);
+        self.tell(from, message)
+    }
+
+    /// Someone reopens a claim of Harbour Clinic.
+    pub fn reopen(&mut self, from: &str, claim_number: u8) -> Sent<()> {
+        let message = self.suite.claims.reopen(self.key(claim_number));
+        self.tell(from, message)
+    }
+
+    /// Someone appeals the decision on a claim of Harbour Clinic.
+    pub fn appeal(&mut self, from: &str, claim_number: u8) -> Sent<Appeal> {
+        let message = self.suite.claims.appeal(self.key(claim_number));
+        self.tell(from, message)
+    }
+
+    /// Someone rules on the appeal of a claim of Harbour Clinic.
+    pub fn rule(&mut self, from: &str, claim_number: u8, overturned: Option<&[Review]>) -> Sent<AppealRuling> {
+        let message = self.suite.claims.rule(self.key(claim_number), overturned);
+        self.tell(from, message)
+    }
+
+    /// A stranger lets the clocks of a claim of Harbour Clinic take effect; tells whether one did.
+    pub fn advance(&mut self, claim_number: u8) -> bool {
+        let message = self.suite.claims.advance(&[self.key(claim_number)]);
+        self.tell(STRANGER, message).unwrap() == 1
+    }
+
+    /// A stranger pays back what a party has to give back.
+    pub fn pay_back(&mut self, party: Party, amount: Amount) -> Result<(), CallError<EscrowError>> {
+        self.suite.escrow.pay_back(party, amount).send(&mut self.chain, id(STRANGER))?;
+        self.repaid = self.repaid.plus(amount).unwrap();
+        Ok(())
+    }
+
+    /// What a member has used and has left today.
+    pub fn balances(&mut self, member: MemberId) -> Balances {
+        self.suite.policies.balances(member, today()).ask(&mut self.chain).unwrap()
+    }
+
+    /// What a member and the family have used of a ceiling.
+    pub fn ceiling_used(&mut self, member: MemberId, number: u8) -> (Amount, Amount) {
+        let balance = self.balances(member).ceilings[usize::from(number)];
+        (balance.member_used, balance.family_used)
+    }
+
+    /// A payment of the escrow, and where it stands.
+    pub fn payment(&mut self, number: u64) -> (Payment, PaymentStatus) {
+        let message = self.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(number));
+        message.ask(&mut self.chain).unwrap().expect("there is a payment of that number")
     }
 
     /// The key of a claim of Harbour Clinic.

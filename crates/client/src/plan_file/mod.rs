@@ -1,6 +1,6 @@
 //! An insurer's plan as a TOML file that a clerk edits.
 //!
-//! `samples/plan.toml` explains every key. Reading is strict: an unknown key, a missing one or a value that makes no sense
+//! `samples/plan.toml` explains the keys of an ordinary plan, `samples/plan-full.toml` all of them. Reading is strict: an unknown key, a missing one or a value that makes no sense
 //! is an error that names file, line and key, and says what was expected.
 
 mod error;
@@ -8,6 +8,10 @@ mod raw;
 mod resolve;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_errors;
+#[cfg(test)]
+mod tests_of_every_key;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,9 +19,12 @@ use std::path::Path;
 use domain::accumulators::Opening;
 use domain::calendar::Day;
 use domain::consent::{Categories, Purpose};
+use domain::enrolment::Person;
 use domain::ids::{Code, FamilyId, Millis};
 use domain::money::Amount;
-use domain::plan::{Network, Plan, Service};
+use domain::network::Network;
+use domain::plan::Plan;
+use domain::service::Service;
 use formats::PostalAddress;
 
 pub use error::PlanFileError;
@@ -33,10 +40,16 @@ pub struct PlanFile {
     pub currency: Currency,
     /// The plan.
     pub plan: Plan,
+    /// What the network tiers are called, by their number in the plan.
+    pub tiers: Vec<String>,
+    /// What the ceilings are called, by their number in the plan.
+    pub ceilings: Vec<String>,
     /// What the benefits are called, by their number in the plan.
     pub benefits: Vec<String>,
     /// What the limits are called, by their number in the plan.
     pub limits: Vec<String>,
+    /// What the frequency rules are called, by their number in the plan.
+    pub frequencies: Vec<String>,
     /// The services.
     pub services: Vec<(Code, Service)>,
     /// What services are called, where the file says so.
@@ -45,6 +58,8 @@ pub struct PlanFile {
     pub members: Vec<Member>,
     /// The providers.
     pub providers: Vec<Provider>,
+    /// Who decides what rules cannot.
+    pub reviewers: Reviewers,
     /// What members consent to.
     pub consents: Vec<Consent>,
     /// The money.
@@ -75,12 +90,21 @@ pub struct Member {
     pub name: String,
     /// The family, numbered in the order of the file.
     pub family: FamilyId,
-    /// The first day of coverage.
+    /// The stretches of coverage, one at least, in the order of days.
+    pub coverages: Vec<Stretch>,
+    /// What is attested of the person, in the order of days.
+    pub persons: Vec<Person>,
+    /// What was counted elsewhere in the plan year that holds the first day.
+    pub opening: Option<Opening>,
+}
+
+/// A stretch of coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first day.
     pub from: Day,
     /// The last one.
     pub to: Day,
-    /// What was counted elsewhere in the plan year that holds the first day.
-    pub opening: Option<Opening>,
 }
 
 /// A provider.
@@ -90,7 +114,7 @@ pub struct Provider {
     pub npi: String,
     /// The name.
     pub name: String,
-    /// Whether it is bound by contract.
+    /// Its tiers by the day, and what kind of facility it is.
     pub network: Network,
     /// Its credential; none: nobody attests one.
     pub credential: Option<Licence>,
@@ -105,6 +129,17 @@ pub struct Licence {
     pub from: Day,
     /// The last one.
     pub to: Day,
+}
+
+/// Who decides what rules cannot, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reviewers {
+    /// Decide claims that wait for a human, and authorisations.
+    pub claims: Vec<String>,
+    /// Rule on internal appeals.
+    pub appeals: Vec<String>,
+    /// Rule on external ones.
+    pub external: Vec<String>,
 }
 
 /// A consent that a member gives.

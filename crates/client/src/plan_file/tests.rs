@@ -1,10 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
+use domain::accumulators::{Counter, Use};
 use domain::calendar::{Anniversary, Day, FilingWindow};
 use domain::consent::Category;
 use domain::ids::FamilyId;
 use domain::money::{Amount, BasisPoints};
-use domain::plan::{CopayOrder, Limit, Network};
+use domain::plan::{CopayOrder, FamilyCeiling, Measure, Sharing};
 
 use super::{PlanFile, PlanFileError};
 use crate::tokens::plain_code;
@@ -43,27 +44,32 @@ fn line(text: &str) -> usize {
 fn the_sample_means_what_it_says() {
     let file = PlanFile::parse("plan.toml", SAMPLE).unwrap();
     assert_eq!(file.payer.name, "Oakleaf Mutual");
-    assert_eq!(file.plan.deductible.individual, Some(cents(30_000)));
-    assert_eq!(file.plan.out_of_pocket.family, Some(cents(400_000)));
+    assert_eq!(file.ceilings, ["deductible", "out-of-pocket maximum"]);
+    assert_eq!(file.plan.ceilings[0].individual, Some(cents(30_000)));
+    assert_eq!(file.plan.ceilings[1].family, Some(FamilyCeiling::flat(cents(400_000))));
+    assert_eq!(file.tiers, ["in", "out"]);
     assert_eq!(file.plan.year_start, Anniversary { month: 1, day: 1 });
     assert_eq!(file.plan.filing, FilingWindow::Months(12));
-    assert_eq!(file.plan.limits, [Limit::Amount(cents(10_000))]);
+    assert_eq!(file.plan.limits, [Measure::Amount(cents(10_000)).into()]);
 
     let benefit = |name: &str| &file.plan.benefits[file.benefits.iter().position(|it| it == name).unwrap()];
-    assert_eq!(benefit("clinic visit").copay.unwrap().order, CopayOrder::InsteadOfDeductible);
-    assert_eq!(benefit("medical").coinsurance, BasisPoints(2_000));
+    assert_eq!(benefit("clinic visit").sharing[0].copay.unwrap().order, CopayOrder::InsteadOfDeductible);
+    let medical =
+        Sharing { deductible: Some(0), coinsurance: BasisPoints(2_000), out_of_pocket: Some(1), ..Sharing::default() };
+    assert_eq!(*benefit("medical"), medical.into());
     assert_eq!(benefit("therapy").limits, [0]);
-    assert_eq!(benefit("equipment").evidence, Some(Category::ProofOfDelivery));
+    assert_eq!(benefit("equipment").evidence, Some(Category::ProofOfDelivery.into()));
 
     let (_, screening) = file.services.iter().find(|(code, _)| *code == plain_code("G0101").unwrap()).unwrap();
     assert_eq!(file.benefits[usize::from(screening.benefit)], "preventive");
-    assert_eq!(screening.price_on(day("20251231")), Some(cents(5_500)));
-    assert_eq!(screening.price_on(day("20260101")), Some(cents(6_000)));
+    assert_eq!(screening.price_on(day("20251231"), 0), Some(cents(5_500)));
+    assert_eq!(screening.price_on(day("20260101"), 0), Some(cents(6_000)));
 
     let families: Vec<_> = file.members.iter().map(|member| member.family).collect();
     assert_eq!(families, [FamilyId(0), FamilyId(0), FamilyId(1), FamilyId(2)]);
-    assert_eq!(file.members[2].opening.as_ref().unwrap().deductible, cents(12_000));
-    assert_eq!(file.providers[0].network, Network::InNetwork);
+    let used = |number| Use { counter: Counter::Ceiling(number), used: cents(12_000).0 };
+    assert_eq!(file.members[2].opening.as_ref().unwrap().counters, [used(0), used(1)]);
+    assert_eq!(file.providers[0].network.tier_on(day("10000101")), 0);
     assert_eq!(file.consents[0].until, 1_798_761_600_000);
     assert_eq!(file.escrow.funding, cents(120_000));
 }
@@ -71,7 +77,7 @@ fn the_sample_means_what_it_says() {
 #[test]
 fn benefits_are_numbered_in_the_order_of_the_file() {
     let file = PlanFile::parse("plan.toml", SAMPLE).unwrap();
-    assert_eq!(file.benefits, ["preventive", "clinic visit", "medical", "therapy", "equipment"]);
+    assert_eq!(file.benefits, ["preventive", "clinic visit", "medical", "therapy", "equipment", "breathing aid"]);
 }
 
 #[test]
@@ -164,7 +170,7 @@ fn values_that_make_no_sense_are_named_with_what_would() {
             "network = \"maybe\"",
             "network = \"in\"",
             "providers.network",
-            "\"in\" or \"out\"",
+            "one of: in, out, or none",
             "maybe",
         ),
         (

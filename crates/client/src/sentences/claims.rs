@@ -1,8 +1,9 @@
 //! Sentences on submitting claims.
 
-use domain::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS};
+use domain::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS, MAX_STAY_DAYS};
 use domain::claim::{Feature, Refusal};
-use interfaces::claims::{ClaimsError, Partner};
+use domain::lifecycle::TransitionError;
+use interfaces::claims::{ClaimsError, Partner, Role};
 
 use super::Sentence;
 
@@ -19,8 +20,14 @@ impl Sentence for ClaimsError {
             Self::BatchTooLarge => "The batch is larger than one transaction may carry: submit it in parts.",
             Self::TooMany => "More is named than one call may name: do it in several calls.",
             Self::NoSuchClaim => "The provider has submitted no claim of that number: check the number.",
-            Self::AlreadyAdjudicated => {
-                "The claim is decided, and decided claims are not edited: submit a replacement, or appeal."
+            Self::NotInRole(role) => {
+                let role = role.sentence();
+                return format!("Only {role} may do this: use one of their accounts.");
+            }
+            Self::NotAParty => "Only the member or the provider may appeal: use one of their accounts.",
+            Self::Transition(error) => return error.sentence(),
+            Self::Authorisation => {
+                "There is no such request for an authorisation, or it cannot be decided so: check its number, days and units."
             }
             Self::EvidenceTooLate => "The last day for evidence has passed: appeal the decision and enclose it there.",
             Self::NoEvidence => "Nothing is attached: name at least one document.",
@@ -36,6 +43,46 @@ impl Sentence for ClaimsError {
                 return format!("Nothing happened, because {partner} refused its part: tell the insurer, its contracts disagree.");
             }
             Self::Overflow => "An amount is beyond what can be counted: check the charges and the units.",
+        };
+        text.into()
+    }
+}
+
+impl Sentence for TransitionError {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::AlreadyAdjudicated => {
+                "The claim is decided, and decided claims are not edited: submit a replacement, or appeal."
+            }
+            Self::StillPended => "The claim still waits: there is no decision yet.",
+            Self::NotLive => "The claim is void or replaced: use the claim that took its place.",
+            Self::NotUnderReview => "The claim does not wait for a reviewer: there is nothing to decide.",
+            Self::NoSuchLine => "The claim has no such line: check the line's number.",
+            Self::NotDenied => "Only a denied claim can be reopened: appeal the decision, or submit a replacement.",
+            Self::ReopenedTooOften => "The claim was reopened as often as the plan allows: appeal the decision.",
+            Self::NothingToAppeal => "Every line is paid in full: there is nothing to appeal.",
+            Self::AppealTooLate => "The time for an appeal has passed: the decision stands.",
+            Self::AppealOpen => "An appeal is open: wait until it is decided.",
+            Self::NoAppeal => "No appeal is open: there is nothing to rule on.",
+            Self::AppealsExhausted => "The external reviewer has ruled: the decision stands.",
+            Self::ReviewerInvolved => {
+                "This reviewer has decided something of the claim before: let another one rule on the appeal."
+            }
+            Self::TooManyReviewers => {
+                "As many reviewers as are kept have decided of the claim: let one of them decide."
+            }
+            Self::Overflow => "An amount or a moment is beyond what can be counted: check them.",
+        };
+        text.into()
+    }
+}
+
+impl Sentence for Role {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::Reviewer => "the insurer's reviewers",
+            Self::AppealsReviewer => "the insurer's appeals reviewers",
+            Self::ExternalReviewer => "the external reviewers",
         };
         text.into()
     }
@@ -76,6 +123,16 @@ impl Sentence for Refusal {
             Self::ChargeTooLarge(position) => {
                 format!("Line {} charges more than {MAX_AMOUNT} base units: check the amount.", line(position))
             }
+            Self::OtherPayerTooLarge(u8::MAX) => {
+                format!("Another payer paid or allowed more than {MAX_AMOUNT} base units: check its amounts.")
+            }
+            Self::OtherPayerTooLarge(position) => {
+                let line = line(position);
+                format!("On line {line} another payer paid or allowed more than {MAX_AMOUNT} base units: check its amounts.")
+            }
+            Self::StayTooLong => {
+                format!("The lines cover more than {MAX_STAY_DAYS} days beyond their first ones: split the claim by its days.")
+            }
             Self::Unsupported(feature) => {
                 let feature = feature.sentence();
                 format!("The claim has {feature}, which this insurer does not take on chain yet: send it another way.")
@@ -83,6 +140,15 @@ impl Sentence for Refusal {
             Self::NoSuchDay => "A service day is not in the calendar: check the dates.".into(),
             Self::VisitFull => {
                 "The member has too many lines with this provider on that day: send the rest another way.".into()
+            }
+            Self::NoOriginal => {
+                "This provider has no claim of the number that is to be replaced or voided: check the payer's control number."
+                    .into()
+            }
+            Self::OriginalNotLive => {
+                "The claim to be replaced or voided is void, replaced or under appeal, or another member's: name the one that \
+                 stands, and wait for its appeal."
+                    .into()
             }
             Self::RecordsInconsistent => {
                 "The insurer's own records contradict each other: tell the insurer, then submit the claim again.".into()
@@ -95,14 +161,7 @@ impl Sentence for Refusal {
 impl Sentence for Feature {
     fn sentence(&self) -> String {
         let text = match self {
-            Self::Institutional => "the institutional form",
-            Self::Frequency => "a replacement or a void of an earlier claim",
-            Self::MemberPayee => "benefits that are not assigned to the provider",
-            Self::Authorisation => "a prior authorisation",
-            Self::OtherPayer => "another payer before this one",
-            Self::DaySpan => "a line over several days",
             Self::Rendering => "a rendering provider other than the billing one",
-            Self::DrugSerial => "a drug's serial number",
         };
         text.into()
     }

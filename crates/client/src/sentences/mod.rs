@@ -24,6 +24,8 @@ mod tests {
     fn lines_are_counted_from_one() {
         assert!(Refusal::ZeroUnits(0).sentence().starts_with("Line 1 "));
         assert!(Refusal::TooManyModifiers(255).sentence().starts_with("Line 256 "));
+        assert!(Refusal::OtherPayerTooLarge(2).sentence().starts_with("On line 3 "));
+        assert!(Refusal::OtherPayerTooLarge(255).sentence().starts_with("Another payer "));
     }
 
     #[test]
@@ -35,6 +37,6 @@ mod tests {
 
     #[test]
     fn says_which_feature_is_not_built() {
-        assert!(Refusal::Unsupported(Feature::OtherPayer).sentence().contains("another payer"));
+        assert!(Refusal::Unsupported(Feature::Rendering).sentence().contains("rendering provider"));
     }
 }

@@ -1,8 +1,8 @@
 //! Sentences on plans and enrolment.
 
 use domain::bounds::{
-    MAX_BENEFITS, MAX_COVERAGES, MAX_DISTINGUISHING_MODIFIERS, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES,
-    MAX_PRICES,
+    MAX_BENEFITS, MAX_CEILINGS, MAX_COVERAGES, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES, MAX_FREQUENCY_DAYS,
+    MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PAIRS, MAX_PLACES, MAX_PRICES, MAX_TIERS,
 };
 use domain::enrolment::CoverageError;
 use domain::plan::PlanError;
@@ -33,6 +33,11 @@ impl Sentence for PoliciesError {
             Self::OpeningAboveCeiling => {
                 "An opening balance is above its ceiling, or names a limit that the plan does not have: correct it."
             }
+            Self::NoSuchAuthorisation => "There is no authorisation of that number: check the number.",
+            Self::AlreadyDecided => "The authorisation is decided already, by a reviewer or by silence: ask for a new one.",
+            Self::EmptyRequest => {
+                "A request for an authorisation names codes and units, and does not end before it begins: correct it."
+            }
             Self::TooLarge => "More is asked than one call may carry: do it in parts.",
             Self::Overflow => "An amount or a day is beyond what can be counted: check them.",
         };
@@ -43,10 +48,12 @@ impl Sentence for PoliciesError {
 impl Sentence for CoverageError {
     fn sentence(&self) -> String {
         match self {
-            Self::Backwards => "The coverage would end before it begins: check its days.".into(),
-            Self::Overlaps => "The coverage begins before the last one has ended: let it begin the day after.".into(),
+            Self::Backwards => {
+                "The coverage would end before it begins, or on none of its days: check the days.".into()
+            }
+            Self::Overlaps => "It begins before the last one has ended: let it begin the day after.".into(),
             Self::TooMany => {
-                format!("A member has at most {MAX_COVERAGES} stretches of coverage: enrol under another account.")
+                format!("A member has at most {MAX_COVERAGES} stretches or attestations: enrol under another account.")
             }
         }
     }
@@ -61,21 +68,36 @@ impl Sentence for PlanError {
             Self::UtcOffset => "The offset from UTC must be less than a day: correct it.".into(),
             Self::Benefits => format!("A plan has 1 to {MAX_BENEFITS} benefits: change their number."),
             Self::Limits => format!("A plan has at most {MAX_LIMITS} limits: leave some out."),
-            Self::LimitOfBenefit => {
-                format!("A benefit names at most {MAX_LIMITS_PER_BENEFIT} limits of its plan, each once: correct it.")
+            Self::Ceilings => {
+                format!("A plan has at most {MAX_CEILINGS} ceilings, a family's most not below its base: correct them.")
             }
+            Self::Tiers => format!("A plan has 1 to {MAX_TIERS} network tiers: change their number."),
+            Self::Frequencies => format!(
+                "A plan has at most {MAX_FREQUENCIES} frequency rules, each of 1 to {MAX_FREQUENCY_USES} times within 1 to \
+                 {MAX_FREQUENCY_DAYS} days: correct them."
+            ),
+            Self::LimitOfBenefit => format!(
+                "A benefit names at most {MAX_LIMITS_PER_BENEFIT} limits of its plan, each once, none that counts claims: \
+                 correct it."
+            ),
             Self::Places => format!("A benefit names at most {MAX_PLACES} places of service: leave some out."),
+            Self::Sharing => {
+                "A benefit is shared in one tier at least, in no more than there are, under ceilings of its plan: correct it."
+                    .into()
+            }
             Self::Share => "A share is above the whole: use at most 100 %.".into(),
             Self::AmountTooLarge => "An amount is above the largest one: use less.".into(),
             Self::DistinguishingModifiers => {
                 format!("A plan lists at most {MAX_DISTINGUISHING_MODIFIERS} distinguishing modifiers: leave some out.")
             }
-            Self::BenefitOfService => "A service names a benefit that its plan does not have: correct it.".into(),
-            Self::Price => "A price must be above zero and a whole number of minor units: correct it.".into(),
+            Self::BenefitOfService => "A service names a benefit or a frequency rule that its plan does not have: correct it.".into(),
+            Self::Price => "A price must be above zero, a whole number of minor units, and for a tier of the plan: correct it.".into(),
             Self::PriceOrder => {
-                format!("A service has at most {MAX_PRICES} prices, each from a later day than the one before: correct them.")
+                format!("There are at most {MAX_PRICES} prices or tiers, each from a later day than the one before: correct them.")
             }
-            Self::Validity => "A code would end before it begins: check its days.".into(),
+            Self::Validity => {
+                format!("A code does not end before it begins, and has at most {MAX_PAIRS} pairs: correct it.")
+            }
             Self::RewritesPast => {
                 "It would change what held until today: keep the prices, benefit and first day that are \
                 there, and let new prices begin tomorrow or later."

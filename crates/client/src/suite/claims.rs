@@ -1,9 +1,11 @@
 //! Messages of the claims.
 
+use domain::authorisation::{Approval, AuthorisationRequest};
 use domain::claim::Batch;
-use domain::ids::ClaimKey;
-use domain::lifecycle::ClaimRecord;
-use interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners};
+use domain::ids::{AuthorisationId, ClaimKey, ControlNumber};
+use domain::lifecycle::{Appeal, AppealRuling, ClaimRecord};
+use domain::review::Review;
+use interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners, Role};
 
 use super::{Message, Question};
 use crate::chain::AccountId;
@@ -30,6 +32,41 @@ impl Claims {
         Message::new(self.0, ink::selector_bytes!("Claims::advance"), &claims)
     }
 
+    /// Decides a claim that waits for a human. From a reviewer.
+    pub fn review(self, claim: ClaimKey, reviews: &[Review]) -> Answer<ClaimResult> {
+        Message::new(self.0, ink::selector_bytes!("Claims::review"), &(claim, reviews))
+    }
+
+    /// Sends a denied claim back to a reviewer. From a reviewer.
+    pub fn reopen(self, claim: ClaimKey) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Claims::reopen"), &claim)
+    }
+
+    /// Appeals a decision. From the member, or an operator of the provider.
+    pub fn appeal(self, claim: ClaimKey) -> Answer<Appeal> {
+        Message::new(self.0, ink::selector_bytes!("Claims::appeal"), &claim)
+    }
+
+    /// Rules on the open appeal: none lets the decision stand. From an appeals reviewer of the appeal's level.
+    pub fn rule(self, claim: ClaimKey, overturned: Option<&[Review]>) -> Answer<AppealRuling> {
+        Message::new(self.0, ink::selector_bytes!("Claims::rule"), &(claim, overturned))
+    }
+
+    /// Asks for a prior authorisation. From an operator of the provider.
+    pub fn ask_authorisation(self, request: &AuthorisationRequest) -> Answer<AuthorisationId> {
+        Message::new(self.0, ink::selector_bytes!("Claims::ask_authorisation"), request)
+    }
+
+    /// Decides a prior authorisation: none refuses. From a reviewer.
+    pub fn decide_authorisation(self, id: AuthorisationId, approval: Option<Approval>) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Claims::decide_authorisation"), &(id, approval))
+    }
+
+    /// Gives a role to these accounts and no others. From the owner; of external reviewers from one of them.
+    pub fn give_role(self, role: Role, accounts: &[AccountId]) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Claims::give_role"), &(role, accounts))
+    }
+
     /// Chooses the issuers whose credentials count. From the owner.
     pub fn trust_issuers(self, issuers: &[AccountId]) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Claims::trust_issuers"), &issuers)
@@ -38,6 +75,16 @@ impl Claims {
     /// A claim as it is kept.
     pub fn claim(self, claim: ClaimKey) -> Question<Option<ClaimRecord>> {
         Question::new(self.0, ink::selector_bytes!("Claims::claim"), &claim)
+    }
+
+    /// A claim that another one of the same number has taken the place of.
+    pub fn replaced(self, control: ControlNumber) -> Question<Option<ClaimRecord>> {
+        Question::new(self.0, ink::selector_bytes!("Claims::replaced"), &control)
+    }
+
+    /// Who has a role.
+    pub fn role(self, role: Role) -> Question<Vec<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Claims::role"), &role)
     }
 
     /// A claim with everything that explains it.

@@ -79,8 +79,8 @@ impl Bundles {
 
 impl Suite {
     /// Deploys a whole suite: the registries, policies and escrow, the claims with their addresses, and the two bindings.
-    /// `owner` owns it; `issuers` are those whose credentials count. The same owner deploys several suites on one chain by
-    /// different `salt`s.
+    /// `owner` owns it; `issuers` are those whose credentials count; `external_reviewers` rule on external appeals, and the
+    /// owner never replaces them. The same owner deploys several suites on one chain by different `salt`s.
     ///
     /// # Errors
     ///
@@ -90,6 +90,7 @@ impl Suite {
         owner: AccountId,
         bundles: &Bundles,
         issuers: &[AccountId],
+        external_reviewers: &[AccountId],
         salt: &[u8],
     ) -> Result<Deployed, DeployError> {
         let genesis: [u8; 32] = chain.genesis_hash()?.into();
@@ -107,7 +108,7 @@ impl Suite {
         let policies = create(chain, "policies", &bundles.policies, encode_message(new, &()))?;
         let escrow = create(chain, "escrow", &bundles.escrow, encode_message(new, &()))?;
         let partners = Partners { consent_registry: consents, provider_registry: providers, policies, escrow };
-        let data = encode_message(new, &(partners, issuers));
+        let data = encode_message(new, &(partners, issuers, external_reviewers));
         let claims = create(chain, "claims", &bundles.claims, data).map_err(own_error)?;
 
         let suite = Suite {

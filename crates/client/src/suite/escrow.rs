@@ -1,7 +1,7 @@
 //! Messages of the escrow.
 
 use domain::ids::{AssetId, BatchId, PaymentNumber};
-use domain::ledger::{Ledger, Payment, PaymentStatus};
+use domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 use domain::money::Amount;
 use interfaces::escrow::{Due, EscrowError};
 
@@ -25,9 +25,29 @@ impl Escrow {
         Message::new(self.0, ink::selector_bytes!("Escrow::deposit"), &()).carrying(amount.0)
     }
 
-    /// Makes payments due. From the bound claims contract, so that anyone else is refused.
-    pub fn pay(self, asset: AssetId, batch: BatchId, dues: &[Due]) -> Answer<Vec<PaymentNumber>> {
+    /// Makes payments due and notes what is to be given back. From the bound claims contract, so that anyone else is refused.
+    pub fn pay(self, asset: AssetId, batch: BatchId, dues: &[Due]) -> Answer<Vec<Option<PaymentNumber>>> {
         Message::new(self.0, ink::selector_bytes!("Escrow::pay"), &(asset, batch, dues))
+    }
+
+    /// Pays back what a party has to give back. From anyone.
+    pub fn pay_back(self, party: Party, amount: Amount) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::pay_back"), &party).carrying(amount.0)
+    }
+
+    /// Keeps money back for an appeal. From the bound claims contract, so that anyone else is refused.
+    pub fn hold(self, asset: AssetId, amount: Amount) -> Answer<Amount> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::hold"), &(asset, amount))
+    }
+
+    /// Gives free what was kept back. From the bound claims contract, so that anyone else is refused.
+    pub fn release_hold(self, asset: AssetId, amount: Amount) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::release_hold"), &(asset, amount))
+    }
+
+    /// What a party has to give back.
+    pub fn debt(self, asset: AssetId, party: Party) -> Question<Amount> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::debt"), &(asset, party))
     }
 
     /// Makes payments of the line. From anyone.

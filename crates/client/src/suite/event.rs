@@ -60,12 +60,16 @@ events! {
     PlanPublished(policies::PlanPublished),
     /// Services of a plan were set.
     ServicesSet(policies::ServicesSet),
-    /// A provider's contract with the insurer changed.
+    /// A provider's place in the network tiers changed.
     NetworkSet(policies::NetworkSet),
     /// A member was enrolled.
     MemberEnrolled(policies::MemberEnrolled),
     /// A member's coverage was extended.
     CoverageAdded(policies::CoverageAdded),
+    /// A member's coverage was ended.
+    CoverageEnded(policies::CoverageEnded),
+    /// Something was attested of a member.
+    PersonAttested(policies::PersonAttested),
     /// Opening balances were carried in.
     OpeningCarriedIn(policies::OpeningCarriedIn),
     /// The escrow was bound to its claims contract.
@@ -78,12 +82,30 @@ events! {
     PaymentDelivered(escrow::PaymentDelivered),
     /// A credit was fetched.
     CreditFetched(escrow::CreditFetched),
+    /// A party has to give something back.
+    Reversed(escrow::Reversed),
+    /// A party has paid something back.
+    PaidBack(escrow::PaidBack),
+    /// What is kept back for appeals has changed.
+    HoldChanged(escrow::HoldChanged),
     /// A batch was decided.
     BatchDecided(claims::BatchDecided),
     /// Evidence was attached to a claim.
     EvidenceAttached(claims::EvidenceAttached),
-    /// A claim that had waited was decided.
+    /// A claim was decided after it had waited, or anew.
     ClaimSettled(claims::ClaimSettled),
+    /// A denied claim went back to a reviewer.
+    ClaimReopened(claims::ClaimReopened),
+    /// A decision was appealed.
+    AppealOpened(claims::AppealOpened),
+    /// An appeal ended.
+    AppealEnded(claims::AppealEnded),
+    /// Interest became due.
+    InterestDue(claims::InterestDue),
+    /// A prior authorisation was asked for or decided.
+    AuthorisationChanged(claims::AuthorisationChanged),
+    /// A role was given.
+    RoleGiven(claims::RoleGiven),
     /// The trusted issuers changed.
     IssuersTrusted(claims::IssuersTrusted),
 }

@@ -1,11 +1,14 @@
 //! Messages of the policies.
 
 use domain::accumulators::Opening;
+use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
 use domain::calendar::Day;
 use domain::decision::Outcome;
-use domain::enrolment::{Coverage, Enrolment};
-use domain::ids::{Account, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
-use domain::plan::{Network, Plan, Service};
+use domain::enrolment::{Coverage, Enrolment, Person};
+use domain::ids::{Account, AuthorisationId, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
+use domain::network::Network;
+use domain::plan::Plan;
+use domain::service::Service;
 use interfaces::policies::{AdjudicationRequest, Balances, PoliciesError};
 
 use super::{Message, Question};
@@ -33,19 +36,35 @@ impl Policies {
         Message::new(self.0, ink::selector_bytes!("Policies::set_services"), &(plan, services))
     }
 
-    /// Says whether a provider is bound by contract. From the owner.
-    pub fn set_network(self, provider: ProviderId, network: Network) -> Answer<()> {
+    /// Places a provider in the network tiers. From the owner.
+    pub fn set_network(self, provider: ProviderId, network: &Network) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::set_network"), &(provider, network))
     }
 
     /// Enrols a member. From the owner.
-    pub fn enrol(self, account: AccountId, family: FamilyId, coverage: Coverage) -> Answer<MemberId> {
-        Message::new(self.0, ink::selector_bytes!("Policies::enrol"), &(account, family, coverage))
+    pub fn enrol(
+        self,
+        account: AccountId,
+        family: FamilyId,
+        coverage: Coverage,
+        person: Option<Person>,
+    ) -> Answer<MemberId> {
+        Message::new(self.0, ink::selector_bytes!("Policies::enrol"), &(account, family, coverage, person))
     }
 
     /// Adds a stretch of coverage. From the owner.
     pub fn add_coverage(self, member: MemberId, coverage: Coverage) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::add_coverage"), &(member, coverage))
+    }
+
+    /// Ends the last stretch of coverage. From the owner.
+    pub fn end_coverage(self, member: MemberId, last: Day) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::end_coverage"), &(member, last))
+    }
+
+    /// Attests sex and age class from a day on. From the owner.
+    pub fn attest(self, member: MemberId, person: Person) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::attest"), &(member, person))
     }
 
     /// Carries in opening balances. From the owner.
@@ -56,6 +75,21 @@ impl Policies {
     /// Works out claims. From the bound claims contract, so that anyone else is refused.
     pub fn adjudicate(self, request: &AdjudicationRequest) -> Answer<Vec<Outcome>> {
         Message::new(self.0, ink::selector_bytes!("Policies::adjudicate"), request)
+    }
+
+    /// Keeps a request for a prior authorisation. From the bound claims contract, so that anyone else is refused.
+    pub fn ask_authorisation(self, request: &AuthorisationRequest) -> Answer<AuthorisationId> {
+        Message::new(self.0, ink::selector_bytes!("Policies::ask_authorisation"), request)
+    }
+
+    /// Decides a prior authorisation. From the bound claims contract, so that anyone else is refused.
+    pub fn decide_authorisation(self, id: AuthorisationId, approval: Option<Approval>) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::decide_authorisation"), &(id, approval))
+    }
+
+    /// A prior authorisation.
+    pub fn authorisation(self, id: AuthorisationId) -> Question<Option<Authorisation>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::authorisation"), &id)
     }
 
     /// What a member has used and has left in the plan year of a day.
@@ -88,7 +122,7 @@ impl Policies {
         Question::new(self.0, ink::selector_bytes!("Policies::service"), &(plan, code))
     }
 
-    /// Whether a provider is bound by contract.
+    /// A provider in the insurer's eyes.
     pub fn network(self, provider: ProviderId) -> Question<Network> {
         Question::new(self.0, ink::selector_bytes!("Policies::network"), &provider)
     }

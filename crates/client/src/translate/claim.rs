@@ -1,13 +1,11 @@
 //! One claim.
 
-use domain::claim::{Assignment, Claim, ClaimKind, Frequency, OtherPayer};
+use domain::claim::{Assignment, Claim, ClaimKind, Frequency};
 use domain::ids::{AuthorisationId, Commitment, ControlNumber, MemberId, ProviderId};
 use formats::claim837::{self as file, Claim837, Provider, ProviderAssignment};
-use formats::Decimal;
 
 use super::batches::Draft;
-use super::{day, line, wrong, Failure, Note, Terms};
-use crate::currency::Currency;
+use super::{day, line, other_payers, wrong, Failure, Note, Terms};
 use crate::vault::Vault;
 
 pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut Vault) -> Result<Draft<'a>, Failure> {
@@ -18,8 +16,11 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
     let member = member(claim, vault)?;
     let rendering = rendering(claim.rendering_provider.as_ref(), npi, vault)?;
     let mut lines = Vec::with_capacity(claim.lines.len());
-    for line in &claim.lines {
-        lines.push(line::translate(line, claim, rendering, terms, vault)?);
+    let facility = facility(claim.service_facility.as_ref(), npi, vault)?;
+    let other_payers = other_payers::of(claim, terms.currency)?;
+    for (line, other_payer) in claim.lines.iter().zip(other_payers.lines) {
+        let around = line::Around { claim, rendering, facility, other_payer };
+        lines.push(line::translate(line, around, terms, vault)?);
     }
     let translated = Claim {
         frequency: frequency(&claim.frequency, vault),
@@ -27,8 +28,9 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
         kind: ClaimKind::Professional,
         assignment: if claim.benefits_assigned { Assignment::Provider } else { Assignment::Member },
         place: Some(place(&claim.place_of_service)?),
+        facility,
         authorisation: authorisation(claim.prior_authorisation.as_deref())?,
-        other_payer: other_payer(claim, terms.currency)?,
+        other_payer: other_payers.claim,
         diagnoses: diagnoses(claim, vault)?,
         lines,
         number: vault.claim_number(&claim.claim_number),
@@ -118,6 +120,27 @@ pub(super) fn rendering(
     }
 }
 
+/// The facility, where it is not the billing provider.
+pub(super) fn facility(
+    facility: Option<&Provider>,
+    billing: &str,
+    vault: &Vault,
+) -> Result<Option<ProviderId>, Failure> {
+    let Some(facility) = facility else { return Ok(None) };
+    match &facility.npi {
+        Some(npi) if npi == billing => Ok(None),
+        Some(npi) => {
+            let remedy = "register the facility first, or correct its NPI";
+            let known = vault.provider(npi).ok_or_else(|| wrong("the NPI of a registered facility", npi, remedy));
+            known.map(Some)
+        }
+        None => {
+            let remedy = "name the facility's NPI, or leave the facility out where it is the billing provider's own";
+            Err(wrong("the NPI of the facility", &facility.name, remedy))
+        }
+    }
+}
+
 fn member(claim: &Claim837, vault: &Vault) -> Result<MemberId, Failure> {
     let Some(number) = &claim.patient.member_number else {
         let remedy = "ask the insurer for the patient's own member number and send it (REF 1W)";
@@ -155,33 +178,6 @@ pub(super) fn authorisation(text: Option<&str>) -> Result<Option<AuthorisationId
     text.parse()
         .map(|number| Some(AuthorisationId(number)))
         .map_err(|_| wrong("the number of a prior authorisation", text, remedy))
-}
-
-/// What comes before this plan. Several payers are told as one: what each did to the whole is their sum.
-fn other_payer(claim: &Claim837, currency: &Currency) -> Result<Option<OtherPayer>, Failure> {
-    let others = &claim.other_payers;
-    // Who caused an accident, or whose employer did, comes first.
-    let is_expected = claim.subscriber.payer_responsibility != "P" || !claim.related_causes.is_empty();
-    if others.is_empty() {
-        return Ok(is_expected.then_some(OtherPayer::Awaited));
-    }
-    let paid: Option<Vec<Decimal>> = others.iter().map(|other| other.paid).collect();
-    let Some(paid) = paid else { return Ok(Some(OtherPayer::Awaited)) };
-    let shares: Option<Vec<Decimal>> = others.iter().map(|other| other.remaining_patient_liability).collect();
-    let member_share = shares.map(|shares| total(currency, shares)).transpose()?;
-    Ok(Some(OtherPayer::Decided { paid: total(currency, paid)?, allowed: None, member_share }))
-}
-
-/// A sum of what another payer says.
-pub(super) fn total(
-    currency: &Currency,
-    decimals: impl IntoIterator<Item = Decimal>,
-) -> Result<domain::money::Amount, Failure> {
-    let sum = decimals.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add);
-    sum.and_then(|sum| currency.amount(sum)).ok_or_else(|| {
-        let expected = format!("amounts of another payer above zero, with at most {} decimals", currency.scale);
-        wrong(expected, "others", "correct what the other payer paid")
-    })
 }
 
 /// Diagnoses stay off the chain; what is committed to is one `qualifier:code` a line, in the claim's order.

@@ -5,30 +5,31 @@ use domain::ids::{Modifier, ProviderId};
 use formats::claim837::{Claim837, Line837, UnitKind};
 
 use super::batches::offset;
-use super::claim::{authorisation, place, rendering, total};
+use super::claim::{authorisation, facility, place, rendering};
 use super::{day, quantity, wrong, Failure, Terms};
 use crate::tokens::{drug_serial, plain_code};
 use crate::vault::Vault;
 
-pub(super) fn translate(
-    line: &Line837,
-    claim: &Claim837,
-    rendering_of_claim: Option<ProviderId>,
-    terms: Terms<'_>,
-    vault: &Vault,
-) -> Result<Line, Failure> {
+/// What a line takes of the claim around it.
+pub(super) struct Around<'a> {
+    pub(super) claim: &'a Claim837,
+    pub(super) rendering: Option<ProviderId>,
+    pub(super) facility: Option<ProviderId>,
+    /// What other payers did to the line.
+    pub(super) other_payer: Option<OtherPayer>,
+}
+
+pub(super) fn translate(line: &Line837, around: Around<'_>, terms: Terms<'_>, vault: &Vault) -> Result<Line, Failure> {
     let at = |what: &str| format!("{what} on line {}", line.number);
     ensure_expressible(line)?;
-    let prior = &line.prior_payments;
-    let other_payer = if prior.is_empty() {
-        None
-    } else {
-        Some(OtherPayer::Decided {
-            paid: total(terms.currency, prior.iter().map(|payment| payment.paid))?,
-            allowed: None,
-            member_share: None,
-        })
-    };
+    let Around { claim, rendering: rendering_of_claim, facility: facility_of_claim, other_payer } = around;
+    let billing = &claim.billing_provider.npi;
+    if let Some(own) = &line.service_facility {
+        if facility(Some(own), billing, vault)? != facility_of_claim {
+            let remedy = "claim what was done at another facility in a claim of its own";
+            return Err(wrong(at("the facility of the claim"), &own.name, remedy));
+        }
+    }
     Ok(Line {
         code: plain_code(&line.code)
             .map_err(|_| wrong(at("a procedure code of one to eight characters"), &line.code, "correct the code"))?,
@@ -45,7 +46,7 @@ pub(super) fn translate(
         modifiers: line.modifiers.iter().map(|it| modifier(it, line)).collect::<Result<_, _>>()?,
         place: line.place_of_service.as_deref().map(place).transpose()?,
         rendering: match &line.rendering_provider {
-            Some(provider) => rendering(Some(provider), &claim.billing_provider.npi, vault)?,
+            Some(provider) => rendering(Some(provider), billing, vault)?,
             None => rendering_of_claim,
         },
         authorisation: authorisation(line.authorisation.as_deref())?,
@@ -58,7 +59,7 @@ pub(super) fn translate(
 pub(super) fn left_out(line: &Line837) -> Vec<String> {
     let mut notes = Vec::new();
     if line.emergency {
-        notes.push("an emergency: the plan has no rule for it".into());
+        notes.push("an emergency: the plan tells by the service whom it protects".into());
     }
     if line.epsdt || line.family_planning {
         notes.push("screening or family planning: the plan has no rule for it".into());

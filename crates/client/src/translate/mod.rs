@@ -7,6 +7,9 @@
 mod batches;
 mod claim;
 mod line;
+mod other_payers;
+#[cfg(test)]
+mod other_payers_tests;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use domain::bounds::MAX_CLAIMS_PER_BATCH;
-use domain::claim::{Assignment, Feature, Frequency, OtherPayer, Refusal};
+use domain::claim::{Assignment, Feature, Frequency, Refusal};
 use domain::ids::{AuthorisationId, ControlNumber, MemberId, ProviderId};
 use domain::money::{Amount, Quantity};
 use formats::claim837::{self, Claim837, Provider, ReadOptions, UnitKind};
@@ -124,39 +124,17 @@ fn lines_count_their_days_from_the_earliest_of_the_batch() {
 /// Claims that use what is not built are passed on, so that the contract refuses them by name.
 #[test]
 fn what_is_not_built_is_refused_by_its_name() {
-    let other = |paid: Option<i64>| claim837::OtherPayer {
-        id: "BEFORE".into(),
-        name: Name::organisation("Before Mutual"),
-        responsibility: "P".into(),
-        filing_indicator: None,
-        paid: paid.map(|cents| Decimal::new(cents, 2)),
-        remaining_patient_liability: None,
-        non_covered: None,
-        adjustments: Vec::new(),
-        decided_on: None,
-        control_number: None,
-    };
-    let cases = [
-        (changed(|claim| claim.frequency = claim837::Frequency::Void { original: "12".into() }), Feature::Frequency),
-        (changed(|claim| claim.benefits_assigned = false), Feature::MemberPayee),
-        (changed(|claim| claim.prior_authorisation = Some("77".into())), Feature::Authorisation),
-        (changed(|claim| claim.lines[0].authorisation = Some("77".into())), Feature::Authorisation),
-        (changed(|claim| claim.other_payers.push(other(Some(100)))), Feature::OtherPayer),
-        (changed(|claim| claim.other_payers.push(other(None))), Feature::OtherPayer),
-        (changed(|claim| claim.subscriber.payer_responsibility = "S".into()), Feature::OtherPayer),
-        (changed(|claim| claim.related_causes.push("AA".into())), Feature::OtherPayer),
-        (changed(|claim| claim.lines[0].through = date("20260303")), Feature::DaySpan),
-        (changed(|claim| claim.rendering_provider = Some(hill())), Feature::Rendering),
-        (changed(|claim| claim.lines[0].rendering_provider = Some(hill())), Feature::Rendering),
-        (changed(|claim| claim.lines[0].drug = Some(drug(Some("S1")))), Feature::DrugSerial),
-    ];
-    for (claim, feature) in cases {
+    for claim in [
+        changed(|claim| claim.rendering_provider = Some(hill())),
+        changed(|claim| claim.lines[0].rendering_provider = Some(hill())),
+    ] {
         let mut desk = Desk::new();
         desk.vault.note_provider("1222222220", ProviderId(5));
         let claims = [claim];
         let submissions = desk.submit(&claims);
         let batch = &submissions[0].batch;
-        assert_eq!(batch.claims[0].ensure_well_formed(batch.base_day), Err(Refusal::Unsupported(feature)));
+        let refusal = Err(Refusal::Unsupported(Feature::Rendering));
+        assert_eq!(batch.claims[0].ensure_well_formed(batch.base_day), refusal);
     }
 }
 
@@ -178,9 +156,15 @@ fn drug(serial: Option<&str>) -> claim837::Drug {
 fn details_are_carried() {
     let mut desk = Desk::new();
     desk.vault.note_control(ControlNumber(12), "ADA-0000");
+    desk.vault.note_provider("1222222220", ProviderId(5));
     let claims = [changed(|claim| {
         claim.frequency = claim837::Frequency::Replacement { original: "12".into() };
         claim.prior_authorisation = Some("77".into());
+        claim.benefits_assigned = false;
+        claim.service_facility = Some(hill());
+        claim.lines[0].service_facility = Some(hill());
+        claim.lines[0].authorisation = Some("78".into());
+        claim.lines[0].through = date("20260304");
         claim.rendering_provider = Some(Provider { npi: Some(CLINIC.into()), name: Name::default() });
         claim.lines[0].drug = Some(drug(Some("S1")));
         claim.lines[0].place_of_service = Some("22".into());
@@ -190,37 +174,42 @@ fn details_are_carried() {
     let claim = &submissions[0].batch.claims[0];
     assert_eq!(claim.frequency, Frequency::Replacement(Key([1; 32]).claim_number("ADA-0000")));
     assert_eq!(claim.authorisation, Some(AuthorisationId(77)));
+    assert_eq!(claim.facility, Some(ProviderId(5)));
+    assert_eq!(claim.assignment, Assignment::Member);
+    assert_eq!((claim.lines[0].through, claim.lines[0].authorisation), (2, Some(AuthorisationId(78))));
     assert_eq!(claim.lines[0].rendering, None);
     assert_eq!(claim.lines[0].drug_serial, Some(drug_serial("99999012301", "S1")));
     assert_eq!(claim.lines[0].place, Some(22));
     assert_eq!(claim.lines[0].units, Quantity(12_400));
 }
 
+/// A void names the claim by the provider's own number where the payer's control number was never seen.
 #[test]
-fn several_other_payers_are_told_as_one() {
+fn an_earlier_claim_is_named_by_either_number() {
     let mut desk = Desk::new();
-    let payer = |paid: i64, left: i64| claim837::OtherPayer {
-        id: "X".into(),
-        name: Name::default(),
-        responsibility: "P".into(),
-        filing_indicator: None,
-        paid: Some(Decimal::new(paid, 2)),
-        remaining_patient_liability: Some(Decimal::new(left, 2)),
-        non_covered: None,
-        adjustments: Vec::new(),
-        decided_on: None,
-        control_number: None,
-    };
-    let claims = [changed(|claim| claim.other_payers = vec![payer(1000, 200), payer(500, 0)])];
-    let cents = |cents: u128| Amount(cents * 10_000_000_000);
-    let expected = OtherPayer::Decided { paid: cents(1500), allowed: None, member_share: Some(cents(200)) };
-    assert_eq!(desk.submit(&claims)[0].batch.claims[0].other_payer, Some(expected));
+    let original = "ADA-0000".to_owned();
+    let claims = [changed(|claim| claim.frequency = claim837::Frequency::Void { original })];
+    let submissions = desk.submit(&claims);
+    let frequency = submissions[0].batch.claims[0].frequency;
+    assert_eq!(frequency, Frequency::Void(Key([1; 32]).claim_number("ADA-0000")));
 }
 
 #[test]
 fn what_cannot_be_told_is_a_problem_of_that_claim() {
     let mut desk = Desk::new();
     for (claim, said) in [
+        (changed(|claim| claim.service_facility = Some(hill())), "registered facility, found \"1222222220\""),
+        (
+            changed(|claim| claim.service_facility = Some(Provider { npi: None, name: Name::organisation("Ward") })),
+            "the NPI of the facility, found \"Ward\"",
+        ),
+        (
+            changed(|claim| {
+                claim.service_facility = Some(hill());
+                claim.lines[0].service_facility = Some(Provider { npi: Some(CLINIC.into()), name: Name::default() });
+            }),
+            "registered facility",
+        ),
         (changed(|claim| claim.payer.id = "ELSE".into()), "a claim for payer OAKLEAF1, found \"ELSE\""),
         (changed(|claim| claim.currency = Some("EUR".into())), "amounts in USD, found \"EUR\""),
         (

@@ -167,6 +167,11 @@ impl Vault {
         self.content.controls.get(&control.0).map(String::as_str)
     }
 
+    /// Forgets the payer's control numbers: on another chain they stand for other claims.
+    pub fn forget_controls(&mut self) {
+        self.content.controls.clear();
+    }
+
     /// Commits to a document with a salt of its own, noted.
     ///
     /// # Errors

@@ -25,6 +25,9 @@ fn what_was_saved_is_there_again() {
     assert_eq!(again.member("OAK100002"), None);
     assert_eq!(again.provider("1000000012"), Some(ProviderId(5)));
     assert_eq!(again.number_of_control(ControlNumber(9)), Some("ADA-0001"));
+    again.forget_controls();
+    assert_eq!(again.number_of_control(ControlNumber(9)), None);
+    assert_eq!(again.number_of(token), Some("ADA-0001"));
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) fn read(
     let patient = read_patient(clm, around, findings);
     let details = read_details(clm, findings);
     let info = read_info(clm, head, findings);
-    let rendering_provider = read_loops(&loops, findings);
+    let providers = read_loops(&loops, findings);
     let other_payers: Vec<_> = payers.iter().map(|part| other_payer::read(part, findings)).collect();
     let payer_ids: Vec<&str> = payers.iter().filter_map(|part| other_payer::id_of(part)).collect();
     let scope = line::Scope { diagnoses: info.diagnosis_count, other_payers: &payer_ids };
@@ -86,7 +86,8 @@ pub(super) fn read(
         patient_paid: info.patient_paid,
         billing_provider: billing.provider.clone()?,
         pay_to: billing.pay_to.clone(),
-        rendering_provider,
+        rendering_provider: providers.rendering,
+        service_facility: providers.facility,
         subscriber: subscriber.subscriber.clone()?,
         patient: patient?,
         payer: subscriber.payer.clone()?,
@@ -303,9 +304,15 @@ pub(super) fn read_attachment(pwk: &Segment<'_>, is_of_line: bool, findings: &mu
     Some(Attachment { report_type: report_type?.to_owned(), transmission: transmission?.to_owned(), control_number })
 }
 
-/// Loops 2310A to 2310F; gives the rendering provider.
-fn read_loops(loops: &[&[Segment<'_>]], findings: &mut Findings<'_>) -> Option<Provider> {
-    let mut rendering = None;
+/// What loops 2310A to 2310F say of other providers.
+#[derive(Default)]
+struct Providers {
+    rendering: Option<Provider>,
+    facility: Option<Provider>,
+}
+
+fn read_loops(loops: &[&[Segment<'_>]], findings: &mut Findings<'_>) -> Providers {
+    let mut providers = Providers::default();
     for part in loops {
         let Some((nm1, rest)) = part.split_first() else {
             continue;
@@ -313,21 +320,25 @@ fn read_loops(loops: &[&[Segment<'_>]], findings: &mut Findings<'_>) -> Option<P
         match nm1.element(1) {
             "82" => {
                 let provider = read_provider(nm1, findings);
-                findings.once(&mut rendering, nm1, provider);
+                findings.once(&mut providers.rendering, nm1, provider);
                 unmapped(rest, "2310B", findings);
             }
+            "77" => {
+                let facility = read_provider(nm1, findings);
+                findings.once(&mut providers.facility, nm1, facility);
+                unmapped(rest, "2310C", findings);
+            }
             "DN" | "P3" => unmapped(part, "2310A", findings),
-            "77" => unmapped(part, "2310C", findings),
             "DQ" => unmapped(part, "2310D", findings),
             "PW" => unmapped(part, "2310E", findings),
             "45" => unmapped(part, "2310F", findings),
             _ => unknown_loop(nm1, "one of 82, DN, P3, 77, DQ, PW, 45", findings),
         }
     }
-    rendering
+    providers
 }
 
-/// A rendering provider; the guide lets the identifier be absent.
+/// A rendering provider or a facility; the guide lets the identifier be absent.
 pub(super) fn read_provider(nm1: &Segment<'_>, findings: &mut Findings<'_>) -> Option<Provider> {
     let name = findings.name(nm1);
     let npi = if nm1.element(8).is_empty() && nm1.element(9).is_empty() { None } else { findings.npi(nm1) };

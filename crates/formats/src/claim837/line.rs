@@ -77,6 +77,7 @@ pub(super) fn read(
             family_planning: service.family_planning,
             copay_exempt: service.copay_exempt,
             rendering_provider: below.rendering_provider,
+            service_facility: below.service_facility,
             authorisation: info.authorisation,
             referral: info.referral,
             control_number: info.control_number,
@@ -273,6 +274,7 @@ fn read_procedure(segment: &Segment<'_>, n: usize, findings: &mut Findings<'_>) 
 /// What the loops below 2400 say.
 struct Below<'s, 'a> {
     rendering_provider: Option<Provider>,
+    service_facility: Option<Provider>,
     drug: Option<Drug>,
     payments: Vec<(&'s Segment<'a>, LinePayment)>,
 }
@@ -284,7 +286,7 @@ fn read_loops<'s, 'a>(
     findings: &mut Findings<'_>,
 ) -> Below<'s, 'a> {
     const MAX_PAYMENTS: usize = 15;
-    let mut below = Below { rendering_provider: None, drug: None, payments: Vec::new() };
+    let mut below = Below { rendering_provider: None, service_facility: None, drug: None, payments: Vec::new() };
     let mut decided: usize = 0;
     for part in loops {
         let Some((first, rest)) = part.split_first() else {
@@ -306,8 +308,12 @@ fn read_loops<'s, 'a>(
                 findings.once(&mut below.rendering_provider, first, provider);
                 unmapped(rest, "2420A", findings);
             }
+            (_, "77") => {
+                let facility = read_provider(first, findings);
+                findings.once(&mut below.service_facility, first, facility);
+                unmapped(rest, "2420C", findings);
+            }
             (_, "QB") => unmapped(part, "2420B", findings),
-            (_, "77") => unmapped(part, "2420C", findings),
             (_, "DQ") => unmapped(part, "2420D", findings),
             (_, "DK") => unmapped(part, "2420E", findings),
             (_, "DN" | "P3") => unmapped(part, "2420F", findings),

@@ -104,6 +104,8 @@ pub struct Claim837 {
     pub pay_to: Option<PostalAddress>,
     /// Who treated (loop 2310B), where it is not the billing provider.
     pub rendering_provider: Option<Provider>,
+    /// Where it was done (loop 2310C), where that is not the billing provider's own address.
+    pub service_facility: Option<Provider>,
     /// Whose policy it is (loops 2000B and 2010BA).
     pub subscriber: Subscriber,
     /// Who was treated (loop 2010CA, or the subscriber).
@@ -287,6 +289,8 @@ pub struct Line837 {
     pub copay_exempt: bool,
     /// Who treated (loop 2420A), where it is not the claim's rendering provider.
     pub rendering_provider: Option<Provider>,
+    /// Where it was done (loop 2420C), where that is not where the claim says.
+    pub service_facility: Option<Provider>,
     /// Prior authorisation from this payer (REF G1).
     pub authorisation: Option<String>,
     /// Referral number from this payer (REF 9F).

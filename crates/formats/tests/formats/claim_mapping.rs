@@ -64,6 +64,22 @@ fn claim() {
 }
 
 #[test]
+fn facilities_of_claim_and_line() {
+    assert_eq!(parse(FULL).claims.remove(0).unwrap().service_facility, None);
+    let rendering = "NM1*82*1*HEALER*HAL****XX*1000000012~\n";
+    let of_claim = "NM1*77*2*HILL HOSPITAL*****XX*1222222220~\nN3*1 HILL~\nN4*PORTSIDE*ME*049999999~\n";
+    let text = changed(FULL, rendering, &format!("{rendering}{of_claim}"));
+    let rendering = "NM1*82*1*SECOND*SAM****XX*1000000020~\n";
+    let text = changed(&text, rendering, &format!("{rendering}NM1*77*2*WARD TWO~\n"));
+    let claim = parse(&text).claims.remove(0).unwrap();
+    let name = Name::organisation("HILL HOSPITAL");
+    assert_eq!(claim.service_facility, Some(Provider { npi: Some("1222222220".to_owned()), name }));
+    let name = Name::organisation("WARD TWO");
+    assert_eq!(claim.lines[0].service_facility, Some(Provider { npi: None, name }));
+    assert_eq!(claim.lines[1].service_facility, None);
+}
+
+#[test]
 fn parties() {
     let claim = parse(FULL).claims.remove(0).unwrap();
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use inkclaim_formats::claim837::{read, Claim837, ParsedFile, ReadOptions};
+use inkclaim_formats::claim837::{read, Claim837, Frequency, ParsedFile, ReadOptions};
 
 use crate::support::cents;
 
@@ -42,7 +42,7 @@ fn every_sample_has_a_sound_envelope_and_one_segment_a_line() {
         assert!(parsed.claims.iter().any(Result::is_ok), "{name}");
         count = count.checked_add(1).unwrap();
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 12);
 }
 
 #[test]
@@ -55,6 +55,10 @@ fn members_payer_and_providers_are_the_same_throughout() {
         ("05-duplicate.837", "OAK100001", "1111111112"),
         ("06-escrow-short.837", "OAK300001", "1111111112"),
         ("08-family-patient.837", "OAK100002", "1111111112"),
+        ("09-replacement.837", "OAK100002", "1111111112"),
+        ("10-price-by-a-reviewer.837", "OAK200001", "1111111112"),
+        ("11-after-another-payer.837", "OAK200001", "1111111112"),
+        ("12-authorised.837", "OAK300001", "1222222220"),
     ] {
         let claim = only_claim(name);
         assert_eq!(claim.patient.member_number.as_deref(), Some(member), "{name}");
@@ -86,6 +90,10 @@ fn codes_and_charges() {
     is("04-evidence-required.837", &[("E0601", 110_000)]);
     is("05-duplicate.837", &[("G0101", 6_000)]);
     is("08-family-patient.837", &[("G0463", 15_000)]);
+    is("09-replacement.837", &[("A0428", 40_000), ("A0425", 10_000)]);
+    is("10-price-by-a-reviewer.837", &[("Q4100", 90_000)]);
+    is("11-after-another-payer.837", &[("G0463", 15_000)]);
+    is("12-authorised.837", &[("E0470", 40_000)]);
     assert_eq!(only_claim("06-escrow-short.837").total_charge, cents(344_000));
 }
 
@@ -124,6 +132,17 @@ fn a_bad_claim_leaves_its_neighbours_alone() {
         "claim BEN-0002: 07-batch-with-a-bad-claim.837, line 32, segment 32 (CLM), element CLM02: \
          expected 80, the sum of the charges of its lines (SV102), found \"90\""
     );
+}
+
+#[test]
+fn later_claims_name_what_came_before() {
+    let original = Frequency::Replacement { original: "2".to_owned() };
+    assert_eq!(only_claim("09-replacement.837").frequency, original);
+    assert_eq!(only_claim("12-authorised.837").prior_authorisation.as_deref(), Some("0"));
+    let second = only_claim("11-after-another-payer.837");
+    assert_eq!(second.subscriber.payer_responsibility, "S");
+    let paid = second.other_payers.first().and_then(|payer| payer.paid);
+    assert_eq!((paid, second.lines[0].prior_payments.len()), (Some(cents(6_500)), 1));
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The largest claim and the largest batch go through; one more of anything is a typed refusal.
 
+use client::domain::accumulators::{Counter, Use};
 use client::domain::bounds::{
     MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES,
 };
 use client::domain::claim::{Batch, Line, Refusal};
 use client::domain::decision::{Adjustment, LineDecision, Terms};
-use client::domain::ids::{FamilyId, Modifier, PlanId, PlanRef};
+use client::domain::ids::{AuthorisationId, FamilyId, Modifier, PlanId, PlanRef};
 use client::domain::money::{Amount, Quantity};
 use client::domain::reason::{Group, Reason};
 use client::interfaces::claims::ClaimsError;
@@ -103,19 +104,28 @@ fn the_largest_batch_in_bytes_is_decided_and_one_byte_more_refused() {
     world.assert_invariants();
 }
 
-#[test]
-fn no_line_decision_is_longer_than_reckoned() {
+/// More than a line can come to: every reason that can meet in one line, every counter that can apply to it.
+fn longest_decision() -> LineDecision {
     let most = Amount(1 << 90);
     let adjustment = Adjustment { group: Group::PatientResponsibility, reason: Reason::Deductible, amount: most };
-    let entry = client::domain::accumulators::LimitUse { limit: 31, used: most.0 };
-    let terms =
-        Terms { plan: PlanRef { plan: PlanId(u16::MAX), version: u16::MAX }, year: date(2026, 1, 1), benefit: 31 };
-    let longest = LineDecision {
-        allowed: most,
-        paid: most,
-        adjustments: vec![adjustment; 5],
-        limits: vec![entry; 4],
-        terms: Some(terms),
-    };
-    assert!(longest.encoded_size() <= MAX_LINE_DECISION_BYTES, "{}", longest.encoded_size());
+    // A plan may pay its price though the charge is lower: the largest price times the largest quantity.
+    let dearest = Amount((1 << 90) * (u128::from(u32::MAX) / 1_000 + 1));
+    let ceilings = (0..3).map(|number| Use { counter: Counter::Ceiling(number), used: most.0 });
+    let limits = (0..4).map(|number| Use { counter: Counter::Limit(number), used: dearest.0 });
+    let plan = PlanRef { plan: PlanId(u16::MAX), version: u16::MAX };
+    let units = Quantity(u32::MAX);
+    LineDecision {
+        allowed: dearest,
+        paid: dearest,
+        adjustments: vec![adjustment; 13],
+        uses: ceilings.chain(limits).collect(),
+        authorised: Some((AuthorisationId(u32::MAX), units)),
+        terms: Some(Terms { plan, year: date(2026, 1, 1), benefit: 31, tier: 7, price: most, units }),
+    }
+}
+
+#[test]
+fn no_line_decision_is_longer_than_reckoned() {
+    let longest = longest_decision().encoded_size();
+    assert!(longest <= MAX_LINE_DECISION_BYTES, "{longest}");
 }

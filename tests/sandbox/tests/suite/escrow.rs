@@ -1,8 +1,8 @@
 //! The escrow: the line that nothing overtakes, partial payments, credits.
 
 use client::chain::{Chain, EXISTENTIAL_DEPOSIT};
-use client::domain::ids::{AssetId, BatchId, PaymentNumber};
-use client::domain::ledger::{Payment, PaymentStatus};
+use client::domain::ids::{AssetId, BatchId, PaymentNumber, ProviderId};
+use client::domain::ledger::{Delivery, Party, Payment, PaymentStatus};
 use client::domain::money::Amount;
 use client::interfaces::escrow::{Due, EscrowError as Error};
 use client::suite::{Escrow, SuiteEvent};
@@ -13,6 +13,7 @@ use support::World;
 
 const NATIVE: AssetId = AssetId::NATIVE;
 const OTHER: AssetId = AssetId(1);
+const SOMEONE: Party = Party::Provider(ProviderId(0));
 
 /// An escrow whose payments the treasury makes due by hand.
 fn by_hand() -> (World, Escrow) {
@@ -23,7 +24,7 @@ fn by_hand() -> (World, Escrow) {
 }
 
 fn due(payee: &str, amount: Amount) -> Due {
-    Due { payee: party(payee), amount }
+    Due { party: SOMEONE, payee: party(payee), amount, reversed: Amount::ZERO }
 }
 
 fn payment(world: &mut World, escrow: Escrow, number: u64) -> (Payment, PaymentStatus) {
@@ -148,7 +149,7 @@ fn a_long_line_is_served_in_steps_by_anyone() {
     let (mut world, escrow) = by_hand();
     let dues: Vec<_> = (0..30).map(|_| due(HARBOUR_PAYOUT, money(1))).collect();
     let numbers = escrow.pay(NATIVE, BatchId(7), &dues).send(&mut world.chain, id(TREASURY)).unwrap().value;
-    assert_eq!(numbers, (0..30).map(PaymentNumber).collect::<Vec<_>>());
+    assert_eq!(numbers, (0..30).map(|number| Some(PaymentNumber(number))).collect::<Vec<_>>());
     let payout = world.balance(HARBOUR_PAYOUT);
     // 25 of 30 are covered; a deposit serves eight.
     escrow.deposit(money(25)).send(&mut world.chain, id(TREASURY)).unwrap();
@@ -191,11 +192,12 @@ fn what_cannot_be_pushed_becomes_a_credit_and_blocks_nobody() {
         .events
         .iter()
         .filter_map(|event| match event {
-            SuiteEvent::PaymentDelivered(event) => Some((event.payment.0, event.pushed, event.complete)),
+            SuiteEvent::PaymentDelivered(event) => Some((event.payment.0, event.delivery, event.complete)),
             _ => None,
         })
         .collect();
-    assert_eq!(pushed, [(0, false, true), (1, true, true), (2, false, true)]);
+    use Delivery::{Credited, Pushed};
+    assert_eq!(pushed, [(0, Credited, true), (1, Pushed, true), (2, Credited, true)]);
     assert_eq!(world.balance(HILL_PAYOUT), hill + money(1).0);
     let both = small.plus(small).unwrap();
     assert_eq!(escrow.credit(NATIVE, id(newcomer)).ask(&mut world.chain).unwrap(), both);

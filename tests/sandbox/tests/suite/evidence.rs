@@ -4,14 +4,15 @@ use client::domain::consent::{Categories, Category, ConsentError, GrantTerms, Pu
 use client::domain::decision::{Pend, Verdict};
 use client::domain::ids::{BatchId, ClaimKey, ControlNumber, GrantId, PaymentNumber};
 use client::domain::ledger::PaymentStatus;
-use client::domain::lifecycle::{Attached, ClaimState};
+use client::domain::lifecycle::{Attached, ClaimState, TransitionError};
 use client::domain::money::Amount;
 use client::domain::reason::{Group, Reason};
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error};
 use client::suite::SuiteEvent;
 use support::actors::{id, ADA, BEN, HARBOUR, HARBOUR_PAYOUT, HILL, ISSUER, OWNER, STRANGER};
 use support::build::{
-    attachment, claim, date, line, millis, money, number, terms, today, DEVICE, NEEDED, PREVENTION, TREATMENT,
+    attachment, claim, date, line, millis, money, number, terms, today, DEDUCTIBLE, DEVICE, NEEDED, OUT_OF_POCKET,
+    PREVENTION, TREATMENT,
 };
 use support::verify::{adjusted, decision, paid, verify_balance};
 use support::World;
@@ -25,9 +26,20 @@ fn deadline() -> client::domain::calendar::Day {
 fn waiting() -> World {
     let mut world = World::new();
     let result = world.file(claim(1, world.ada, vec![line(DEVICE, 110_000)]));
-    let evidence = Categories::NONE.with(NEEDED);
-    assert_eq!(result, ClaimResult::Pended { control: ControlNumber(1), evidence });
+    assert_eq!(result, pended());
     world
+}
+
+/// How a claim is told that waits for what the device needs, and nothing else.
+fn pended() -> ClaimResult {
+    let evidence = Categories::NONE.with(NEEDED);
+    ClaimResult::Pended { control: ControlNumber(1), evidence, other_payer: false, review: false }
+}
+
+/// What it waits for, and until when.
+fn awaited() -> Pend {
+    let evidence = Categories::NONE.with(NEEDED);
+    Pend { evidence, other_payer: false, review: false, until: deadline(), utc_offset_minutes: 0 }
 }
 
 fn state(world: &mut World) -> ClaimState {
@@ -39,16 +51,15 @@ fn a_claim_that_needs_evidence_waits_and_uses_nothing_up() {
     let mut world = World::new();
     let before = (world.ledger(), world.balance(HARBOUR_PAYOUT));
     world.file(claim(1, world.ada, vec![line(DEVICE, 110_000), line(TREATMENT, 5_000)]));
-    let evidence = Categories::NONE.with(NEEDED);
-    let pend = Pend { evidence, until: deadline(), utc_offset_minutes: 0 };
     let explanation = world.explain(1);
-    assert_eq!(explanation.record.state, ClaimState::Pended(pend));
+    assert_eq!(explanation.record.state, ClaimState::Pended(awaited()));
+    assert_eq!(explanation.appeal, None);
     assert_eq!((explanation.verdict, explanation.payment), (None, None));
     assert_eq!((explanation.totals.charge, explanation.totals.paid), (money(1_150), Amount::ZERO));
     assert_eq!((world.ledger(), world.balance(HARBOUR_PAYOUT)), before);
-    let balances = world.suite.policies.balances(world.ada, today()).ask(&mut world.chain).unwrap();
-    assert_eq!(balances.member, Default::default());
-    assert_eq!(balances.family, Default::default());
+    for number in [DEDUCTIBLE, OUT_OF_POCKET] {
+        assert_eq!(world.ceiling_used(world.ada, number), (Amount::ZERO, Amount::ZERO));
+    }
 }
 
 #[test]
@@ -83,7 +94,7 @@ fn evidence_with_consent_settles_the_claim() {
     world.assert_invariants();
 
     // Replay: nothing more can be attached, nothing is paid again.
-    world.refused(Error::AlreadyAdjudicated, |w| w.attach(HARBOUR, key, &[piece]));
+    world.refused(Error::Transition(TransitionError::AlreadyAdjudicated), |w| w.attach(HARBOUR, key, &[piece]));
     assert_eq!(world.suite.claims.advance(&[key]).send(&mut world.chain, id(STRANGER)).unwrap().value, 0);
     assert_eq!(world.balance(HARBOUR_PAYOUT), payout + money(900).0);
 }
@@ -95,14 +106,13 @@ fn other_evidence_is_kept_and_the_claim_waits_on() {
     let before = world.ledger();
     let other = attachment(Category::VisitNote, grant);
     let result = world.attach(HARBOUR, world.key(1), &[other]).unwrap();
-    let evidence = Categories::NONE.with(NEEDED);
-    assert_eq!(result, ClaimResult::Pended { control: ControlNumber(1), evidence });
+    assert_eq!(result, pended());
     assert_eq!(world.explain(1).record.evidence.len(), 1);
     assert_eq!(world.ledger(), before);
     // What arrives later does not buy time.
     world.chain.set_time(millis(date(2026, 4, 20))).unwrap();
     world.attach(HARBOUR, world.key(1), &[other]).unwrap();
-    assert_eq!(state(&mut world), ClaimState::Pended(Pend { evidence, until: deadline(), utc_offset_minutes: 0 }));
+    assert_eq!(state(&mut world), ClaimState::Pended(awaited()));
     assert_eq!(paid(&world.attach_needed(world.key(1), grant).unwrap()), money(900));
     assert_eq!(world.explain(1).record.evidence.len(), 3);
 }
@@ -182,7 +192,7 @@ fn evidence_for_a_member_who_is_not_enrolled_has_nobody_to_consent() {
     let unknown = client::domain::ids::MemberId(77);
     let result = world.file(claim(1, unknown, vec![line(DEVICE, 110_000)]));
     assert_eq!(paid(&result), Amount::ZERO);
-    world.refused(Error::AlreadyAdjudicated, |w| w.attach_needed(w.key(1), GrantId(0)));
+    world.refused(Error::Transition(TransitionError::AlreadyAdjudicated), |w| w.attach_needed(w.key(1), GrantId(0)));
 }
 
 #[test]
@@ -259,6 +269,5 @@ fn a_waiting_claim_is_decided_after_those_that_did_not_wait() {
     world.file(claim(2, world.ada, vec![other_day]));
     let grant = world.consent(ADA);
     world.attach_needed(world.key(1), grant).unwrap();
-    let balances = world.suite.policies.balances(world.ada, today()).ask(&mut world.chain).unwrap();
-    assert_eq!(balances.member.deductible, money(100));
+    assert_eq!(world.ceiling_used(world.ada, DEDUCTIBLE), (money(100), money(100)));
 }

@@ -2,14 +2,27 @@
 //! contract and concern; fast, and in no order.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod appeals;
+mod appeals_refused;
+mod authorisations;
 mod bounds;
 mod consents;
+mod denials;
 mod drink_users;
 mod escrow;
 mod evidence;
+mod interest;
+mod member_payee;
+mod other_payer;
 mod partners;
 mod policies;
 mod providers;
+mod recoup;
+mod replace;
+mod restore;
+mod review;
+mod roles;
+mod stays;
 mod submit;
 mod surface;
 mod wiring;

@@ -58,7 +58,7 @@ fn with_own_policies(world: &mut World, escrow: client::chain::AccountId) -> Cla
     policies.publish_plan(PLAN, &plan()).send(&mut world.chain, owner).unwrap();
     policies.set_services(PLAN, &services()).send(&mut world.chain, owner).unwrap();
     let family = client::domain::ids::FamilyId(1);
-    world.ada = policies.enrol(id(ADA), family, coverage(FIRST)).send(&mut world.chain, owner).unwrap().value;
+    world.ada = policies.enrol(id(ADA), family, coverage(FIRST), None).send(&mut world.chain, owner).unwrap().value;
     claims
 }
 

@@ -1,20 +1,19 @@
 //! Submitting claims: the main path, and everything that stops it.
 
-use client::domain::claim::{Assignment, Claim, ClaimKind, Feature, Frequency, Line, OtherPayer, Refusal};
-use client::domain::credential::Credential;
+use client::domain::claim::{Claim, Feature, Line, OtherPayer, Refusal};
 use client::domain::decision::{Terms, Verdict};
-use client::domain::ids::{AuthorisationId, BatchId, ControlNumber, MemberId, Modifier, PaymentNumber, ProviderId};
-use client::domain::ledger::PaymentStatus;
+use client::domain::ids::{BatchId, ControlNumber, MemberId, Modifier, PaymentNumber, ProviderId};
+use client::domain::ledger::{Delivery, PaymentStatus};
 use client::domain::lifecycle::ClaimState;
 use client::domain::money::{Amount, Quantity};
-use client::domain::plan::{Price, Service};
 use client::domain::reason::{Group, Reason};
+use client::domain::service::{Price, Service};
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 use client::suite::SuiteEvent;
-use support::actors::{id, party, ADA, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, STRANGER};
+use support::actors::{id, party, ADA, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, OWNER, STRANGER};
 use support::build::{
-    batch, claim, code, credential, date, line, millis, money, number, service, service_day, today, CENT, FIRST, PLAN,
-    PREVENTION, THERAPY, TREATMENT, VISIT,
+    batch, claim, code, date, line, millis, money, number, price, service, service_day, today, CENT, DEDUCTIBLE, FIRST,
+    OUT_OF_POCKET, PLAN, PREVENTION, THERAPY, TREATMENT, VISIT,
 };
 use support::verify::{adjusted, decision, paid, refusal, verify_balance};
 use support::World;
@@ -28,18 +27,22 @@ fn a_payable_claim_is_paid_in_the_same_transaction() {
     let payout = world.balance(HARBOUR_PAYOUT);
     let before = world.ledger();
     let batch = batch(world.harbour, vec![claim(1, world.ada, vec![line(PREVENTION, 6_000)])]);
-    let called = world.suite.claims.submit(&batch).send(&mut world.chain, id(HARBOUR)).unwrap();
+    let called = world.send(HARBOUR, &batch).unwrap();
 
     let result = ClaimResult::Decided { control: ControlNumber(1), verdict: Verdict::Payable, paid: money(60) };
     assert_eq!(called.value.batch, BatchId(1));
     assert_eq!(called.value.results, vec![result]);
-    assert_eq!(called.value.payment, Some(PaymentNumber(0)));
+    assert_eq!(called.value.payments, [PaymentNumber(0)]);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
     assert_eq!(names, ["PaymentDue", "PaymentDelivered", "BatchDecided"]);
     let SuiteEvent::PaymentDelivered(event) = &called.events[1] else { unreachable!() };
-    assert_eq!((event.payee, event.amount, event.pushed, event.complete), (id(HARBOUR_PAYOUT), money(60), true, true));
+    let told = (event.payee, event.amount, event.delivery, event.complete);
+    assert_eq!(told, (id(HARBOUR_PAYOUT), money(60), Delivery::Pushed, true));
     let SuiteEvent::BatchDecided(event) = &called.events[2] else { unreachable!() };
-    assert_eq!((event.provider, event.batch, event.payment), (world.harbour, BatchId(1), Some(PaymentNumber(0))));
+    assert_eq!(
+        (event.provider, event.batch, &event.payments[..]),
+        (world.harbour, BatchId(1), &[PaymentNumber(0)][..])
+    );
     assert_eq!(event.results, vec![result]);
 
     assert_eq!(world.balance(HARBOUR_PAYOUT), payout + money(60).0);
@@ -63,7 +66,17 @@ fn a_payable_claim_is_paid_in_the_same_transaction() {
     assert_eq!(decision.member, Some(party(ADA)));
     let line = &decision.lines[0];
     assert_eq!((line.allowed, line.paid, line.adjustments.len()), (money(60), money(60), 0));
-    assert_eq!(line.terms, Some(Terms { plan: FIRST, year: date(2026, 1, 1), benefit: 4 }));
+    assert_eq!(
+        line.terms,
+        Some(Terms {
+            plan: FIRST,
+            year: date(2026, 1, 1),
+            benefit: 4,
+            tier: 0,
+            price: money(60),
+            units: Quantity(1_000)
+        })
+    );
 }
 
 #[test]
@@ -152,12 +165,11 @@ fn each_line_is_decided_by_itself() {
     let totals = explanation.totals;
     assert_eq!((totals.charge, totals.allowed, totals.paid), (money(750), money(500), money(150)));
     assert_eq!((totals.member, totals.written_off), (money(550), money(50)));
-    assert_eq!((totals.deductible, totals.out_of_pocket), (money(300), money(350)));
+    assert_eq!((totals.deductible, totals.cost_share), (money(300), money(350)));
 
-    let balances = world.suite.policies.balances(world.ada, today()).ask(&mut world.chain).unwrap();
-    assert_eq!((balances.member.deductible, balances.member.out_of_pocket), (money(300), money(350)));
-    assert_eq!((balances.family.deductible, balances.family.out_of_pocket), (money(300), money(350)));
-    assert_eq!(balances.deductible_left, Some(Amount::ZERO));
+    assert_eq!(world.ceiling_used(world.ada, DEDUCTIBLE), (money(300), money(300)));
+    assert_eq!(world.ceiling_used(world.ada, OUT_OF_POCKET), (money(350), money(350)));
+    assert_eq!(world.balances(world.ada).ceilings[0].left, Some(Amount::ZERO));
 }
 
 #[test]
@@ -186,17 +198,11 @@ fn claims_of_a_batch_see_what_the_ones_before_them_used() {
     let fourth = world.explain(4);
     assert_eq!(adjusted(&decision(&fourth).lines[0], PR, Reason::BenefitMaximum), money(45));
     assert_eq!(fourth.verdict, Some(Verdict::Denied));
-    let balances = world.suite.policies.balances(world.ada, today()).ask(&mut world.chain).unwrap();
-    assert_eq!(balances.limits_left[0].1, 0);
-    assert_eq!(balances.member.used(0), money(100).0);
+    let therapy = world.balances(world.ada).limits[0];
+    assert_eq!((therapy.used, therapy.left), (money(100).0, 0));
     // One payment for the batch: 45 + 45 + 10 + 45.
-    let (payment, status) = world
-        .suite
-        .escrow
-        .payment(client::domain::ids::AssetId::NATIVE, receipt.payment.unwrap())
-        .ask(&mut world.chain)
-        .unwrap()
-        .unwrap();
+    assert_eq!(receipt.payments, [PaymentNumber(0)]);
+    let (payment, status) = world.payment(0);
     assert_eq!((payment.amount, status), (money(145), PaymentStatus::Paid));
 }
 
@@ -217,80 +223,7 @@ fn the_members_share_above_the_price_depends_on_the_contract() {
     verify_balance(&explanation);
     assert_eq!(adjusted(&decision(&explanation).lines[0], PR, Reason::AboveSchedule), money(40));
     // A balance bill is owed, and counts to nothing.
-    assert_eq!((explanation.totals.member, explanation.totals.out_of_pocket), (money(40), Amount::ZERO));
-}
-
-#[test]
-fn denials_name_their_reason() {
-    let mut world = World::new();
-    let before = world.balance(HARBOUR_PAYOUT);
-    let on = |day: client::domain::calendar::Day| {
-        let from = u16::try_from(day.0 - date(2024, 1, 1).0).unwrap();
-        vec![Line { from, ..line(PREVENTION, 6_000) }]
-    };
-    let cases = [
-        (MemberId(77), on(service_day()), PR, Reason::NeverEnrolled),
-        (world.ada, on(date(2025, 12, 31)), PR, Reason::BeforeCoverage),
-        (world.ada, on(date(2027, 1, 1)), PR, Reason::AfterCoverage),
-        (world.ada, on(date(2026, 4, 2)), CO, Reason::BilledBeforeService),
-        (world.ada, vec![Line { from: 800, ..line("L3000", 6_000) }], PR, Reason::NotInPlan),
-    ];
-    for (count, (member, lines, group, reason)) in (1u8..).zip(cases) {
-        let mut asked = batch(world.harbour, vec![claim(count, member, lines)]);
-        asked.base_day = date(2024, 1, 1);
-        let result = world.submit(HARBOUR, &asked).unwrap().results[0];
-        assert_eq!(paid(&result), Amount::ZERO);
-        let explanation = world.explain(count);
-        verify_balance(&explanation);
-        assert_eq!(adjusted(&decision(&explanation).lines[0], group, reason), money(60), "{reason:?}");
-        assert_eq!((explanation.verdict, explanation.payment), (Some(Verdict::Denied), None));
-    }
-    assert_eq!(world.balance(HARBOUR_PAYOUT), before);
-}
-
-#[test]
-fn a_claim_is_in_time_on_the_last_day_of_the_filing_window() {
-    let mut world = World::new();
-    let mut file = |claim_number, now| {
-        world.chain.set_time(millis(now)).unwrap();
-        let result = world.file(claim(
-            claim_number,
-            world.ada,
-            vec![Line { modifiers: Vec::new(), from: u16::from(claim_number), ..line(PREVENTION, 6_000) }],
-        ));
-        paid(&result)
-    };
-    // Services of 3 and 4 March 2026, twelve months.
-    assert_eq!(file(1, date(2027, 3, 3)), money(60));
-    assert_eq!(file(2, date(2027, 3, 5)), Amount::ZERO);
-    let explanation = world.explain(2);
-    assert_eq!(adjusted(&decision(&explanation).lines[0], CO, Reason::FiledTooLate), money(60));
-}
-
-#[test]
-fn a_provider_without_standing_on_the_day_is_not_paid() {
-    let mut world = World::new();
-    let registry = world.suite.provider_registry;
-    let states = [
-        Credential { from: date(2026, 3, 3), ..credential() },
-        Credential { to: date(2026, 3, 1), ..credential() },
-        Credential { suspended_from: Some(service_day()), ..credential() },
-        Credential { excluded_from: Some(service_day()), ..credential() },
-    ];
-    for (count, state) in (1u8..).zip(states) {
-        registry.attest(world.harbour, state).send(&mut world.chain, id(ISSUER)).unwrap();
-        assert_eq!(paid(&world.file(claim(count, world.ada, vec![line(PREVENTION, 6_000)]))), Amount::ZERO);
-        let explanation = world.explain(count);
-        let reason = Reason::ProviderNotCredentialed;
-        assert_eq!(adjusted(&decision(&explanation).lines[0], CO, reason), money(60), "{state:?}");
-    }
-    // Suspended from the day after: the day itself is paid. What was denied before does not stand in the way.
-    let later = Credential { suspended_from: Some(date(2026, 3, 3)), ..credential() };
-    registry.attest(world.harbour, later).send(&mut world.chain, id(ISSUER)).unwrap();
-    assert_eq!(paid(&world.file(claim(9, world.ada, vec![line(PREVENTION, 6_000)]))), money(60));
-    // An insurer that trusts nobody pays nobody.
-    world.suite.claims.trust_issuers(&[]).send(&mut world.chain, id(OWNER)).unwrap();
-    assert_eq!(paid(&world.file(claim(10, world.ben, vec![line(PREVENTION, 6_000)]))), Amount::ZERO);
+    assert_eq!((explanation.totals.member, explanation.totals.cost_share), (money(40), Amount::ZERO));
 }
 
 #[test]
@@ -322,7 +255,6 @@ fn a_refused_claim_leaves_nothing_and_its_neighbours_unharmed() {
         change(&mut changed);
         claim(2, MemberId(0), vec![line(VISIT, 10_000), changed])
     };
-    let unsupported = Refusal::Unsupported;
     let cases = [
         (on(|_| (), Vec::new()), Refusal::NoLines),
         (on(|_| (), vec![good.clone(); 51]), Refusal::TooManyLines),
@@ -330,20 +262,10 @@ fn a_refused_claim_leaves_nothing_and_its_neighbours_unharmed() {
         (with(|line| line.units = Quantity(0)), Refusal::ZeroUnits(1)),
         (with(|line| line.modifiers = vec![Modifier(*b"25"); 5]), Refusal::TooManyModifiers(1)),
         (with(|line| line.charge = Amount((1 << 90) + 1)), Refusal::ChargeTooLarge(1)),
-        (on(|it| it.kind = ClaimKind::Institutional, vec![good.clone()]), unsupported(Feature::Institutional)),
-        (
-            on(|it| it.frequency = Frequency::Replacement(number(1)), vec![good.clone()]),
-            unsupported(Feature::Frequency),
-        ),
-        (on(|it| it.frequency = Frequency::Void(number(1)), vec![good.clone()]), unsupported(Feature::Frequency)),
-        (on(|it| it.assignment = Assignment::Member, vec![good.clone()]), unsupported(Feature::MemberPayee)),
-        (on(|it| it.authorisation = Some(AuthorisationId(1)), vec![good.clone()]), unsupported(Feature::Authorisation)),
-        (with(|line| line.authorisation = Some(AuthorisationId(1))), unsupported(Feature::Authorisation)),
-        (on(|it| it.other_payer = Some(OtherPayer::Awaited), vec![good.clone()]), unsupported(Feature::OtherPayer)),
-        (with(|line| line.other_payer = Some(OtherPayer::Awaited)), unsupported(Feature::OtherPayer)),
-        (with(|line| line.through = 1), unsupported(Feature::DaySpan)),
-        (with(|line| line.rendering = Some(ProviderId(1))), unsupported(Feature::Rendering)),
-        (with(|line| line.drug_serial = Some([1; 16])), unsupported(Feature::DrugSerial)),
+        (on(|it| it.other_payer = Some(paid_too_much()), vec![good.clone()]), Refusal::OtherPayerTooLarge(255)),
+        (with(|line| line.other_payer = Some(paid_too_much())), Refusal::OtherPayerTooLarge(1)),
+        (with(|line| line.through = 401), Refusal::StayTooLong),
+        (with(|line| line.rendering = Some(ProviderId(1))), Refusal::Unsupported(Feature::Rendering)),
     ];
     for (position, (mut bad, expected)) in (0u8..).zip(cases) {
         bad.member = world.ada;
@@ -361,11 +283,16 @@ fn a_refused_claim_leaves_nothing_and_its_neighbours_unharmed() {
     assert_eq!(paid(&world.file(claim(2, world.ben, vec![good]))), money(60));
 }
 
+fn paid_too_much() -> OtherPayer {
+    let paid = Amount((1 << 90) + 1);
+    OtherPayer::Decided { paid, allowed: None, member_share: None, obliged: None }
+}
+
 #[test]
 fn the_largest_price_times_the_largest_quantity_stays_in_the_range_of_money() {
     let mut world = World::new();
     let amount = Amount(((1 << 90) / CENT) * CENT);
-    let dear = Service { prices: vec![Price { from: date(2020, 1, 1), amount }], ..service(4, 100) };
+    let dear = Service { prices: vec![Price { amount, ..price(1) }], ..service(4, 100) };
     let set = world.suite.policies.set_services(PLAN, &[(code("A9999"), dear)]);
     set.send(&mut world.chain, id(OWNER)).unwrap();
     let huge = Line { units: Quantity(u32::MAX), ..line("A9999", 100) };
@@ -381,7 +308,7 @@ fn a_batch_of_refusals_only_is_told_and_stores_nothing() {
     let mut world = World::new();
     let ledger = world.ledger();
     let receipt = world.submit(HARBOUR, &batch(world.harbour, vec![claim(1, world.ada, Vec::new())])).unwrap();
-    assert_eq!((receipt.results, receipt.payment), (vec![ClaimResult::Refused(Refusal::NoLines)], None));
+    assert_eq!((receipt.results, receipt.payments), (vec![ClaimResult::Refused(Refusal::NoLines)], Vec::new()));
     assert_eq!(world.ledger(), ledger);
 }
 
@@ -391,7 +318,7 @@ fn prices_are_those_of_the_service_day_and_decided_claims_stand() {
     world.file(claim(1, world.ada, vec![line(PREVENTION, 10_000)]));
     let before = world.explain(1);
     let mut dearer = service(4, 6_000);
-    dearer.prices.push(Price { from: date(2026, 4, 3), amount: money(70) });
+    dearer.prices.push(Price { from: date(2026, 4, 3), tier: None, amount: money(70) });
     let set = world.suite.policies.set_services(PLAN, &[(code(PREVENTION), dearer)]);
     set.send(&mut world.chain, id(OWNER)).unwrap();
     assert_eq!(world.explain(1), before);

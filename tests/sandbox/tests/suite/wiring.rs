@@ -5,7 +5,7 @@ use client::interfaces::claims::{ClaimsError, Partner, Partners};
 use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 use client::suite::{Bundles, DeployError, Suite};
-use support::actors::{id, ISSUER, OWNER, STRANGER};
+use support::actors::{id, EXTERNAL, ISSUER, OWNER, STRANGER};
 use support::World;
 
 #[test]
@@ -49,7 +49,7 @@ fn claims_are_bound_once_and_by_the_owner() {
 fn claims_refuse_a_consent_registry_that_numbers_other_providers() {
     let mut world = World::bare();
     let bundles = Bundles::load().unwrap();
-    let other = Suite::deploy(&mut world.chain, id(OWNER), &bundles, &[], b"other").unwrap().suite;
+    let other = Suite::deploy(&mut world.chain, id(OWNER), &bundles, &[], &[], b"other").unwrap().suite;
     let partners = Partners {
         consent_registry: other.consent_registry.0,
         provider_registry: world.suite.provider_registry.0,
@@ -57,18 +57,22 @@ fn claims_refuse_a_consent_registry_that_numbers_other_providers() {
         escrow: world.suite.escrow.0,
     };
     let error = ClaimsError::PartnerFailed(Partner::ConsentRegistry);
-    assert_eq!(constructor_error(&mut world, partners, 0), error);
+    assert_eq!(constructor_error(&mut world, partners, 0, 0), error);
     // Something that is no consent registry at all does not answer.
     let partners = Partners { consent_registry: id(STRANGER), ..partners };
-    assert_eq!(constructor_error(&mut world, partners, 0), error);
+    assert_eq!(constructor_error(&mut world, partners, 0, 0), error);
 }
 
 #[test]
-fn claims_refuse_more_issuers_than_fit() {
+fn claims_refuse_more_issuers_and_external_reviewers_than_fit() {
     let mut world = World::bare();
     let suite = world.suite;
     let partners = suite.claims.partners().ask(&mut world.chain).unwrap();
-    assert_eq!(constructor_error(&mut world, partners, 9), ClaimsError::TooMany);
+    assert_eq!(constructor_error(&mut world, partners, 9, 0), ClaimsError::TooMany);
+    assert_eq!(constructor_error(&mut world, partners, 0, 9), ClaimsError::TooMany);
+    // The number wins over what the partners say.
+    let astray = Partners { consent_registry: id(STRANGER), ..partners };
+    assert_eq!(constructor_error(&mut world, astray, 9, 9), ClaimsError::TooMany);
 
     let issuers = vec![id(ISSUER); 9];
     world.refused(ClaimsError::TooMany, |w| suite.claims.trust_issuers(&issuers).send(&mut w.chain, id(OWNER)));
@@ -77,9 +81,10 @@ fn claims_refuse_more_issuers_than_fit() {
     assert_eq!(suite.claims.trusted_issuers().ask(&mut world.chain).unwrap(), issuers[..8]);
 }
 
-fn constructor_error(world: &mut World, partners: Partners, issuers: usize) -> ClaimsError {
+fn constructor_error(world: &mut World, partners: Partners, issuers: usize, reviewers: usize) -> ClaimsError {
     let bundles = Bundles::load().unwrap();
-    let data = client::chain::encode_message([0x9b, 0xae, 0x9d, 0x5e], &(partners, vec![id(ISSUER); issuers]));
+    let args = (partners, vec![id(ISSUER); issuers], vec![id(EXTERNAL); reviewers]);
+    let data = client::chain::encode_message([0x9b, 0xae, 0x9d, 0x5e], &args);
     match world.chain.upload_and_instantiate(id(OWNER), &bundles.claims.wasm, 0, data, b"again") {
         Err(ChainError::ConstructorReverted(bytes)) => {
             client::chain::decode_return::<Result<(), ClaimsError>>(&bytes).unwrap().unwrap_err()
@@ -93,7 +98,7 @@ fn deployment_tells_the_constructors_own_error() {
     let mut world = World::bare();
     let bundles = Bundles::load().unwrap();
     let issuers = vec![id(ISSUER); 9];
-    match Suite::deploy(&mut world.chain, id(OWNER), &bundles, &issuers, b"third") {
+    match Suite::deploy(&mut world.chain, id(OWNER), &bundles, &issuers, &[], b"third") {
         Err(DeployError::Claims(error)) => assert_eq!(error, ClaimsError::TooMany),
         other => panic!("{other:?}"),
     }

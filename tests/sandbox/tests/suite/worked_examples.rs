@@ -1,14 +1,18 @@
 //! Published examples, to the cent, through the public messages of the deployed contracts: the plan is published, the member
 //! enrolled, the claim submitted by its provider's account, and the result read from the stored decision and the balances.
 
-use client::domain::accumulators::Opening;
+use client::domain::accumulators::{Counter, Opening, Use};
 use client::domain::ids::{FamilyId, MemberId, PlanId, PlanRef};
-use client::domain::money::{Amount, BasisPoints};
-use client::domain::plan::{Benefit, Ceiling, Copay, CopayOrder, Network, Plan, Service};
+use client::domain::money::Amount;
+use client::domain::plan::{Ceiling, CopayOrder, Plan};
 use client::domain::reason::{Group, Reason};
+use client::domain::service::Service;
 use client::interfaces::claims::Explanation;
+use client::interfaces::policies::CeilingBalance;
 use support::actors::{id, HARBOUR, OWNER};
-use support::build::{batch, benefit, cents, claim, code, coverage, line, plan, service, today};
+use support::build::{
+    after_deductible, batch, cents, claim, code, copay, coverage, line, plan, service, today, DEDUCTIBLE, OUT_OF_POCKET,
+};
 use support::verify::{adjusted, decision, verify_balance};
 use support::World;
 
@@ -22,13 +26,13 @@ struct Example {
 }
 
 fn ceiling(individual: Option<u128>, family: Option<u128>) -> Ceiling {
-    Ceiling { individual: individual.map(cents), family: family.map(cents) }
+    Ceiling::flat(individual.map(cents), family.map(cents))
 }
 
 /// A plan with a percentage after a deductible, in cents.
 fn percentage(deductible: Ceiling, percent: u16, out_of_pocket: Ceiling) -> Plan {
-    let shared = Benefit { deductible_applies: true, coinsurance: BasisPoints(percent * 100), ..benefit() };
-    Plan { deductible, out_of_pocket, benefits: vec![shared], limits: Vec::new(), ..plan() }
+    let (ceilings, benefits) = (vec![deductible, out_of_pocket], vec![after_deductible(percent)]);
+    Plan { ceilings, benefits, limits: Vec::new(), ..plan() }
 }
 
 impl Example {
@@ -44,15 +48,19 @@ impl Example {
     }
 
     fn member(&mut self, name: &str, family: u32) -> MemberId {
-        let message = self.world.suite.policies.enrol(id(name), FamilyId(family), coverage(EXAMPLE));
+        let message = self.world.suite.policies.enrol(id(name), FamilyId(family), coverage(EXAMPLE), None);
         message.send(&mut self.world.chain, id(OWNER)).unwrap().value
     }
 
     fn carry_in(&mut self, member: MemberId, deductible: u128, out_of_pocket: u128) {
-        let (deductible, out_of_pocket) = (cents(deductible), cents(out_of_pocket));
-        let opening = Opening { deductible, out_of_pocket, limits: Vec::new() };
+        let of = |number, used| Use { counter: Counter::Ceiling(number), used: cents(used).0 };
+        let opening = Opening { counters: vec![of(DEDUCTIBLE, deductible), of(OUT_OF_POCKET, out_of_pocket)] };
         let message = self.world.suite.policies.carry_in(member, today(), &opening);
         message.send(&mut self.world.chain, id(OWNER)).unwrap();
+    }
+
+    fn deductible(&mut self, member: MemberId) -> CeilingBalance {
+        self.world.balances(member).ceilings[usize::from(DEDUCTIBLE)]
     }
 
     fn file(&mut self, member: MemberId, charge: u128) -> Explanation {
@@ -105,7 +113,7 @@ fn a01_serious_condition() {
 #[test]
 fn a02_office_visit() {
     let mut terms = percentage(ceiling(Some(100_000), None), 20, ceiling(Some(600_000), None));
-    terms.benefits[0].copay = Some(Copay { amount: cents(3_000), order: CopayOrder::InsteadOfDeductible });
+    terms.benefits[0].sharing[0].copay = Some(copay(cents(3_000), CopayOrder::InsteadOfDeductible));
     let mut example = Example::of(terms, 20_000);
     let member = example.member("m1", 500);
     let explanation = example.file(member, 20_000);
@@ -128,10 +136,6 @@ fn a06_after_the_deductible_is_met() {
 fn b01_b02_b04_network_providers_write_the_excess_off() {
     for (percent, charge) in [(15, 25_000), (35, 25_000), (10, 15_000)] {
         let mut example = Example::of(percentage(ceiling(Some(0), None), percent, Ceiling::default()), 10_000);
-        assert_eq!(
-            example.world.suite.policies.network(example.world.harbour).ask(&mut example.world.chain).unwrap(),
-            Network::InNetwork
-        );
         let member = example.member("m1", 500);
         let explanation = example.file(member, charge);
         let share = u128::from(percent) * 100;
@@ -153,8 +157,7 @@ fn b06_below_the_remaining_deductible() {
     let member = example.member("m1", 500);
     let explanation = example.file(member, 10_000);
     verify(&explanation, &Expected { written_off: 2_000, deductible: 8_000, member: 8_000, ..Expected::default() });
-    let balances = example.world.suite.policies.balances(member, today()).ask(&mut example.world.chain).unwrap();
-    assert_eq!(balances.deductible_left, Some(cents(42_000)));
+    assert_eq!(example.deductible(member).left, Some(cents(42_000)));
 }
 
 /// C03: an 835 sample of a county board, claim 333333: 20 % of 74.61 is 14.922, 14.92 on the member's side.
@@ -184,8 +187,8 @@ fn e04a_embedded_deductible() {
     let member = example.member("r", 500);
     let explanation = example.file(member, 200_000);
     verify(&explanation, &Expected { deductible: 150_000, member: 150_000, plan: 50_000, ..Expected::default() });
-    let balances = example.world.suite.policies.balances(member, today()).ask(&mut example.world.chain).unwrap();
-    assert_eq!((balances.deductible_left, balances.family.deductible), (Some(cents(0)), cents(150_000)));
+    let deductible = example.deductible(member);
+    assert_eq!((deductible.left, deductible.family_used), (Some(cents(0)), cents(150_000)));
 }
 
 /// E05: an aggregate deductible of 5,000: 3,800 of one and 200 of another are 4,000, and nothing is paid yet.
@@ -197,8 +200,8 @@ fn e05_aggregate_deductible() {
     verify(&explanation, &Expected { deductible: 380_000, member: 380_000, ..Expected::default() });
     let explanation = example.file(others, 20_000);
     verify(&explanation, &Expected { deductible: 20_000, member: 20_000, ..Expected::default() });
-    let balances = example.world.suite.policies.balances(you, today()).ask(&mut example.world.chain).unwrap();
-    assert_eq!((balances.family.deductible, balances.deductible_left), (cents(400_000), Some(cents(100_000))));
+    let deductible = example.deductible(you);
+    assert_eq!((deductible.family_used, deductible.left), (cents(400_000), Some(cents(100_000))));
 }
 
 /// H01: Medicare Part D 2023, Mr. James: drugs of 6,000, deductible 505, 25 %.

@@ -1,13 +1,17 @@
 //! `inkclaim demo`: the whole way, with everything that must fail.
 
+mod afterwards;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use client::domain::claim::Refusal;
 use client::domain::consent::{Categories, Category, ConsentError, Purpose};
 use client::domain::decision::Verdict;
-use client::domain::ids::{AssetId, BatchId, GrantId};
-use client::domain::ledger::PaymentStatus;
+use client::domain::ids::{AssetId, BatchId, GrantId, ProviderId};
+use client::domain::ledger::{Party, PaymentStatus};
+use client::domain::lifecycle::{ClaimState, TransitionError};
+use client::domain::money::Amount;
 use client::domain::reason::Reason;
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 use client::interfaces::escrow::{Due, EscrowError};
@@ -67,21 +71,33 @@ pub fn demo(arguments: &Arguments) -> Result<bool> {
     figures::part("5. An escrow that is short");
     short(&mut world)?;
 
-    figures::part("6. The money");
+    figures::part("6. A claim that replaces an earlier one");
+    afterwards::replacement(&mut world)?;
+
+    figures::part("7. A reviewer's decision, and an appeal");
+    afterwards::review_and_appeal(&mut world)?;
+
+    figures::part("8. A claim after another payer");
+    afterwards::another_payer(&mut world)?;
+
+    figures::part("9. A prior authorisation");
+    afterwards::authorised(&mut world)?;
+
+    figures::part("10. The money");
     world.show_ledger_heading();
-    world.show_ledger("before the first claim", &before)?;
+    world.show_ledger("at the beginning", &before)?;
     world.show_ledger_now("now")?;
     say!();
     world.show_payments()?;
 
-    figures::part("7. The results");
+    figures::part("11. The results");
     conclude(&mut world, receiver.as_deref())?;
     let as_expected = world.conclude();
     say!();
     if as_expected {
         let seconds = figures::fixed(started.elapsed().as_millis(), 1_000, 1);
         say!(
-            "{} steps, all as expected; after each of them held = free + reserved + credits. {seconds} s.",
+            "{} steps, all as expected; after each of them held = free + reserved + on hold + credits. {seconds} s.",
             world.steps()
         );
     }
@@ -101,7 +117,12 @@ fn strangers_are_refused(world: &mut World) -> Result<()> {
     world.refuse("a stranger binds the escrow to a contract of his", stranger(), bind, EscrowError::NotOwner)?;
     let bind = world.suite.escrow.bind_claims(claims);
     world.refuse("the insurer binds the escrow once more", insurer(), bind, EscrowError::AlreadyBound)?;
-    let due = Due { payee: client::interfaces::account(stranger()), amount: world.file.escrow.funding };
+    let due = Due {
+        party: Party::Provider(ProviderId(0)),
+        payee: client::interfaces::account(stranger()),
+        amount: world.file.escrow.funding,
+        reversed: Amount::ZERO,
+    };
     let pay = world.suite.escrow.pay(AssetId::NATIVE, BatchId(1), &[due]);
     world.refuse("a stranger makes a payment to himself due", stranger(), pay, EscrowError::NotClaims)
 }
@@ -176,12 +197,13 @@ fn evidence(world: &mut World) -> Result<()> {
     let what = "Harbour Clinic's operator attaches to Hill's claim";
     world.refuse(what, operator(HARBOUR), message, ClaimsError::NotOperator)?;
     let message = world.attachment(&kept, delivery, &document, grant)?;
-    world.act("Hill attaches with Cleo's consent: the claim settles", operator(HILL), message)?;
+    world.settle("Hill attaches with Cleo's consent: the claim settles", operator(HILL), message)?;
     expect_verdict(world, &kept, Verdict::Payable)?;
     expect_status(world, &kept, PaymentStatus::Paid)?;
     world.explain(&kept)?;
     let message = world.attachment(&kept, delivery, &document, grant)?;
-    world.refuse("Hill attaches to the decided claim", operator(HILL), message, ClaimsError::AlreadyAdjudicated)
+    let decided = ClaimsError::Transition(TransitionError::AlreadyAdjudicated);
+    world.refuse("Hill attaches to the decided claim", operator(HILL), message, decided)
 }
 
 fn wrong_provider(world: &mut World, opened: &Opened) -> Result<()> {
@@ -219,10 +241,10 @@ fn duplicates(world: &mut World) -> Result<()> {
     expect_verdict(world, &kept, Verdict::Denied)?;
     let explanation = world.explanation(&kept)?;
     let reasons = match &explanation.record.state {
-        client::domain::lifecycle::ClaimState::Adjudicated { decision, .. } => {
+        ClaimState::Adjudicated { decision, .. } => {
             decision.lines.iter().flat_map(|line| &line.adjustments).map(|it| it.reason).collect()
         }
-        client::domain::lifecycle::ClaimState::Pended(_) => Vec::new(),
+        ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => Vec::new(),
     };
     world.expect(reasons == [Reason::Duplicate], || format!("the duplicate is denied for {reasons:?}"));
     world.explain(&kept)

@@ -1,0 +1,65 @@
+//! What the messages of the escrow cost.
+
+use anyhow::{Context, Result};
+use client::chain::{account, UNIT};
+use client::domain::ids::{AssetId, BatchId, PaymentNumber, ProviderId};
+use client::domain::ledger::Party;
+use client::domain::money::Amount;
+use client::interfaces;
+use client::interfaces::escrow::Due;
+
+use super::messages::Table;
+use crate::world::insurer;
+
+/// A party that no claim of the scene pays.
+const PARTY: Party = Party::Provider(ProviderId(1_000));
+
+pub(super) fn measure(table: &mut Table) -> Result<()> {
+    let escrow = table.suite().escrow;
+    // Only the claims contract makes payments due.
+    let claims = table.suite().claims.0;
+    let asset = AssetId::NATIVE;
+    let payee = account("payee");
+    table.scene.chain.endow(payee, UNIT)?;
+    let cost = escrow.deposit(Amount(UNIT)).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("escrow.deposit", " (nothing in the line)", cost);
+    let due = |amount: u128| {
+        [Due { party: PARTY, payee: interfaces::account(payee), amount: Amount(amount), reversed: Amount::ZERO }]
+    };
+    let cost = escrow.pay(asset, BatchId(1_000), &due(UNIT)).send(&mut table.scene.chain, claims)?.cost;
+    table.changes("escrow.pay", " (one payee, paid at once, as the claims contract)", cost);
+
+    let kept = escrow.hold(asset, Amount(UNIT)).send(&mut table.scene.chain, claims)?;
+    table.changes("escrow.hold", " (as the claims contract)", kept.cost);
+    let cost = escrow.release_hold(asset, kept.value).send(&mut table.scene.chain, claims)?.cost;
+    table.changes("escrow.release_hold", " (as the claims contract)", cost);
+    let reversal = [Due { amount: Amount::ZERO, reversed: Amount(UNIT), ..due(UNIT)[0] }];
+    escrow.pay(asset, BatchId(1_000), &reversal).send(&mut table.scene.chain, claims)?;
+    table.asks("escrow.debt", escrow.debt(asset, PARTY))?;
+    let cost = escrow.pay_back(PARTY, Amount(UNIT)).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("escrow.pay_back", "", cost);
+
+    // More is due than the escrow has; one deposit pays the first eight, the ninth is left to settle.
+    let free = escrow.ledger(asset).ask(&mut table.scene.chain)?.context("the escrow keeps a ledger")?.free;
+    escrow.pay(asset, BatchId(1_001), &due(free.0)).send(&mut table.scene.chain, claims)?;
+    for batch in 1_002..1_011 {
+        escrow.pay(asset, BatchId(batch), &due(UNIT)).send(&mut table.scene.chain, claims)?;
+    }
+    escrow.deposit(Amount(9 * UNIT)).send(&mut table.scene.chain, insurer())?;
+    let settled = escrow.settle(asset, 1).send(&mut table.scene.chain, insurer())?;
+    anyhow::ensure!(settled.value == 1, "nothing was left to settle");
+    table.changes("escrow.settle", " (one payment)", settled.cost);
+
+    // An account that does not exist cannot take one base unit: it becomes a credit.
+    let nobody = account("nobody yet");
+    escrow.deposit(Amount(UNIT)).send(&mut table.scene.chain, insurer())?;
+    let due = [Due { party: PARTY, payee: interfaces::account(nobody), amount: Amount(1), reversed: Amount::ZERO }];
+    escrow.pay(asset, BatchId(1_011), &due).send(&mut table.scene.chain, claims)?;
+    table.asks("escrow.credit", escrow.credit(asset, nobody))?;
+    let cost = escrow.fetch_credit(asset, payee).send(&mut table.scene.chain, nobody)?.cost;
+    table.changes("escrow.fetch_credit", "", cost);
+    table.asks("escrow.ledger", escrow.ledger(asset))?;
+    table.asks("escrow.payment", escrow.payment(asset, PaymentNumber(0)))?;
+    table.asks("escrow.claims", escrow.claims())?;
+    table.asks("escrow.owner", escrow.owner())
+}

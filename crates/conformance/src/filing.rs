@@ -1,0 +1,163 @@
+//! The last day on which a claim is in time, found by filing: in time on that day, too late (CO-29) on the next.
+
+use domain::calendar::{Day, FilingWindow};
+use domain::claim::{Batch, ClaimKind};
+use domain::enrolment::Coverage;
+use domain::ids::{FamilyId, PlanId};
+use domain::money::{Amount, ONE_UNIT};
+use domain::network::Network;
+use domain::plan::{Benefit, Plan, Sharing};
+use domain::reason::Reason;
+use domain::service::{Price, Service};
+
+use crate::case::Calendar;
+use crate::example::Example;
+use crate::fields::{Fields, Read};
+use crate::insurer::{Fault, Insurer, Submitted};
+use crate::play::{number, plain_claim, plain_line};
+use crate::run::{Broken, Compared};
+use crate::scenario::{blank_plan, code_of, day, since};
+
+/// How far a filing window is looked for: ten years.
+const MOST_DAYS: u32 = 3_660;
+
+/// A service and when it may be filed.
+struct Filed {
+    plan: Plan,
+    kind: ClaimKind,
+    from: Day,
+    through: Day,
+}
+
+pub(crate) fn compare(insurer: &mut dyn Insurer, example: &Example) -> Result<Compared, Broken> {
+    let calendar = Calendar::of(example)?;
+    let window = window(&example.plan)?;
+    let basis = example.plan.text("basis")?.unwrap_or_default().to_ascii_lowercase();
+    let named = kind_of(&example.plan)?;
+    example.plan.ensure_understood()?;
+    example.prior.ensure_understood()?;
+    let plan =
+        Plan { filing: window, benefits: vec![Benefit::from(Sharing::default())], ..blank_plan(&example.currency) };
+    let mut compared = Compared::default();
+    let mut last = None;
+    for claim in &example.claims {
+        let id = claim.required("id")?;
+        claim.pass_over(&["member", "family"]);
+        let named = kind_of(claim)?.or(named);
+        for line in claim.objects("lines")? {
+            line.pass_over(&["code", "billed", "allowed", "service"]);
+            let line_id = line.required("id")?;
+            let from = calendar.day(&line, "from_date")?.ok_or_else(|| line.problem("from_date", "is missing"))?;
+            let through = calendar.day(&line, "through_date")?;
+            let kind = named.unwrap_or_else(|| kind_by(&basis, through.is_some()));
+            let asked = Filed { plan: plan.clone(), kind, from, through: through.unwrap_or(from) };
+            let found = asked.last_timely(insurer)?;
+            let got = calendar.text(found).unwrap_or_else(|| "beyond the calendar".into());
+            last = Some(got.clone());
+            let expected = line.object("expected")?;
+            expect(&expected, &format!("claim {id}, line {line_id}"), &got, &mut compared)?;
+            line.ensure_understood()?;
+        }
+        claim.ensure_understood()?;
+    }
+    expect(&example.expected, "", &last.unwrap_or_default(), &mut compared)?;
+    Ok(compared)
+}
+
+fn expect(fields: &Fields, place: &str, got: &str, compared: &mut Compared) -> Read<()> {
+    if let Some(expected) = fields.text("last_timely_receipt")? {
+        compared.compare(place, "last_timely_receipt", (0, "step 0, filing window"), expected, got);
+    }
+    fields.ensure_understood()
+}
+
+/// `1 calendar year`, `12 months`, `365 days`.
+fn window(plan: &Fields) -> Read<FilingWindow> {
+    let text = plan.required("limit")?;
+    let expected = || plan.problem("limit", format!("expected a time such as \"12 months\", found {text:?}"));
+    let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "calendar").collect();
+    let [count, unit] = words.as_slice() else { return Err(expected()) };
+    let count: u16 = count.parse().map_err(|_| expected())?;
+    match unit.trim_end_matches('s') {
+        "day" => Ok(FilingWindow::Days(count)),
+        "month" => Ok(FilingWindow::Months(count)),
+        "year" => count.checked_mul(12).map(FilingWindow::Months).ok_or_else(expected),
+        _ => Err(expected()),
+    }
+}
+
+fn kind_of(fields: &Fields) -> Read<Option<ClaimKind>> {
+    match fields.text("claim_type")? {
+        None => Ok(None),
+        Some("institutional") => Ok(Some(ClaimKind::Institutional)),
+        Some("professional") => Ok(Some(ClaimKind::Professional)),
+        Some(other) => {
+            Err(fields.problem("claim_type", format!("expected institutional or professional, found {other:?}")))
+        }
+    }
+}
+
+/// Where no type is named: what the basis names alone, else institutional where a period is billed.
+fn kind_by(basis: &str, has_period: bool) -> ClaimKind {
+    match (basis.contains("through"), basis.contains("from")) {
+        (true, false) => ClaimKind::Institutional,
+        (false, true) => ClaimKind::Professional,
+        (true, true) | (false, false) if has_period => ClaimKind::Institutional,
+        (true, true) | (false, false) => ClaimKind::Professional,
+    }
+}
+
+impl Filed {
+    /// The last day on which the claim is in time.
+    fn last_timely(&self, insurer: &mut dyn Insurer) -> Result<Day, Broken> {
+        let after =
+            |days: u32| self.through.plus_days(days).ok_or_else(|| Fault("a day is beyond the calendar".into()));
+        if !self.is_in_time(insurer, self.through)? {
+            return Err(Fault("the claim is too late on its own day".into()).into());
+        }
+        // In time after `low` days, too late after `high`.
+        let (mut low, mut high) = (0u32, MOST_DAYS);
+        if self.is_in_time(insurer, after(high)?)? {
+            return Err(Fault(format!("the claim is still in time after {high} days")).into());
+        }
+        while low.abs_diff(high) > 1 {
+            let middle = u32::midpoint(low, high);
+            if self.is_in_time(insurer, after(middle)?)? {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(after(low)?)
+    }
+
+    /// Whether the claim is paid when it is filed on a day; if not, it must be for being late and nothing else.
+    fn is_in_time(&self, insurer: &mut dyn Insurer, filed: Day) -> Result<bool, Fault> {
+        insurer.begin()?;
+        insurer.set_day(day(2025, 1, 2))?;
+        let provider = insurer.provider(&Network::since(since(), 0))?;
+        let plan = insurer.publish(PlanId(1), &self.plan)?;
+        let price = Amount(self.plan.minor_unit.0.saturating_mul(10_000));
+        let service = Service::of(0, since(), vec![Price { from: since(), tier: None, amount: price }]);
+        insurer.set_services(PlanId(1), &[(code_of(0), service)])?;
+        let member = insurer.enrol(FamilyId(1), Coverage { plan, from: since(), to: day(9_000, 12, 31) }, None)?;
+        let nights = self.through.0.checked_sub(self.from.0).and_then(|nights| u16::try_from(nights).ok());
+        let nights = nights.ok_or_else(|| Fault("the service ends before it begins".into()))?;
+        let mut claim = plain_claim(number(1), member, vec![plain_line(code_of(0), price, ONE_UNIT, nights)]);
+        claim.kind = self.kind;
+        insurer.set_day(filed)?;
+        let batch = Batch { provider, base_day: self.from, claims: vec![claim] };
+        let submitted = insurer.submit(&batch)?;
+        let Some(Submitted::Decided(decision)) = submitted.first() else {
+            return Err(Fault(format!("the claim is not decided: {submitted:?}")));
+        };
+        let Some(line) = decision.lines.first() else { return Err(Fault("the line is not decided".into())) };
+        if !line.is_denied() {
+            return Ok(true);
+        }
+        match line.adjustments.as_slice() {
+            [only] if only.reason == Reason::FiledTooLate => Ok(false),
+            others => Err(Fault(format!("the claim is denied for another reason than its lateness: {others:?}"))),
+        }
+    }
+}

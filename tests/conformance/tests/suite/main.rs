@@ -1,0 +1,8 @@
+//! Published examples, published errors and peer cases, against the pure rules and the deployed contracts.
+// Tests speak in panics: a failed expectation is the message.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+mod examples;
+mod peer;
+mod reasons;
+mod schema;
