@@ -151,6 +151,10 @@ case $folder in
     fi
     ;;
 esac
+# The size of the static buffer stands in our cargo settings, which are not found from the temporary copy; cargo-contract
+# itself must not see it: it would clean the common target folder.
+INK_STATIC_BUFFER_SIZE=$(sed -n 's/^INK_STATIC_BUFFER_SIZE *= *"\([0-9]*\)".*/\1/p' "$INKCLAIM_REPO/.cargo/config.toml")
+export INK_STATIC_BUFFER_SIZE
 exec "$INKCLAIM_CARGO" "$@"
 TOOL
     printf '%s' "$tools"

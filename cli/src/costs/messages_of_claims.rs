@@ -27,6 +27,7 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     table.changes("claims.attach", " (one document; the claim settles and is paid)", cost);
 
     let original = table.scene.claim(member(table, 2)?, ["A0428", "G0283"])?;
+    let live = ClaimKey { provider: key.provider, number: original.number };
     let replacement = Claim { frequency: Frequency::Replacement(key.number), ..original };
     let batch = table.scene.batch_of(vec![replacement]);
     let cost = claims.submit(&batch).send(&mut table.scene.chain, from)?.cost;
@@ -45,8 +46,8 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     let cost = give.send(&mut table.scene.chain, insurer())?.cost;
     table.changes("claims.give_role", "", cost);
 
-    table.asks("claims.claim", claims.claim(key))?;
-    let cost = claims.explain(key).preview(&mut table.scene.chain, from)?.cost;
+    table.asks("claims.claim", claims.claim(live))?;
+    let cost = claims.explain(live).preview(&mut table.scene.chain, from)?.cost;
     table.reads("claims.explain", cost);
     let replaced = claims.claim(key).ask(&mut table.scene.chain)?.context("the claim is kept")?.control;
     table.asks("claims.replaced", claims.replaced(replaced))?;

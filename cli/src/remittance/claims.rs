@@ -11,6 +11,7 @@ use formats::claim837::{Claim837, Frequency};
 use formats::remittance835::{ClaimStatus, RemittedClaim, RemittedLine, RemittedPatient};
 use formats::{Adjustment, AdjustmentGroup, Date, Decimal};
 
+use super::negated;
 use crate::world::{Kept, World};
 
 impl World {
@@ -68,7 +69,7 @@ impl World {
         let adjustment = |it: &client::domain::decision::Adjustment| {
             let amount = self.decimal(it.amount)?;
             // What raises a payment is taken off below zero.
-            let amount = if it.reason.is_negative() { -amount } else { amount };
+            let amount = if it.reason.is_negative() { negated(amount) } else { amount };
             Ok(Adjustment::new(group(it.group), it.reason.carc(), amount))
         };
         Ok(RemittedLine {
@@ -89,22 +90,22 @@ impl World {
 
 /// A claim with every amount negated (CLP02 = 22).
 pub(super) fn reversed(claim: RemittedClaim) -> RemittedClaim {
-    let negated = |adjustments: Vec<Adjustment>| {
-        adjustments.into_iter().map(|it| Adjustment { amount: -it.amount, ..it }).collect::<Vec<_>>()
+    let taken = |adjustments: Vec<Adjustment>| {
+        adjustments.into_iter().map(|it| Adjustment { amount: negated(it.amount), ..it }).collect::<Vec<_>>()
     };
     let line = |line: RemittedLine| RemittedLine {
-        charge: -line.charge,
-        paid: -line.paid,
-        allowed: line.allowed.map(|allowed| -allowed),
-        adjustments: negated(line.adjustments),
+        charge: negated(line.charge),
+        paid: negated(line.paid),
+        allowed: line.allowed.map(negated),
+        adjustments: taken(line.adjustments),
         ..line
     };
     RemittedClaim {
         status: ClaimStatus::Reversal,
-        charge: -claim.charge,
-        paid: -claim.paid,
-        patient_responsibility: -claim.patient_responsibility,
-        adjustments: negated(claim.adjustments),
+        charge: negated(claim.charge),
+        paid: negated(claim.paid),
+        patient_responsibility: negated(claim.patient_responsibility),
+        adjustments: taken(claim.adjustments),
         lines: claim.lines.into_iter().map(line).collect(),
         ..claim
     }

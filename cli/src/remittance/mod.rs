@@ -202,6 +202,14 @@ impl World {
     }
 }
 
+/// The amount with the other sign.
+fn negated(mut amount: Decimal) -> Decimal {
+    if !amount.is_zero() {
+        amount.set_sign_positive(amount.is_sign_negative());
+    }
+    amount
+}
+
 /// How many decisions are told.
 fn decided(entries: &[Entry]) -> usize {
     entries.iter().filter(|entry| matches!(entry.what, What::Decided(_))).count()

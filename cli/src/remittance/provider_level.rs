@@ -10,6 +10,7 @@ use client::domain::money::Amount;
 use formats::remittance835::ProviderAdjustment;
 use formats::Date;
 
+use super::negated;
 use crate::world::World;
 
 /// What of a provider's debts earlier remittances have carried forward.
@@ -78,7 +79,7 @@ impl World {
             fiscal_period_end: year_end.unwrap_or(date),
             reason: level.reason.into(),
             reference: level.claim.map(|claim| claim.0.to_string()),
-            amount: if level.raises { -amount } else { amount },
+            amount: if level.raises { negated(amount) } else { amount },
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::enrolment::Enrolment;
 use crate::ids::{AssetId, AuthorisationId, Code, ControlNumber, Millis, PlanRef, ProviderId};
 use crate::money::{Amount, BasisPoints, Quantity};
 use crate::pages::{put, Pages, Whose};
-use crate::plan::{LimitHolder, Measure, Period, Plan};
+use crate::plan::{AuthorisationRule, LimitHolder, Measure, Period, Plan};
 use crate::reason::Reason;
 use crate::reversal::Undo;
 use crate::review::{Figures, LineRuling, Review};
@@ -189,11 +189,15 @@ impl<B: Book> Bench<'_, B> {
             }
             return Ok(Err(enrolment.coverage_on(day).err().unwrap_or(Reason::CoverageLapsed)));
         }
-        let (some, all) = (Quantity(part.covered), Quantity(part.days));
-        let charge = line.charge.portion_half_up(some, all, plan.minor_unit)?;
-        // Of something, something is covered.
-        let units = Amount(u128::from(line.units.0)).portion_half_up(some, all, Amount(1))?.max(Amount(1));
-        let units = u32::try_from(units.0).map(Quantity).map_err(|_| Refusal::Overflow)?;
+        let (mut charge, mut units) = (line.charge, line.units);
+        // A line that is covered whole keeps what its charge has below the minor unit.
+        if part.covered < part.days {
+            let (some, all) = (Quantity(part.covered), Quantity(part.days));
+            charge = line.charge.portion_half_up(some, all, plan.minor_unit)?;
+            // Of something, something is covered.
+            let rounded = Amount(u128::from(line.units.0)).portion_half_up(some, all, Amount(1))?.max(Amount(1));
+            units = u32::try_from(rounded.0).map(Quantity).map_err(|_| Refusal::Overflow)?;
+        }
         let family = enrolment.family;
         let whose = Whose { member: self.claim.member, family, reference, plan, year };
         Ok(Ok(Insured { whose, enrolment, service, day: part.first, charge, units }))
@@ -563,7 +567,9 @@ impl<B: Book> Bench<'_, B> {
             year.note(FrequencyUse { rule, day: insured.day, claim: control });
         }
         put(&mut self.pages.changes.used, key, year);
-        let authorised = authorisation.filter(|_| covered.authorised.is_some()).map(|id| (id, shares.units));
+        let is_needed = covered.benefit.authorisation != AuthorisationRule::NotNeeded;
+        let used = authorisation.filter(|_| is_needed && covered.authorised.is_some());
+        let authorised = used.map(|id| (id, shares.units));
         if let Some((id, units)) = authorised {
             let mut record = self.pages.authorisation(id).ok_or(Refusal::RecordsInconsistent)?;
             record.take(units)?;

@@ -202,15 +202,19 @@ impl<'a> Candidate<'a> {
     fn authorised(&self, benefit: &Benefit) -> Result<(Option<(Quantity, Option<Amount>)>, BasisPoints), NotCovered> {
         let none = BasisPoints(0);
         // Where none is needed, one that is named changes nothing: it neither cuts nor is used up.
-        if benefit.authorisation == AuthorisationRule::NotNeeded {
-            return Ok((None, none));
-        }
         let named = self.line.authorisation.or(self.claim.authorisation).is_some();
         let missing = match &self.authorisation {
             Some((authorisation, asked_on)) => {
                 let member = self.claim.member;
                 match authorisation.cover(member, self.provider, self.line.code, self.day, *asked_on, self.now) {
+                    // Where none is needed, units beyond it are paid all the same; what it allows at most holds.
+                    Cover::Covers { most, .. } if benefit.authorisation == AuthorisationRule::NotNeeded => {
+                        return Ok((most.map(|most| (self.line.units, Some(most))), none));
+                    }
                     Cover::Covers { left, most } => return Ok((Some((left, most)), none)),
+                    Cover::Undecided | Cover::Not(_) if benefit.authorisation == AuthorisationRule::NotNeeded => {
+                        return Ok((None, none));
+                    }
                     Cover::Undecided if self.figures.is_none() => {
                         return Err(NotCovered::Waits(Reason::AuthorisationAbsent));
                     }

@@ -190,6 +190,8 @@ wire! {
         NotUnderReview,
         /// The claim has no such line.
         NoSuchLine,
+        /// A reviewer gives a reason that only the plan's own arithmetic gives, such as a deductible.
+        ComputedReason,
         /// The claim is not denied.
         NotDenied,
         /// It was reopened as often as the plan allows.
@@ -341,10 +343,13 @@ impl ClaimRecord {
 
     /// Takes reviewers' decisions in the place of earlier ones on the same lines.
     ///
-    /// [`TransitionError::NoSuchLine`] changes nothing.
+    /// [`TransitionError::NoSuchLine`], then [`TransitionError::ComputedReason`]; both change nothing.
     pub fn take_reviews(&mut self, reviews: &[Review]) -> Result<(), TransitionError> {
         if reviews.iter().any(|review| self.claim.lines.len() <= usize::from(review.line)) {
             return Err(TransitionError::NoSuchLine);
+        }
+        if reviews.iter().any(|review| review.ruling.reason().is_computed()) {
+            return Err(TransitionError::ComputedReason);
         }
         for review in reviews {
             self.history.reviews.retain(|known| known.line != review.line);

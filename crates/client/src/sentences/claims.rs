@@ -58,6 +58,7 @@ impl Sentence for TransitionError {
             Self::NotLive => "The claim is void or replaced: use the claim that took its place.",
             Self::NotUnderReview => "The claim does not wait for a reviewer: there is nothing to decide.",
             Self::NoSuchLine => "The claim has no such line: check the line's number.",
+            Self::ComputedReason => "Only the plan itself gives this reason: give another one.",
             Self::NotDenied => "Only a denied claim can be reopened: appeal the decision, or submit a replacement.",
             Self::ReopenedTooOften => "The claim was reopened as often as the plan allows: appeal the decision.",
             Self::NothingToAppeal => "Every line is paid in full: there is nothing to appeal.",

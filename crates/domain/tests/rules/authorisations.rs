@@ -193,6 +193,15 @@ fn its_absence_may_cost_a_share_of_the_benefit_that_counts_to_nothing() {
 }
 
 #[test]
+fn where_none_is_needed_only_the_authorised_maximum_holds() {
+    let mut world = world(AuthorisationRule::NotNeeded);
+    record(&mut world).most = Some(dollars(80));
+    let line = world.decide_line(&authorised(7));
+    verify_line(&line, dollars(560), dollars(560), &[("CO-45", dollars(140))]);
+    assert_eq!((line.authorised, record(&mut world).used), (None, units(0)), "units are neither used nor cut");
+}
+
+#[test]
 fn where_none_is_needed_one_that_is_named_changes_nothing() {
     let mut world = world(AuthorisationRule::NotNeeded);
     let line = world.decide_line(&authorised(7));

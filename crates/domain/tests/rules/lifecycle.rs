@@ -333,6 +333,10 @@ fn a_reviewer_decides_lines_of_a_claim_that_waits_for_one() {
     let nowhere = Review { line: 2, ..first };
     assert_eq!(it.take_under_review(BOB, &[first, nowhere]), Err(TransitionError::NoSuchLine));
     assert_eq!(it, before);
+    for computed in [Reason::Deductible, Reason::AboveCharge, Reason::PriorPayer] {
+        assert_eq!(it.take_under_review(BOB, &[deny(computed)]), Err(TransitionError::ComputedReason));
+        assert_eq!(it, before);
+    }
 }
 
 #[test]

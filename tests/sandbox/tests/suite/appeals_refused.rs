@@ -93,8 +93,9 @@ fn ruling_is_refused() {
         world.refused(Error::NotInRole(Role::AppealsReviewer), |w| w.rule(who, 1, None));
     }
     world.refused(refused(TransitionError::NoSuchLine), |w| w.rule(APPEALS, 1, Some(&[deny(1, Reason::NotNecessary)])));
-    let computed = Error::Refused(Refusal::RecordsInconsistent);
-    world.refused(computed, |w| w.rule(APPEALS, 1, Some(&[deny(0, Reason::Coinsurance)])));
+    world.refused(refused(TransitionError::ComputedReason), |w| {
+        w.rule(APPEALS, 1, Some(&[deny(0, Reason::Coinsurance)]))
+    });
     world.rule(APPEALS, 1, None).unwrap();
     world.appeal(HARBOUR, 1).unwrap();
     for who in [STRANGER, OWNER, REVIEWER, APPEALS] {

@@ -2,17 +2,22 @@
 
 use client::domain::accumulators::{Counter, Use};
 use client::domain::bounds::{
-    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES,
+    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES,
 };
-use client::domain::claim::{Batch, Line, Refusal};
+use client::domain::claim::{Batch, Line, OtherPayer, Refusal};
 use client::domain::decision::{Adjustment, LineDecision, Terms};
-use client::domain::ids::{AuthorisationId, FamilyId, Modifier, PlanId, PlanRef};
-use client::domain::money::{Amount, Quantity};
+use client::domain::ids::{AuthorisationId, Code, DrugSerial, FamilyId, Modifier, PlanId, PlanRef};
+use client::domain::money::{Amount, BasisPoints, Quantity};
+use client::domain::plan::{Benefit, Ceiling, Coordination, CopayOrder, Measure, Plan, Sharing};
 use client::domain::reason::{Group, Reason};
-use client::interfaces::claims::ClaimsError;
+use client::domain::service::{Price, Service, UnitsPerDay};
+use client::interfaces::claims::{ClaimResult, ClaimsError};
 use scale::Encode;
-use support::actors::HARBOUR;
-use support::build::{batch, claim, date, line, money, PREVENTION, TREATMENT};
+use support::actors::{id, CLEO, HARBOUR, OWNER};
+use support::build::{
+    attachment, batch, claim, code, copay, date, line, money, plan, price, service, sharing, CENT, NEEDED, PLAN,
+    PREVENTION, TREATMENT,
+};
 use support::verify::{paid, refusal, verify_balance};
 use support::World;
 
@@ -128,4 +133,68 @@ fn longest_decision() -> LineDecision {
 fn no_line_decision_is_longer_than_reckoned() {
     let longest = longest_decision().encoded_size();
     assert!(longest <= MAX_LINE_DECISION_BYTES, "{longest}");
+}
+
+/// A plan under which a line of every service is cut by everything at once, and the service.
+fn everything_at_once() -> (Plan, [(Code, Service); 1]) {
+    let mut plan = Plan { coordination: Coordination::NonDuplication, ..plan() };
+    let most = Amount((1 << 90) / CENT * CENT);
+    plan.ceilings = vec![Ceiling::flat(Some(most), Some(most)); 3];
+    plan.limits = vec![Measure::Amount(most).into(); 4];
+    let sharing = Sharing {
+        copay: Some(copay(Amount(1 << 80), CopayOrder::AfterDeductible)),
+        coinsurance: BasisPoints(2_000),
+        coinsurance_cap: Some(2),
+        ..sharing()
+    };
+    plan.benefits[4] = Benefit { limits: vec![0, 1, 2, 3], evidence: Some(NEEDED.into()), ..sharing.into() };
+    let dear = Price { amount: Amount((1 << 83) / CENT * CENT), ..price(1) };
+    let rule = UnitsPerDay { most: Quantity(1_000), denies: false, is_maximum: false };
+    (plan, [(code(PREVENTION), Service { prices: vec![dear], units_per_day: Some(rule), ..service(4, 1) })])
+}
+
+#[test]
+fn a_claim_that_would_become_longer_than_the_chain_keeps_is_refused() {
+    let (plan, services) = everything_at_once();
+    let mut world = World::unfunded_of(&plan, &services);
+    let decided = OtherPayer::Decided {
+        paid: Amount(1 << 78),
+        allowed: Some(Amount(1 << 84)),
+        member_share: Some(Amount((1 << 84) - (1 << 80))),
+        obliged: Some(Amount(1 << 84)),
+    };
+    let line = |from: u16| Line {
+        units: Quantity(2_000),
+        charge: Amount(1 << 85),
+        drug_serial: Some(DrugSerial([u8::try_from(from).unwrap(); 16])),
+        other_payer: Some(decided),
+        ..longest(PREVENTION, from)
+    };
+    world.travel(date(2026, 6, 1));
+    let result = world.file(claim(1, world.cleo, (0..50).map(line).collect()));
+    assert!(matches!(result, ClaimResult::Pended { .. }), "{result:?}");
+    let grant = world.consent(CLEO);
+    let key = world.key(1);
+    // All the evidence that a claim may have is too much beside such a decision.
+    let piece = attachment(NEEDED, grant);
+    world.refused(ClaimsError::BatchTooLarge, |w| w.attach(HARBOUR, key, &[piece; 16]));
+    assert!(paid(&world.attach(HARBOUR, key, &[piece]).unwrap()) > Amount::ZERO);
+    let record = world.explain(1).record;
+    let (size, piece) = (record.encoded_size(), record.evidence[0].encoded_size());
+    assert!(size <= MAX_RECORD_BYTES && size + 15 * piece > MAX_RECORD_BYTES, "{size}");
+    world.assert_invariants();
+}
+
+#[test]
+fn a_claim_of_the_most_lines_with_everyday_amounts_needs_half_of_what_the_chain_keeps() {
+    let mut world = World::new();
+    let lines = (0..50).map(|number| Line { from: number % 30, charge: money(999), ..longest(TREATMENT, number % 30) });
+    let codes = (0..50u16).map(|number| code(&format!("J{number:04}")));
+    let set: Vec<_> = codes.clone().map(|code| (code, service(1, 5_000))).collect();
+    world.suite.policies.set_services(PLAN, &set).send(&mut world.chain, id(OWNER)).unwrap();
+    let lines = lines.zip(codes).map(|(line, code)| Line { code, units: Quantity(19_500), ..line }).collect();
+    world.file(claim(1, world.cleo, lines));
+    let record = world.explain(1).record;
+    assert!(record.encoded_size() * 2 <= MAX_RECORD_BYTES, "{}", record.encoded_size());
+    world.assert_invariants();
 }

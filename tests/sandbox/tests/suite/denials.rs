@@ -86,3 +86,14 @@ fn a_provider_without_standing_on_the_day_is_not_paid() {
     world.suite.claims.trust_issuers(&[]).send(&mut world.chain, id(OWNER)).unwrap();
     assert_eq!(paid(&world.file(claim(10, world.ben, vec![line(PREVENTION, 6_000)]))), Amount::ZERO);
 }
+
+#[test]
+fn a_charge_with_less_than_a_cent_in_it_is_covered_whole() {
+    let mut world = World::new();
+    let charge = money(60).plus(Amount(1)).unwrap();
+    assert_eq!(paid(&world.file(claim(1, world.ada, vec![Line { charge, ..line(PREVENTION, 0) }]))), money(60));
+    let explanation = world.explain(1);
+    let told = support::verify::adjustments(&decision(&explanation).lines[0]);
+    assert_eq!(told, [(CO, Reason::AboveSchedule, Amount(1))]);
+    verify_balance(&explanation);
+}

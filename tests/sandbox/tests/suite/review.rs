@@ -194,8 +194,7 @@ fn reviewing_is_refused() {
     });
     // A reason that only the rules can find would count to what it does not.
     for reason in [Reason::Deductible, Reason::Copay, Reason::PriorPayer, Reason::AboveCharge] {
-        let error = Error::Refused(client::domain::claim::Refusal::RecordsInconsistent);
-        world.refused(error, |w| w.review(REVIEWER, 1, &[deny(0, reason)]));
+        world.refused(transition(TransitionError::ComputedReason), |w| w.review(REVIEWER, 1, &[deny(0, reason)]));
     }
     // What was taken from whoever had the role he has no more.
     world.suite.claims.give_role(Role::Reviewer, &[id(STRANGER)]).send(&mut world.chain, id(OWNER)).unwrap();

@@ -92,8 +92,10 @@ impl Insurer {
             return Err(why(if good.is_empty() { line.day } else { bad }));
         }
         let (some, all) = (i128::try_from(good.len()).unwrap(), i128::try_from(days.len()).unwrap());
-        let part = |whole: i128, step: i128| {
-            Rational::whole(whole).times(Rational::new(some, all)).nearest_multiple(step).min(whole)
+        // Nothing is rounded where nothing is left out.
+        let part = |whole: i128, step: i128| match some == all {
+            true => whole,
+            false => Rational::whole(whole).times(Rational::new(some, all)).nearest_multiple(step).min(whole),
         };
         let year = self.terms.years.iter().copied().filter(|first| *first <= good[0]).max().expect("a plan year");
         // Of something, something is covered.
