@@ -52,6 +52,10 @@ pub const MAX_TRUSTED_ISSUERS: usize = 8;
 pub const MAX_EVIDENCE_PER_CLAIM: usize = 16;
 /// Claims that one call of `advance` may name.
 pub const MAX_CLAIMS_PER_ADVANCE: usize = 20;
+/// How long a withdrawal stands announced before it can be made, in milliseconds: seven days.
+pub const WITHDRAWAL_DELAY: u64 = 7 * 86_400_000;
+/// How long an upgrade stands announced before it can be made, in milliseconds: fourteen days, longer than a withdrawal.
+pub const UPGRADE_DELAY: u64 = 14 * 86_400_000;
 /// Payments that a deposit or a release makes by itself; `settle` makes the rest.
 pub const MAX_PAYMENTS_PER_RELEASE: u32 = 8;
 /// Payments that one call of `settle` makes at most.

@@ -34,6 +34,7 @@ pub mod ledger;
 pub mod lifecycle;
 pub mod money;
 pub mod network;
+pub mod ownership;
 pub mod pages;
 pub mod plan;
 pub mod reason;

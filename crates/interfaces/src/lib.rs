@@ -13,6 +13,7 @@ extern crate alloc;
 pub mod claims;
 pub mod consent_registry;
 pub mod escrow;
+pub mod ownership;
 pub mod policies;
 pub mod provider_registry;
 pub mod record;
