@@ -213,7 +213,7 @@ forget_other_clones() {
     local stamp=$CARGO_TARGET_DIR/built-for manifest packages=()
     [[ $(cat "$stamp" 2>/dev/null) != "$repo" ]] || return 0
     if [[ -d $CARGO_TARGET_DIR/host ]]; then
-        for manifest in "$repo"/{crates,contracts,tests}/*/Cargo.toml "$repo/cli/Cargo.toml"; do
+        for manifest in "$repo"/{crates,contracts,contracts/mocks,tests}/*/Cargo.toml "$repo/cli/Cargo.toml"; do
             packages+=(-p "$(sed -n 's/^name *= *"\(.*\)".*/\1/p' "$manifest" | head -n 1)")
         done
         (cd "$repo" && cargo clean --quiet --profile host "${packages[@]}")

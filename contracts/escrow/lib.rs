@@ -4,24 +4,28 @@
 mod state;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 pub use self::escrow::{EscrowContract, EscrowContractRef};
 
 #[ink::contract]
 mod escrow {
-    use domain::bounds::{MAX_PAYEES_PER_BATCH, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
-    use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
-    use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
-    use domain::money::Amount;
+    use domain::bounds::{MAX_ASSETS, MAX_PAYEES_PER_BATCH, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
+    use domain::ids::{AssetId, BatchId, PaymentNumber};
+    use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus, Solvency};
+    use domain::money::{Amount, Overflow};
+    use domain::withdrawal::Withdrawal;
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::account_id;
     use interfaces::escrow::{
-        CreditFetched, Deposited, Due, EscrowBound, EscrowError, HoldChanged, PaidBack, PaymentDelivered, PaymentDue,
-        Reversed,
+        Adopted, Asset, AssetListed, CreditFetched, Deposited, Due, EscrowBound, EscrowError, HoldChanged, PaidBack,
+        PaymentDelivered, PaymentDue, Reversed, TreasurerSet, WithdrawalAnnounced, WithdrawalCancelled, Withdrawn,
     };
+    use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
 
     use crate::state::{Roles, State};
+    use crate::tokens;
 
     /// Funds, the line of payments, and what could not be delivered.
     #[ink(storage)]
@@ -41,7 +45,7 @@ mod escrow {
 
         fn ensure_owner(&self) -> Result<Roles, EscrowError> {
             let roles = self.state.load_roles();
-            if roles.owner == self.env().caller() {
+            if roles.ownership.owner == account(self.env().caller()) {
                 Ok(roles)
             } else {
                 Err(EscrowError::NotOwner)
@@ -57,28 +61,152 @@ mod escrow {
             }
         }
 
-        /// Transfers an amount, or where that fails credits it.
-        fn push(&mut self, asset: AssetId, payee: Account, amount: Amount) -> Result<Delivery, EscrowError> {
-            if self.env().transfer(account_id(payee), amount.0).is_ok() {
-                return Ok(Delivery::Pushed);
+        fn ensure_treasurer(&self) -> Result<(), EscrowError> {
+            if self.state.load_roles().treasurer == Some(self.env().caller()) {
+                Ok(())
+            } else {
+                Err(EscrowError::NotTreasurer)
             }
-            let credit = self.state.load_credit(asset, payee);
-            let credit = credit.plus(amount).map_err(|_| EscrowError::Overflow)?;
-            self.state.store_credit(asset, payee, credit);
-            Ok(Delivery::Credited)
         }
 
-        /// Changes a ledger, makes what payments that allows, and keeps it.
+        fn ensure_bound(&self) -> Result<(), EscrowError> {
+            self.state.load_roles().claims.map(|_| ()).ok_or(EscrowError::NotBound)
+        }
+
+        fn load_token(&self, asset: AssetId) -> Result<AccountId, EscrowError> {
+            match self.state.load_asset(asset)? {
+                Asset::Native => Err(EscrowError::NoSuchAsset),
+                Asset::Token(token) => Ok(token),
+            }
+        }
+
+        /// What the escrow really has. Of the chain's own asset that leaves out the existential deposit and what is held for storage.
+        fn actual(&self, asset: Asset) -> Option<Amount> {
+            match asset {
+                Asset::Native => Some(Amount(self.env().balance())),
+                Asset::Token(token) => tokens::balance_of(token, self.env().account_id()),
+            }
+        }
+
+        fn ensure_actual(&self, asset: Asset) -> Result<Amount, EscrowError> {
+            self.actual(asset).ok_or(EscrowError::TokenFailed)
+        }
+
+        /// Sends an amount, and tells what of it left.
+        ///
+        /// A token that took more, or does not tell what is left, has the whole message undone: nothing is lost that way.
+        fn send(&self, asset: Asset, to: AccountId, amount: Amount) -> Result<Amount, EscrowError> {
+            let Asset::Token(token) = asset else {
+                let sent = self.env().transfer(to, amount.0);
+                return Ok(if sent.is_ok() { amount } else { Amount::ZERO });
+            };
+            let before = self.ensure_actual(asset)?;
+            tokens::transfer(token, to, amount);
+            let left = before.left_after(self.ensure_actual(asset)?);
+            if left > amount {
+                return Err(EscrowError::TokenFailed);
+            }
+            Ok(left)
+        }
+
+        /// Sends an amount whole.
+        fn send_whole(&self, asset: Asset, to: AccountId, amount: Amount) -> Result<(), EscrowError> {
+            if self.send(asset, to, amount)? == amount {
+                Ok(())
+            } else {
+                Err(EscrowError::TransferFailed)
+            }
+        }
+
+        /// Takes an amount of a token from the caller, and tells what came.
+        fn take_in(&self, token: AccountId, amount: Amount) -> Result<Amount, EscrowError> {
+            let before = self.ensure_actual(Asset::Token(token))?;
+            tokens::transfer_from(token, self.env().caller(), self.env().account_id(), amount);
+            let came = self.ensure_actual(Asset::Token(token))?.left_after(before);
+            if came.is_zero() {
+                return Err(EscrowError::TransferFailed);
+            }
+            Ok(came)
+        }
+
+        /// How many payments a message makes by itself, where it is one that claims wait for: no token may stop those.
+        fn payments_with_claims(asset: AssetId) -> u32 {
+            if asset == AssetId::NATIVE {
+                MAX_PAYMENTS_PER_RELEASE
+            } else {
+                0
+            }
+        }
+
+        /// Changes a ledger, makes up to `count` payments that it allows, and keeps it.
         fn change_ledger<T>(
             &mut self,
             asset: AssetId,
-            change: impl FnOnce(&mut Ledger) -> Result<T, domain::money::Overflow>,
+            count: u32,
+            change: impl FnOnce(&mut Ledger) -> Result<T, Overflow>,
         ) -> Result<(T, Ledger), EscrowError> {
             let mut ledger = self.state.load_ledger(asset)?;
-            let told = change(&mut ledger).map_err(|_| EscrowError::Overflow)?;
-            self.release(asset, &mut ledger, &mut Vec::new(), MAX_PAYMENTS_PER_RELEASE)?;
+            let told = change(&mut ledger)?;
+            self.release(asset, &mut ledger, &mut Vec::new(), count)?;
             self.state.store_ledger(asset, ledger);
             Ok((told, ledger))
+        }
+
+        /// Money came in.
+        fn receive(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
+            self.change_ledger(asset, MAX_PAYMENTS_PER_RELEASE, |ledger| ledger.deposit(amount))?;
+            Ok(())
+        }
+
+        /// A repayment came in.
+        fn receive_back(
+            &mut self,
+            asset: AssetId,
+            party: Party,
+            debt: Amount,
+            amount: Amount,
+        ) -> Result<(), EscrowError> {
+            self.state.store_debt(asset, party, debt.minus(amount)?);
+            self.env().emit_event(PaidBack { party, asset, amount });
+            self.change_ledger(asset, MAX_PAYMENTS_PER_RELEASE, |ledger| ledger.pay_back(amount))?;
+            Ok(())
+        }
+
+        /// The debt of a party, of which `amount` is to be paid back.
+        fn load_debt_for(&self, asset: AssetId, party: Party, amount: Amount) -> Result<Amount, EscrowError> {
+            let debt = self.state.load_debt(asset, party);
+            if debt.is_zero() || debt < amount {
+                return Err(EscrowError::NoDebt);
+            }
+            if amount.is_zero() {
+                return Err(EscrowError::NothingSent);
+            }
+            Ok(debt)
+        }
+
+        /// Notes what became of an amount of the head payment; of nothing, nothing.
+        fn deliver(
+            &mut self,
+            asset: AssetId,
+            ledger: &mut Ledger,
+            payment: &mut Payment,
+            amount: Amount,
+            delivery: Delivery,
+        ) -> Result<(), EscrowError> {
+            if amount.is_zero() {
+                return Ok(());
+            }
+            let number = ledger.head;
+            ledger.deliver(payment, amount, delivery, self.env().block_timestamp())?;
+            self.env().emit_event(PaymentDelivered {
+                payee: account_id(payment.payee),
+                asset,
+                payment: number,
+                amount,
+                delivery,
+                complete: number < ledger.head,
+            });
+            Ok(())
         }
 
         /// Makes up to `count` payments from the head of the line, as far as there is money, and tells how many it completed.
@@ -89,6 +217,7 @@ mod escrow {
             fresh: &mut Fresh,
             count: u32,
         ) -> Result<u32, EscrowError> {
+            let what = self.state.load_asset(asset)?;
             for completed in 0..count {
                 if !ledger.has_line() {
                     return Ok(completed);
@@ -99,40 +228,31 @@ mod escrow {
                     Some((_, payment)) => *payment,
                     None => self.state.load_payment(asset, number)?,
                 };
-                let amount = ledger.payable(&payment).map_err(|_| EscrowError::Overflow)?;
-                if amount.is_zero() {
+                let debt = self.state.load_debt(asset, payment.party);
+                let withheld = ledger.set_off(&payment, debt)?;
+                if !withheld.is_zero() {
+                    self.state.store_debt(asset, payment.party, debt.minus(withheld)?);
+                    self.deliver(asset, ledger, &mut payment, withheld, Delivery::Withheld)?;
+                }
+                let amount = ledger.payable(&payment)?;
+                if withheld.is_zero() && amount.is_zero() {
                     return Ok(completed);
                 }
-                let debt = self.state.load_debt(asset, payment.party);
-                let withheld = amount.min(debt);
-                let rest = amount.left_after(withheld);
-                for (amount, is_withheld) in [(withheld, true), (rest, false)] {
-                    if amount.is_zero() {
-                        continue;
+                if !amount.is_zero() {
+                    let left = self.send(what, account_id(payment.payee), amount)?;
+                    let credited = amount.minus(left)?;
+                    self.deliver(asset, ledger, &mut payment, left, Delivery::Pushed)?;
+                    if !credited.is_zero() {
+                        let credit = self.state.load_credit(asset, payment.payee).plus(credited)?;
+                        self.state.store_credit(asset, payment.payee, credit);
+                        self.deliver(asset, ledger, &mut payment, credited, Delivery::Credited)?;
                     }
-                    let delivery = if is_withheld {
-                        self.state.store_debt(asset, payment.party, debt.left_after(amount));
-                        Delivery::Withheld
-                    } else {
-                        self.push(asset, payment.payee, amount)?
-                    };
-                    let now = self.env().block_timestamp();
-                    ledger.deliver(&mut payment, amount, delivery, now).map_err(|_| EscrowError::Overflow)?;
-                    self.env().emit_event(PaymentDelivered {
-                        payee: account_id(payment.payee),
-                        asset,
-                        payment: number,
-                        amount,
-                        delivery,
-                        complete: number < ledger.head,
-                    });
                 }
-                let complete = number < ledger.head;
                 match known {
                     Some((_, known)) => *known = payment,
                     None => self.state.store_payment(asset, number, payment),
                 }
-                if !complete {
+                if number == ledger.head {
                     return Ok(completed);
                 }
             }
@@ -154,40 +274,191 @@ mod escrow {
 
         #[ink(message, payable)]
         fn deposit(&mut self) -> Result<(), EscrowError> {
-            if self.state.load_roles().claims.is_none() {
-                return Err(EscrowError::NotBound);
-            }
+            self.ensure_bound()?;
             let amount = Amount(self.env().transferred_value());
             if amount.is_zero() {
                 return Err(EscrowError::NothingSent);
             }
             let asset = AssetId::NATIVE;
             self.env().emit_event(Deposited { from: self.env().caller(), asset, amount });
-            self.change_ledger(asset, |ledger| ledger.deposit(amount))?;
-            Ok(())
+            self.receive(asset, amount)
         }
 
         #[ink(message, payable)]
         fn pay_back(&mut self, party: Party) -> Result<(), EscrowError> {
             let amount = Amount(self.env().transferred_value());
             let asset = AssetId::NATIVE;
-            let debt = self.state.load_debt(asset, party);
-            if debt.is_zero() || debt < amount {
-                return Err(EscrowError::NoDebt);
-            }
+            let debt = self.load_debt_for(asset, party, amount)?;
+            self.receive_back(asset, party, debt, amount)
+        }
+
+        #[ink(message)]
+        fn deposit_token(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
+            self.ensure_bound()?;
+            let token = self.load_token(asset)?;
             if amount.is_zero() {
                 return Err(EscrowError::NothingSent);
             }
-            self.state.store_debt(asset, party, debt.left_after(amount));
-            self.env().emit_event(PaidBack { party, asset, amount });
-            self.change_ledger(asset, |ledger| ledger.pay_back(amount))?;
+            let amount = self.take_in(token, amount)?;
+            self.env().emit_event(Deposited { from: self.env().caller(), asset, amount });
+            self.receive(asset, amount)
+        }
+
+        #[ink(message)]
+        fn pay_back_token(&mut self, asset: AssetId, party: Party, amount: Amount) -> Result<(), EscrowError> {
+            let token = self.load_token(asset)?;
+            let debt = self.load_debt_for(asset, party, amount)?;
+            let amount = self.take_in(token, amount)?;
+            self.receive_back(asset, party, debt, amount)
+        }
+
+        #[ink(message)]
+        fn adopt(&mut self, asset: AssetId) -> Result<Amount, EscrowError> {
+            self.ensure_bound()?;
+            let actual = self.ensure_actual(self.state.load_asset(asset)?)?;
+            let amount = actual.left_after(self.state.load_ledger(asset)?.held);
+            if amount.is_zero() {
+                return Err(EscrowError::NoSurplus);
+            }
+            self.env().emit_event(Adopted { asset, amount });
+            self.receive(asset, amount)?;
+            Ok(amount)
+        }
+
+        #[ink(message)]
+        fn list_asset(&mut self, token: AccountId) -> Result<AssetId, EscrowError> {
+            self.ensure_owner()?;
+            let mut listed = self.state.load_tokens();
+            if listed.contains(&token) {
+                return Err(EscrowError::AlreadyListed);
+            }
+            listed.push(token);
+            // The chain's own asset is one of them, so the last token's number is how many there are.
+            if listed.len() >= MAX_ASSETS {
+                return Err(EscrowError::TooMany);
+            }
+            let asset = AssetId(u8::try_from(listed.len()).map_err(|_| EscrowError::TooMany)?);
+            self.state.store_tokens(&listed);
+            self.state.store_ledger(asset, Ledger::default());
+            self.ensure_actual(Asset::Token(token))?;
+            self.env().emit_event(AssetListed { asset, token });
+            Ok(asset)
+        }
+
+        #[ink(message)]
+        fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError> {
+            let roles = self.ensure_owner()?;
+            self.state.store_roles(Roles { treasurer, ..roles });
+            self.env().emit_event(TreasurerSet { treasurer });
             Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_withdrawal(&mut self, asset: AssetId, to: AccountId, amount: Amount) -> Result<(), EscrowError> {
+            self.ensure_treasurer()?;
+            let ledger = self.state.load_ledger(asset)?;
+            if self.state.load_withdrawal(asset).is_some() {
+                return Err(EscrowError::AlreadyAnnounced);
+            }
+            if amount.is_zero() {
+                return Err(EscrowError::ZeroPayment);
+            }
+            if ledger.free < amount {
+                return Err(EscrowError::NotFree);
+            }
+            let withdrawal = Withdrawal { to: account(to), amount, announced_at: self.env().block_timestamp() };
+            self.state.store_withdrawal(asset, withdrawal, true);
+            self.env().emit_event(WithdrawalAnnounced { asset, to, amount });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn withdraw(&mut self, asset: AssetId) -> Result<Amount, EscrowError> {
+            self.ensure_treasurer()?;
+            let mut ledger = self.state.load_ledger(asset)?;
+            let withdrawal = self.state.load_withdrawal(asset).ok_or(EscrowError::NotAnnounced)?;
+            if !withdrawal.is_ripe(self.env().block_timestamp()) {
+                return Err(EscrowError::TooEarly);
+            }
+            let (to, amount, held) = (account_id(withdrawal.to), withdrawal.amount, ledger.held);
+            ledger.withdraw(amount).map_err(|_| EscrowError::NotFree)?;
+            self.state.store_ledger(asset, ledger);
+            self.state.store_withdrawal(asset, withdrawal, false);
+            self.env().emit_event(Withdrawn { asset, to, amount });
+            let what = self.state.load_asset(asset)?;
+            // What is missing is missing to those who are owed: what is free on paper stays.
+            if self.ensure_actual(what)? < held {
+                return Err(EscrowError::Short);
+            }
+            self.send_whole(what, to, amount)?;
+            Ok(amount)
+        }
+
+        #[ink(message)]
+        fn cancel_withdrawal(&mut self, asset: AssetId) -> Result<(), EscrowError> {
+            if self.ensure_owner().is_err() {
+                self.ensure_treasurer()?;
+            }
+            let withdrawal = self.state.load_withdrawal(asset).ok_or(EscrowError::NotAnnounced)?;
+            self.state.store_withdrawal(asset, withdrawal, false);
+            self.env().emit_event(WithdrawalCancelled { asset });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), EscrowError> {
+            let roles = self.ensure_owner()?;
+            self.state.store_roles(Roles { ownership: roles.ownership.offered(to.map(account)), ..roles });
+            self.env().emit_event(OwnershipOffered { to });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn take_ownership(&mut self) -> Result<(), EscrowError> {
+            let roles = self.state.load_roles();
+            let owner = self.env().caller();
+            let ownership = roles.ownership.taken(account(owner)).ok_or(EscrowError::NotOffered)?;
+            self.state.store_roles(Roles { ownership, ..roles });
+            self.env().emit_event(OwnershipTaken { owner });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn asset(&self, asset: AssetId) -> Option<Asset> {
+            self.state.load_asset(asset).ok()
+        }
+
+        #[ink(message)]
+        fn tokens(&self) -> Vec<AccountId> {
+            self.state.load_tokens()
+        }
+
+        #[ink(message)]
+        fn solvency(&self, asset: AssetId) -> Option<Solvency> {
+            let actual = self.actual(self.state.load_asset(asset).ok()?);
+            self.state.load_ledger(asset).ok()?.solvency(actual).ok()
+        }
+
+        #[ink(message)]
+        fn withdrawal(&self, asset: AssetId) -> Option<Withdrawal> {
+            self.state.load_withdrawal(asset)
+        }
+
+        #[ink(message)]
+        fn treasurer(&self) -> Option<AccountId> {
+            self.state.load_roles().treasurer
+        }
+
+        #[ink(message)]
+        fn offered_to(&self) -> Option<AccountId> {
+            self.state.load_roles().ownership.proposed.map(account_id)
         }
 
         #[ink(message)]
         fn hold(&mut self, asset: AssetId, amount: Amount) -> Result<Amount, EscrowError> {
             self.ensure_claims()?;
-            let (kept, ledger) = self.change_ledger(asset, |ledger| ledger.hold(amount))?;
+            let (kept, ledger) =
+                self.change_ledger(asset, Self::payments_with_claims(asset), |ledger| ledger.hold(amount))?;
             self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
             Ok(kept)
         }
@@ -195,7 +466,8 @@ mod escrow {
         #[ink(message)]
         fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
             self.ensure_claims()?;
-            let ((), ledger) = self.change_ledger(asset, |ledger| ledger.release_hold(amount))?;
+            let ((), ledger) =
+                self.change_ledger(asset, Self::payments_with_claims(asset), |ledger| ledger.release_hold(amount))?;
             self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
             Ok(())
         }
@@ -220,22 +492,22 @@ mod escrow {
             for due in dues {
                 let (party, amount) = (due.party, due.reversed);
                 if !amount.is_zero() {
-                    let debt = self.state.load_debt(asset, party).plus(amount).map_err(|_| EscrowError::Overflow)?;
+                    let debt = self.state.load_debt(asset, party).plus(amount)?;
                     self.state.store_debt(asset, party, debt);
-                    ledger.owe_back(amount).map_err(|_| EscrowError::Overflow)?;
+                    ledger.owe_back(amount)?;
                     self.env().emit_event(Reversed { party, asset, batch, amount });
                 }
                 if due.amount.is_zero() {
                     numbers.push(None);
                     continue;
                 }
-                let entry = ledger.owe(batch, (party, due.payee), due.amount).map_err(|_| EscrowError::Overflow)?;
+                let entry = ledger.owe(batch, (party, due.payee), due.amount)?;
                 let payee = account_id(due.payee);
                 self.env().emit_event(PaymentDue { payee, asset, payment: entry.0, batch, amount: due.amount });
                 numbers.push(Some(entry.0));
                 fresh.push(entry);
             }
-            self.release(asset, &mut ledger, &mut fresh, MAX_PAYMENTS_PER_RELEASE)?;
+            self.release(asset, &mut ledger, &mut fresh, Self::payments_with_claims(asset))?;
             for (number, payment) in &fresh {
                 self.state.store_payment(asset, *number, *payment);
             }
@@ -262,11 +534,11 @@ mod escrow {
             if amount.is_zero() {
                 return Err(EscrowError::NoCredit);
             }
-            ledger.fetch_credit(amount).map_err(|_| EscrowError::Overflow)?;
+            ledger.fetch_credit(amount)?;
             self.state.store_credit(asset, account(owner), Amount::ZERO);
             self.state.store_ledger(asset, ledger);
             self.env().emit_event(CreditFetched { owner, to, asset, amount });
-            self.env().transfer(to, amount.0).map_err(|_| EscrowError::TransferFailed)?;
+            self.send_whole(self.state.load_asset(asset)?, to, amount)?;
             Ok(amount)
         }
 
@@ -299,7 +571,7 @@ mod escrow {
 
         #[ink(message)]
         fn owner(&self) -> AccountId {
-            self.state.load_roles().owner
+            account_id(self.state.load_roles().ownership.owner)
         }
     }
 }

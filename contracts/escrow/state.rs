@@ -3,9 +3,13 @@
 use domain::ids::{Account, AssetId, PaymentNumber};
 use domain::ledger::{Ledger, Party, Payment};
 use domain::money::Amount;
+use domain::ownership::Ownership;
+use domain::withdrawal::Withdrawal;
+use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
-use interfaces::escrow::EscrowError;
+use interfaces::account;
+use interfaces::escrow::{Asset, EscrowError};
 use interfaces::record::Record;
 
 /// The escrow's state.
@@ -23,6 +27,10 @@ pub struct State {
     credits: Mapping<(AssetId, Account), Record<Amount>>,
     /// What parties have to give back.
     debts: Mapping<(AssetId, Party), Record<Amount>>,
+    /// The listed tokens: the first is asset 1.
+    tokens: Lazy<Vec<AccountId>>,
+    /// The last withdrawal that was announced, and whether it stands: always of one size, so that nobody gains by closing it.
+    withdrawals: Mapping<AssetId, Record<(Withdrawal, bool)>>,
 }
 
 domain::wire! {
@@ -30,9 +38,11 @@ domain::wire! {
     #[derive(Copy)]
     pub struct Roles {
         /// The owner.
-        pub owner: AccountId,
+        pub ownership: Ownership,
         /// The bound claims contract.
         pub claims: Option<AccountId>,
+        /// Who withdraws free funds.
+        pub treasurer: Option<AccountId>,
     }
 }
 
@@ -40,7 +50,7 @@ impl State {
     /// A new escrow of an owner.
     pub fn new(owner: AccountId) -> Self {
         let mut state = Self::default();
-        state.store_roles(Roles { owner, claims: None });
+        state.store_roles(Roles { ownership: Ownership::of(account(owner)), claims: None, treasurer: None });
         state.store_ledger(AssetId::NATIVE, Ledger::default());
         state
     }
@@ -53,6 +63,33 @@ impl State {
     /// Keeps who is in charge.
     pub fn store_roles(&mut self, roles: Roles) {
         self.roles.set(&Some(Record(roles)));
+    }
+
+    /// The listed tokens.
+    pub fn load_tokens(&self) -> Vec<AccountId> {
+        self.tokens.get_or_default()
+    }
+
+    /// Keeps the listed tokens.
+    pub fn store_tokens(&mut self, tokens: &Vec<AccountId>) {
+        self.tokens.set(tokens);
+    }
+
+    /// What an asset is.
+    pub fn load_asset(&self, asset: AssetId) -> Result<Asset, EscrowError> {
+        // Tokens are numbered from 1.
+        let Some(index) = usize::from(asset.0).checked_sub(1) else { return Ok(Asset::Native) };
+        self.load_tokens().get(index).copied().map(Asset::Token).ok_or(EscrowError::NoSuchAsset)
+    }
+
+    /// The withdrawal of an asset that stands announced.
+    pub fn load_withdrawal(&self, asset: AssetId) -> Option<Withdrawal> {
+        self.withdrawals.get(asset).and_then(|Record((withdrawal, stands))| stands.then_some(withdrawal))
+    }
+
+    /// Keeps a withdrawal, and whether it stands.
+    pub fn store_withdrawal(&mut self, asset: AssetId, withdrawal: Withdrawal, stands: bool) {
+        self.withdrawals.insert(asset, &Record((withdrawal, stands)));
     }
 
     /// The ledger of an asset that the escrow holds.

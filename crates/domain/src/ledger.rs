@@ -4,8 +4,8 @@
 //! due without is *queued*. Money that comes in goes to the line first, in its order; only what the whole line does not
 //! need becomes free. So nothing overtakes, and whoever is reserved can be paid.
 //!
-//! What a payee has to give back is its *debt*: it is withheld from what it gets next, whatever place that has in the line,
-//! and goes to the line as if it came in anew.
+//! What a payee has to give back is its *debt*: at the head of the line a payment is set off against it, in one step and whether or
+//! not there is money behind it. What was reserved beyond what is owed then serves those behind, or is free.
 //!
 //! Always: `held = free + reserved + on_hold + credits`; `reserved <= owed`; `free > 0` only where `reserved = owed`.
 
@@ -102,6 +102,32 @@ wire! {
         Credited,
         /// It was withheld for the payee's debt.
         Withheld,
+    }
+}
+
+wire! {
+    /// Whether the escrow has what its ledger of an asset says it holds.
+    #[derive(Copy)]
+    pub struct Solvency {
+        /// The ledger.
+        pub ledger: Ledger,
+        /// What is due without money behind it.
+        #[codec(compact)]
+        pub queued: Amount,
+        /// How many payments wait.
+        #[codec(compact)]
+        pub waiting: u64,
+        /// What the escrow's account really has: of the chain's own asset beyond the existential deposit, of a token what the
+        /// token says; none if the token does not tell.
+        pub actual: Option<Amount>,
+        /// What it has beyond what is held: it came without a message, and can be adopted.
+        #[codec(compact)]
+        pub surplus: Amount,
+        /// What it lacks of what is held: only a token that takes on its own can bring this about.
+        #[codec(compact)]
+        pub shortfall: Amount,
+        /// Whether the ledger's own identities hold.
+        pub is_balanced: bool,
     }
 }
 
@@ -209,6 +235,11 @@ impl Ledger {
         Ok(head.remaining()?.min(self.reserved))
     }
 
+    /// How much of the head payment is set off against its payee's debt: that takes no money.
+    pub fn set_off(&self, head: &Payment, debt: Amount) -> Result<Amount, Overflow> {
+        Ok(head.remaining()?.min(debt))
+    }
+
     /// `amount` of the head payment was delivered at `at`. Fully delivered, the head moves on.
     pub fn deliver(
         &mut self,
@@ -219,20 +250,25 @@ impl Ledger {
     ) -> Result<(), Overflow> {
         let mut ledger = *self;
         let mut payment = *head;
-        ledger.reserved = ledger.reserved.minus(amount)?;
         ledger.owed = ledger.owed.minus(amount)?;
         ledger.delivered = ledger.delivered.plus(amount)?;
         payment.delivered = payment.delivered.plus(amount)?;
         match delivery {
-            Delivery::Pushed => ledger.held = ledger.held.minus(amount)?,
+            Delivery::Pushed => {
+                ledger.reserved = ledger.reserved.minus(amount)?;
+                ledger.held = ledger.held.minus(amount)?;
+            }
             Delivery::Credited => {
+                ledger.reserved = ledger.reserved.minus(amount)?;
                 ledger.credits = ledger.credits.plus(amount)?;
                 payment.credited = payment.credited.plus(amount)?;
             }
             Delivery::Withheld => {
                 ledger.debts = ledger.debts.minus(amount)?;
                 payment.withheld = payment.withheld.plus(amount)?;
-                ledger.serve(amount)?;
+                let released = ledger.reserved.left_after(ledger.owed);
+                ledger.reserved = ledger.reserved.minus(released)?;
+                ledger.free = ledger.free.plus(released)?;
             }
         }
         if payment.remaining()?.is_zero() {
@@ -250,6 +286,28 @@ impl Ledger {
         self.held = self.held.minus(amount)?;
         self.credits = credits;
         Ok(())
+    }
+
+    /// Free money left the escrow.
+    pub fn withdraw(&mut self, amount: Amount) -> Result<(), Overflow> {
+        let free = self.free.minus(amount)?;
+        self.held = self.held.minus(amount)?;
+        self.free = free;
+        Ok(())
+    }
+
+    /// The ledger beside what the escrow really has.
+    pub fn solvency(&self, actual: Option<Amount>) -> Result<Solvency, Overflow> {
+        let has = actual.unwrap_or(self.held);
+        Ok(Solvency {
+            ledger: *self,
+            queued: self.queued()?,
+            waiting: self.next.0.checked_sub(self.head.0).ok_or(Overflow)?,
+            actual,
+            surplus: has.left_after(self.held),
+            shortfall: self.held.left_after(has),
+            is_balanced: self.is_balanced(),
+        })
     }
 
     /// Whether the identities of this module hold.

@@ -42,6 +42,7 @@ pub mod reversal;
 pub mod review;
 pub mod service;
 pub mod visit;
+pub mod withdrawal;
 
 /// Derives what every value needs that crosses a contract's border or is stored by one.
 #[macro_export]

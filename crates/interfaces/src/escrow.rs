@@ -2,9 +2,10 @@
 
 use alloc::vec::Vec;
 use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
-use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
-use domain::money::Amount;
+use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus, Solvency};
+use domain::money::{Amount, Overflow};
 use domain::wire;
+use domain::withdrawal::Withdrawal;
 use ink::primitives::AccountId;
 
 wire! {
@@ -37,6 +38,43 @@ wire! {
         RecordsInconsistent,
         /// A sum left the range of money.
         Overflow,
+        /// The escrow was not offered to the caller.
+        NotOffered,
+        /// The caller is not the treasurer.
+        NotTreasurer,
+        /// The token is listed already.
+        AlreadyListed,
+        /// The token does not tell what the escrow has of it, or took more than it was told to: the whole message is undone.
+        TokenFailed,
+        /// The escrow has no more of the asset than its ledger says.
+        NoSurplus,
+        /// The escrow has less of the asset than its ledger says.
+        Short,
+        /// So much is not free.
+        NotFree,
+        /// No withdrawal of the asset is announced.
+        NotAnnounced,
+        /// A withdrawal of the asset is announced already.
+        AlreadyAnnounced,
+        /// The withdrawal has not stood announced for long enough.
+        TooEarly,
+    }
+}
+
+impl From<Overflow> for EscrowError {
+    fn from(_: Overflow) -> Self {
+        Self::Overflow
+    }
+}
+
+wire! {
+    /// What an asset is.
+    #[derive(Copy)]
+    pub enum Asset {
+        /// The chain's own.
+        Native,
+        /// A PSP22 token at this address.
+        Token(AccountId),
     }
 }
 
@@ -163,6 +201,66 @@ pub struct HoldChanged {
     pub on_hold: Amount,
 }
 
+/// A token was listed, for good.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetListed {
+    /// The number it got.
+    pub asset: AssetId,
+    /// The token.
+    pub token: AccountId,
+}
+
+/// What had come without a message is in the ledger now.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adopted {
+    /// The asset.
+    pub asset: AssetId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// The role of the treasurer was given, or taken.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreasurerSet {
+    /// Who withdraws free funds; nobody, if that is none.
+    pub treasurer: Option<AccountId>,
+}
+
+/// A withdrawal was announced.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawalAnnounced {
+    /// The asset.
+    pub asset: AssetId,
+    /// Where the money is to go.
+    pub to: AccountId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// An announced withdrawal will not be made.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawalCancelled {
+    /// The asset.
+    pub asset: AssetId,
+}
+
+/// An announced withdrawal was made.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The asset.
+    pub asset: AssetId,
+    /// Where the money went.
+    pub to: AccountId,
+    /// How much.
+    pub amount: Amount,
+}
+
 /// The escrow.
 #[ink::trait_definition]
 pub trait Escrow {
@@ -182,6 +280,8 @@ pub trait Escrow {
 
     /// Makes payments due, at the end of the line, notes what parties have to give back, and makes what payments can be made at
     /// once. Tells the number of each payment; none where nothing is due. The bound claims contract only.
+    ///
+    /// Payments in a token are not made here, so that no token can stop a batch of claims: [`Escrow::settle`] makes them.
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
     /// [`EscrowError::TooMany`], [`EscrowError::ZeroPayment`], [`EscrowError::Overflow`]. Events: [`PaymentDue`],
@@ -215,20 +315,125 @@ pub trait Escrow {
     #[ink(message)]
     fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
 
+    /// Takes `amount` of a listed token from the caller, who has allowed the escrow to; what counts is what really came. Anyone may
+    /// fund. The line is served first, as by [`Escrow::deposit`].
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NoSuchAsset`] (the chain's own asset is none that is
+    /// taken so), [`EscrowError::NothingSent`], [`EscrowError::TokenFailed`], [`EscrowError::TransferFailed`] (nothing came),
+    /// [`EscrowError::Overflow`]. Events: [`Deposited`], [`PaymentDelivered`].
+    #[ink(message)]
+    fn deposit_token(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
+
+    /// Takes `amount` of a listed token from the caller as a repayment of what a party has to give back; what counts is what really
+    /// came. Anyone may pay it.
+    ///
+    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::NoDebt`], [`EscrowError::NothingSent`],
+    /// [`EscrowError::TokenFailed`], [`EscrowError::TransferFailed`], [`EscrowError::Overflow`] (more came than was asked for
+    /// and is owed). Events: [`PaidBack`], [`PaymentDelivered`].
+    #[ink(message)]
+    fn pay_back_token(&mut self, asset: AssetId, party: Party, amount: Amount) -> Result<(), EscrowError>;
+
+    /// Takes into the ledger what the escrow has beyond what is held: it came by plain transfer, or from a token's own doing.
+    /// Anyone may call it. The line is served first, as by [`Escrow::deposit`].
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NoSuchAsset`], [`EscrowError::TokenFailed`],
+    /// [`EscrowError::NoSurplus`], [`EscrowError::Overflow`]. Events: [`Adopted`], [`PaymentDelivered`].
+    #[ink(message)]
+    fn adopt(&mut self, asset: AssetId) -> Result<Amount, EscrowError>;
+
+    /// Lists a PSP22 token as the next asset, for good. Owner only.
+    ///
+    /// Warning: a token is foreign code. It can keep, take or make up what it likes of itself, never of another asset.
+    ///
+    /// Errors, in this order: [`EscrowError::NotOwner`], [`EscrowError::AlreadyListed`], [`EscrowError::TooMany`] (above
+    /// [`domain::bounds::MAX_ASSETS`]), [`EscrowError::TokenFailed`]. Event: [`AssetListed`].
+    #[ink(message)]
+    fn list_asset(&mut self, token: AccountId) -> Result<AssetId, EscrowError>;
+
+    /// Gives the role of the treasurer, or takes it. Owner only.
+    ///
+    /// Errors: [`EscrowError::NotOwner`]. Event: [`TreasurerSet`].
+    #[ink(message)]
+    fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError>;
+
+    /// Announces that free funds will be withdrawn. It stands until it is made or cancelled; nothing is set aside for it. Treasurer
+    /// only.
+    ///
+    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::AlreadyAnnounced`],
+    /// [`EscrowError::ZeroPayment`], [`EscrowError::NotFree`]. Event: [`WithdrawalAnnounced`].
+    #[ink(message)]
+    fn announce_withdrawal(&mut self, asset: AssetId, to: AccountId, amount: Amount) -> Result<(), EscrowError>;
+
+    /// Makes the announced withdrawal, whole or not at all, once it has stood for [`domain::bounds::WITHDRAWAL_DELAY`]. While
+    /// anything is queued nothing is free. Treasurer only.
+    ///
+    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::NotAnnounced`],
+    /// [`EscrowError::TooEarly`], [`EscrowError::NotFree`], [`EscrowError::TokenFailed`], [`EscrowError::Short`],
+    /// [`EscrowError::TransferFailed`]. Event: [`Withdrawn`].
+    #[ink(message)]
+    fn withdraw(&mut self, asset: AssetId) -> Result<Amount, EscrowError>;
+
+    /// Takes the announcement back. Owner or treasurer.
+    ///
+    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NotAnnounced`]. Event: [`WithdrawalCancelled`].
+    #[ink(message)]
+    fn cancel_withdrawal(&mut self, asset: AssetId) -> Result<(), EscrowError>;
+
+    /// Offers the escrow to another account, in the place of whoever it was offered to before; none takes the offer back. Owner
+    /// only.
+    ///
+    /// Errors: [`EscrowError::NotOwner`]. Event: [`crate::ownership::OwnershipOffered`].
+    #[ink(message)]
+    fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), EscrowError>;
+
+    /// Takes the escrow over. Whom it was offered to.
+    ///
+    /// Errors: [`EscrowError::NotOffered`]. Event: [`crate::ownership::OwnershipTaken`].
+    #[ink(message)]
+    fn take_ownership(&mut self) -> Result<(), EscrowError>;
+
+    /// What an asset is; none if the escrow does not hold it.
+    #[ink(message)]
+    fn asset(&self, asset: AssetId) -> Option<Asset>;
+
+    /// The tokens that are listed, in the order of their numbers: the first is asset 1.
+    #[ink(message)]
+    fn tokens(&self) -> Vec<AccountId>;
+
+    /// The ledger of an asset beside what the escrow really has of it, in one read.
+    #[ink(message)]
+    fn solvency(&self, asset: AssetId) -> Option<Solvency>;
+
+    /// The withdrawal of an asset that is announced.
+    #[ink(message)]
+    fn withdrawal(&self, asset: AssetId) -> Option<Withdrawal>;
+
+    /// The treasurer.
+    #[ink(message)]
+    fn treasurer(&self) -> Option<AccountId>;
+
+    /// To whom the escrow is offered.
+    #[ink(message)]
+    fn offered_to(&self) -> Option<AccountId>;
+
     /// What a party has to give back.
     #[ink(message)]
     fn debt(&self, asset: AssetId, party: Party) -> Amount;
 
-    /// Makes up to `count` payments of the line that have money behind them. Anyone may call it. Tells how many payments it
-    /// completed.
+    /// Makes up to `count` payments of the line that have money behind them, or a debt to be set off against. Anyone may call it.
+    /// Tells how many payments it completed.
     ///
-    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::TooMany`]. Event: [`PaymentDelivered`].
+    /// Of a token what really left the escrow counts as paid, up to what was due; what did not leave becomes a credit.
+    ///
+    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::TooMany`], [`EscrowError::TokenFailed`]. Event:
+    /// [`PaymentDelivered`].
     #[ink(message)]
     fn settle(&mut self, asset: AssetId, count: u32) -> Result<u32, EscrowError>;
 
     /// Sends the caller's credit to `to`.
     ///
-    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::NoCredit`], [`EscrowError::TransferFailed`].
+    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::NoCredit`], [`EscrowError::TokenFailed`],
+    /// [`EscrowError::TransferFailed`] (not all of it left).
     /// Event: [`CreditFetched`].
     #[ink(message)]
     fn fetch_credit(&mut self, asset: AssetId, to: AccountId) -> Result<Amount, EscrowError>;

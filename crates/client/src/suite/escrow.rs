@@ -1,9 +1,10 @@
 //! Messages of the escrow.
 
 use domain::ids::{AssetId, BatchId, PaymentNumber};
-use domain::ledger::{Ledger, Party, Payment, PaymentStatus};
+use domain::ledger::{Ledger, Party, Payment, PaymentStatus, Solvency};
 use domain::money::Amount;
-use interfaces::escrow::{Due, EscrowError};
+use domain::withdrawal::Withdrawal;
+use interfaces::escrow::{Asset, Due, EscrowError};
 
 use super::{Message, Question};
 use crate::chain::AccountId;
@@ -23,6 +24,56 @@ impl Escrow {
     /// Pays in. From anyone.
     pub fn deposit(self, amount: Amount) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Escrow::deposit"), &()).carrying(amount.0)
+    }
+
+    /// Takes an amount of a token from the caller, who has allowed it. From anyone.
+    pub fn deposit_token(self, asset: AssetId, amount: Amount) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::deposit_token"), &(asset, amount))
+    }
+
+    /// Pays back, in a token, what a party has to give back. From anyone.
+    pub fn pay_back_token(self, asset: AssetId, party: Party, amount: Amount) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::pay_back_token"), &(asset, party, amount))
+    }
+
+    /// Takes into the ledger what came without a message. From anyone.
+    pub fn adopt(self, asset: AssetId) -> Answer<Amount> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::adopt"), &asset)
+    }
+
+    /// Lists a token, for good. From the owner.
+    pub fn list_asset(self, token: AccountId) -> Answer<AssetId> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::list_asset"), &token)
+    }
+
+    /// Gives or takes the treasurer's role. From the owner.
+    pub fn set_treasurer(self, treasurer: Option<AccountId>) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::set_treasurer"), &treasurer)
+    }
+
+    /// Announces a withdrawal of free funds. From the treasurer.
+    pub fn announce_withdrawal(self, asset: AssetId, to: AccountId, amount: Amount) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::announce_withdrawal"), &(asset, to, amount))
+    }
+
+    /// Makes the announced withdrawal. From the treasurer.
+    pub fn withdraw(self, asset: AssetId) -> Answer<Amount> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::withdraw"), &asset)
+    }
+
+    /// Takes the announcement back. From the owner or the treasurer.
+    pub fn cancel_withdrawal(self, asset: AssetId) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::cancel_withdrawal"), &asset)
+    }
+
+    /// Offers the escrow to another account, or takes the offer back. From the owner.
+    pub fn offer_ownership(self, to: Option<AccountId>) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::offer_ownership"), &to)
+    }
+
+    /// Takes the escrow over. From whom it was offered to.
+    pub fn take_ownership(self) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::take_ownership"), &())
     }
 
     /// Makes payments due and notes what is to be given back. From the bound claims contract, so that anyone else is refused.
@@ -73,6 +124,36 @@ impl Escrow {
     /// What waits for an account.
     pub fn credit(self, asset: AssetId, account: AccountId) -> Question<Amount> {
         Question::new(self.0, ink::selector_bytes!("Escrow::credit"), &(asset, account))
+    }
+
+    /// What an asset is.
+    pub fn asset(self, asset: AssetId) -> Question<Option<Asset>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::asset"), &asset)
+    }
+
+    /// The listed tokens: the first is asset 1.
+    pub fn tokens(self) -> Question<Vec<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::tokens"), &())
+    }
+
+    /// The ledger of an asset beside what the escrow really has.
+    pub fn solvency(self, asset: AssetId) -> Question<Option<Solvency>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::solvency"), &asset)
+    }
+
+    /// The withdrawal that is announced.
+    pub fn withdrawal(self, asset: AssetId) -> Question<Option<Withdrawal>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::withdrawal"), &asset)
+    }
+
+    /// The treasurer.
+    pub fn treasurer(self) -> Question<Option<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::treasurer"), &())
+    }
+
+    /// To whom the escrow is offered.
+    pub fn offered_to(self) -> Question<Option<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::offered_to"), &())
     }
 
     /// The bound claims contract.

@@ -1,7 +1,7 @@
 //! What the contracts tell, typed.
 
 use ink::env::Event;
-use interfaces::{claims, consent_registry, escrow, policies, provider_registry};
+use interfaces::{claims, consent_registry, escrow, ownership, policies, provider_registry};
 use scale::DecodeAll;
 
 use crate::chain::ContractEvent;
@@ -88,6 +88,22 @@ events! {
     PaidBack(escrow::PaidBack),
     /// What is kept back for appeals has changed.
     HoldChanged(escrow::HoldChanged),
+    /// A token was listed.
+    AssetListed(escrow::AssetListed),
+    /// What had come without a message is in the ledger.
+    Adopted(escrow::Adopted),
+    /// The treasurer's role was given or taken.
+    TreasurerSet(escrow::TreasurerSet),
+    /// A withdrawal was announced.
+    WithdrawalAnnounced(escrow::WithdrawalAnnounced),
+    /// An announced withdrawal will not be made.
+    WithdrawalCancelled(escrow::WithdrawalCancelled),
+    /// An announced withdrawal was made.
+    Withdrawn(escrow::Withdrawn),
+    /// A contract was offered to another owner.
+    OwnershipOffered(ownership::OwnershipOffered),
+    /// A contract has changed hands.
+    OwnershipTaken(ownership::OwnershipTaken),
     /// A batch was decided.
     BatchDecided(claims::BatchDecided),
     /// Evidence was attached to a claim.

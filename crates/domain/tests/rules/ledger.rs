@@ -3,7 +3,7 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 use inkclaim_domain::ids::{Account, BatchId, MemberId, Millis, PaymentNumber, ProviderId};
-use inkclaim_domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
+use inkclaim_domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus, Solvency};
 use inkclaim_domain::money::{Amount, Overflow};
 
 const ALICE: Account = Account([1; 32]);
@@ -318,7 +318,7 @@ fn what_is_withheld_is_delivered_and_stays_in_the_escrow() {
     let mut it = with(ledger([100, 0, 100, 0, 130, 0], 0, 2), 0, 25);
     let mut head = payment(60, 0, 0, 0);
     assert_eq!(it.deliver(&mut head, Amount(25), Delivery::Withheld, AT), Ok(()));
-    // 25 of the 30 that were queued have money now.
+    // 25 of the 30 that were queued behind it have money now.
     assert_eq!(it, with(ledger([100, 0, 100, 0, 105, 25], 0, 2), 0, 0));
     assert_eq!(head, Payment { withheld: Amount(25), ..payment(60, 0, 25, 0) });
     verify_unchanged(&mut it, |it| it.deliver(&mut head, Amount(1), Delivery::Withheld, AT) == Err(Overflow));
@@ -326,6 +326,104 @@ fn what_is_withheld_is_delivered_and_stays_in_the_escrow() {
     assert_eq!(it, with(ledger([65, 0, 65, 0, 70, 60], 1, 2), 0, 0));
     assert_eq!(head, Payment { withheld: Amount(25), ..payment(60, 0, 60, 0) });
     assert_eq!((head.status(&it), head.completed_at), (Ok(PaymentStatus::Paid), Some(AT)));
+}
+
+#[test]
+fn a_debt_is_set_off_in_one_step_without_money() {
+    let mut it = with(ledger([0, 0, 0, 0, 100, 0], 0, 2), 0, 80);
+    let mut head = payment(60, 0, 0, 0);
+    assert_eq!(it.set_off(&head, Amount(80)), Ok(Amount(60)));
+    assert_eq!(it.deliver(&mut head, Amount(60), Delivery::Withheld, AT), Ok(()));
+    assert_eq!(it, with(ledger([0, 0, 0, 0, 40, 60], 1, 2), 0, 20));
+    assert_eq!(head, Payment { withheld: Amount(60), ..payment(60, 0, 60, 0) });
+    assert_eq!(head.status(&it), Ok(PaymentStatus::Paid));
+    assert_eq!(it.set_off(&head, Amount(20)), Ok(Amount::ZERO), "not twice");
+    let paid = head;
+    verify_unchanged(&mut it, |it| it.deliver(&mut head, Amount(20), Delivery::Withheld, AT) == Err(Overflow));
+    assert_eq!(head, paid);
+    assert!(it.is_balanced());
+}
+
+#[test]
+fn what_is_set_off_beyond_what_is_reserved_serves_those_behind() {
+    // 30 of 100 are reserved, for the head; the debt takes 50 of its 60.
+    let mut it = with(ledger([30, 0, 30, 0, 100, 0], 0, 2), 0, 50);
+    let mut head = payment(60, 0, 0, 0);
+    let behind = payment(40, 60, 0, 0);
+    assert_eq!((it.set_off(&head, Amount(50)), behind.status(&it)), (Ok(Amount(50)), Ok(PaymentStatus::Queued)));
+    assert_eq!(it.deliver(&mut head, Amount(50), Delivery::Withheld, AT), Ok(()));
+    assert_eq!(it, with(ledger([30, 0, 30, 0, 50, 50], 0, 2), 0, 0));
+    assert_eq!(head, Payment { withheld: Amount(50), ..payment(60, 0, 50, 0) });
+    assert_eq!(it.payable(&head), Ok(Amount(10)));
+    assert_eq!((head.status(&it), behind.status(&it)), (Ok(PaymentStatus::Reserved), Ok(PaymentStatus::Queued)));
+    assert!(it.is_balanced());
+}
+
+#[test]
+fn what_was_reserved_beyond_what_is_owed_after_a_set_off_is_free() {
+    // 30 of 60 are reserved; of the 40 that are set off, 20 were not, and 10 are left over.
+    let mut it = with(ledger([30, 0, 30, 0, 60, 0], 0, 1), 0, 40);
+    let mut head = payment(60, 0, 0, 0);
+    assert_eq!(it.deliver(&mut head, Amount(40), Delivery::Withheld, AT), Ok(()));
+    assert_eq!(it, with(ledger([30, 10, 20, 0, 20, 40], 0, 1), 0, 0));
+    assert_eq!((it.payable(&head), head.status(&it)), (Ok(Amount(20)), Ok(PaymentStatus::Reserved)));
+    assert!(it.is_balanced());
+}
+
+#[test]
+fn no_more_is_set_off_than_the_debt_or_what_remains() {
+    let it = Ledger::default();
+    assert_eq!(it.set_off(&payment(60, 0, 25, 0), Amount(34)), Ok(Amount(34)));
+    assert_eq!(it.set_off(&payment(60, 0, 25, 0), Amount(35)), Ok(Amount(35)));
+    assert_eq!(it.set_off(&payment(60, 0, 25, 0), Amount(36)), Ok(Amount(35)));
+    assert_eq!(it.set_off(&payment(60, 0, 25, 0), Amount::ZERO), Ok(Amount::ZERO));
+    assert_eq!(it.set_off(&payment(60, 0, 61, 0), Amount(1)), Err(Overflow));
+    let mut it = with(ledger([0, 0, 0, 0, 100, 0], 0, 2), 0, 30);
+    let mut head = payment(60, 0, 0, 0);
+    verify_unchanged(&mut it, |it| it.deliver(&mut head, Amount(31), Delivery::Withheld, AT) == Err(Overflow));
+    assert_eq!(head, payment(60, 0, 0, 0));
+}
+
+#[test]
+fn only_free_money_is_withdrawn_and_once() {
+    let mut it = with(ledger([100, 40, 35, 5, 35, 7], 1, 2), 20, 9);
+    assert!(it.is_balanced());
+    verify_unchanged(&mut it, |it| it.withdraw(Amount(41)) == Err(Overflow));
+    assert_eq!(it.withdraw(Amount(15)), Ok(()));
+    assert_eq!(it, with(ledger([85, 25, 35, 5, 35, 7], 1, 2), 20, 9));
+    assert_eq!(it.withdraw(Amount(25)), Ok(()));
+    assert_eq!(it, with(ledger([60, 0, 35, 5, 35, 7], 1, 2), 20, 9));
+    assert!(it.is_balanced());
+    verify_unchanged(&mut it, |it| it.withdraw(Amount(1)) == Err(Overflow));
+    // While anything is queued nothing is free.
+    let mut it = ledger([10, 0, 10, 0, 11, 0], 0, 1);
+    verify_unchanged(&mut it, |it| it.withdraw(Amount(1)) == Err(Overflow));
+    let mut short = ledger([3, 5, 0, 0, 0, 0], 0, 0);
+    verify_unchanged(&mut short, |it| it.withdraw(Amount(5)) == Err(Overflow));
+}
+
+#[test]
+fn solvency_sets_the_ledger_beside_what_is_there() {
+    let it = with(ledger([100, 0, 60, 10, 75, 10], 3, 5), 30, 7);
+    let exact = Solvency {
+        ledger: it,
+        queued: Amount(15),
+        waiting: 2,
+        actual: Some(Amount(100)),
+        surplus: Amount::ZERO,
+        shortfall: Amount::ZERO,
+        is_balanced: true,
+    };
+    assert_eq!(it.solvency(Some(Amount(100))), Ok(exact));
+    let more = Solvency { actual: Some(Amount(101)), surplus: Amount(1), ..exact };
+    assert_eq!(it.solvency(Some(Amount(101))), Ok(more));
+    let less = Solvency { actual: Some(Amount(99)), shortfall: Amount(1), ..exact };
+    assert_eq!(it.solvency(Some(Amount(99))), Ok(less));
+    assert_eq!(it.solvency(None), Ok(Solvency { actual: None, ..exact }), "of what is not known nothing is said");
+    let unbalanced = ledger([101, 0, 60, 40, 75, 10], 3, 5);
+    assert!(!unbalanced.solvency(Some(Amount(101))).unwrap().is_balanced);
+    assert_eq!(ledger([0, 0, 6, 0, 5, 0], 0, 1).solvency(None), Err(Overflow));
+    assert_eq!(ledger([0, 0, 0, 0, 0, 0], 2, 1).solvency(None), Err(Overflow));
 }
 
 #[test]

@@ -22,6 +22,11 @@ enum Command {
     ReleaseHold(u64),
     OweBack(u64),
     PayBack(u64),
+    Withdraw(u64),
+    /// So much came without a message.
+    Stray(u64),
+    /// What came without a message is taken in.
+    Adopt,
 }
 
 fn command() -> impl Strategy<Value = Command> {
@@ -36,6 +41,9 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (1_u64..150).prop_map(Command::ReleaseHold),
         1 => (1_u64..100).prop_map(Command::OweBack),
         1 => (1_u64..100).prop_map(Command::PayBack),
+        1 => (1_u64..150).prop_map(Command::Withdraw),
+        1 => (1_u64..50).prop_map(Command::Stray),
+        1 => Just(Command::Adopt),
     ]
 }
 
@@ -51,16 +59,15 @@ struct Queue {
     debts: u128,
     deposited: u128,
     left: u128,
+    stray: u128,
 }
 
 impl Queue {
-    /// Pays the head up to `most` from the box and tells how much that was.
+    /// Pays the head up to `most` from the box, or strikes it off the debts, and tells how much that was.
     fn pay_head(&mut self, most: u128, payee: usize, delivery: Delivery) -> u128 {
         let (number, remaining) = self.waiting.front_mut().unwrap();
-        let mut paid = most.min(*remaining).min(self.unspent);
-        if delivery == Delivery::Withheld {
-            paid = paid.min(self.debts);
-        }
+        let source = if delivery == Delivery::Withheld { self.debts } else { self.unspent };
+        let paid = most.min(*remaining).min(source);
         *remaining -= paid;
         self.received[*number] += paid;
         match delivery {
@@ -72,7 +79,7 @@ impl Queue {
                 self.unspent -= paid;
                 self.credits[payee] += paid;
             }
-            // It goes out of the box and into it again.
+            // The box is not touched.
             Delivery::Withheld => self.debts -= paid,
         }
         if *remaining == 0 {
@@ -130,10 +137,11 @@ impl Escrow {
                     "the head is the first that waits"
                 );
                 let payment = &mut payments[number];
-                let mut amount = ledger.payable(payment).unwrap().min(Amount(most.into()));
-                if delivery == Delivery::Withheld {
-                    amount = amount.min(ledger.debts);
-                }
+                let possible = match delivery {
+                    Delivery::Withheld => ledger.set_off(payment, ledger.debts),
+                    Delivery::Pushed | Delivery::Credited => ledger.payable(payment),
+                };
+                let amount = possible.unwrap().min(Amount(most.into()));
                 assert_eq!(queue.pay_head(most.into(), payment.payee.0[0].into(), delivery), amount.0);
                 assert_eq!(ledger.deliver(payment, amount, delivery, 9), Ok(()));
             }
@@ -167,6 +175,27 @@ impl Escrow {
                 queue.unspent += amount;
                 queue.deposited += amount;
             }
+            Command::Withdraw(amount) => {
+                let before = *ledger;
+                let is_there = u128::from(amount) <= queue.unspent - queue.unspent.min(queue.due());
+                assert_eq!(ledger.withdraw(Amount(amount.into())).is_ok(), is_there, "only what nobody is owed");
+                if is_there {
+                    queue.unspent -= u128::from(amount);
+                    queue.left += u128::from(amount);
+                } else {
+                    assert_eq!(*ledger, before);
+                }
+            }
+            Command::Stray(amount) => queue.stray += u128::from(amount),
+            Command::Adopt => {
+                let has = queue.deposited + queue.stray - queue.left;
+                let surplus = ledger.solvency(Some(Amount(has))).unwrap().surplus;
+                assert_eq!(surplus, Amount(queue.stray));
+                assert_eq!(ledger.deposit(surplus), Ok(()));
+                queue.unspent += queue.stray;
+                queue.deposited += queue.stray;
+                queue.stray = 0;
+            }
         }
     }
 
@@ -187,6 +216,12 @@ impl Escrow {
             next: PaymentNumber(u64::try_from(payments.len()).unwrap()),
         };
         assert_eq!(*ledger, expected, "nothing is lost or made");
+        let has = Amount(queue.deposited + queue.stray - queue.left);
+        let report = ledger.solvency(Some(has)).unwrap();
+        assert_eq!((report.surplus, report.shortfall), (Amount(queue.stray), Amount::ZERO));
+        assert_eq!((report.ledger, report.actual, report.is_balanced), (expected, Some(has), true));
+        assert_eq!(report.queued, Amount(due - due.min(queue.unspent)));
+        assert_eq!(report.waiting, u64::try_from(queue.waiting.len()).unwrap());
         let first_waiting = payments.len() - queue.waiting.len();
         for (number, payment) in payments.iter().enumerate() {
             assert_eq!(payment.delivered.0, queue.received[number], "nothing overtakes");
