@@ -13,14 +13,14 @@ mod escrow {
     use domain::bounds::{MAX_ASSETS, MAX_PAYEES_PER_BATCH, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
     use domain::ids::{AssetId, BatchId, PaymentNumber};
     use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus, Solvency};
-    use domain::money::{Amount, Overflow};
+    use domain::money::Amount;
     use domain::withdrawal::Withdrawal;
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::account_id;
     use interfaces::escrow::{
-        Adopted, Asset, AssetListed, CreditFetched, Deposited, Due, EscrowBound, EscrowError, HoldChanged, PaidBack,
-        PaymentDelivered, PaymentDue, Reversed, TreasurerSet, WithdrawalAnnounced, WithdrawalCancelled, Withdrawn,
+        AssetListed, CreditFetched, Deposited, Due, EscrowBound, EscrowError, HoldChanged, PaidBack, PaymentDelivered,
+        PaymentDue, Reversed, TreasurerSet, WithdrawalChange, WithdrawalChanged,
     };
     use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
 
@@ -73,36 +73,36 @@ mod escrow {
             self.state.load_roles().claims.map(|_| ()).ok_or(EscrowError::NotBound)
         }
 
-        fn load_token(&self, asset: AssetId) -> Result<AccountId, EscrowError> {
-            match self.state.load_asset(asset)? {
-                Asset::Native => Err(EscrowError::NoSuchAsset),
-                Asset::Token(token) => Ok(token),
+        /// What the escrow really has, of a token or of the chain's own asset. Of that it leaves out the existential deposit and what
+        /// is held for storage.
+        fn actual(&self, token: Option<AccountId>) -> Option<Amount> {
+            match token {
+                None => Some(Amount(self.env().balance())),
+                Some(token) => tokens::balance_of(token, self.env().account_id()),
             }
         }
 
-        /// What the escrow really has. Of the chain's own asset that leaves out the existential deposit and what is held for storage.
-        fn actual(&self, asset: Asset) -> Option<Amount> {
-            match asset {
-                Asset::Native => Some(Amount(self.env().balance())),
-                Asset::Token(token) => tokens::balance_of(token, self.env().account_id()),
-            }
+        fn ensure_actual(&self, token: Option<AccountId>) -> Result<Amount, EscrowError> {
+            self.actual(token).ok_or(EscrowError::TokenFailed)
         }
 
-        fn ensure_actual(&self, asset: Asset) -> Result<Amount, EscrowError> {
-            self.actual(asset).ok_or(EscrowError::TokenFailed)
+        /// Tells a token to transfer, and what the escrow had before and has after.
+        fn measure(&self, token: AccountId, message: Vec<u8>) -> Result<(Amount, Amount), EscrowError> {
+            let before = self.ensure_actual(Some(token))?;
+            tokens::tell(token, &message);
+            Ok((before, self.ensure_actual(Some(token))?))
         }
 
         /// Sends an amount, and tells what of it left.
         ///
         /// A token that took more, or does not tell what is left, has the whole message undone: nothing is lost that way.
-        fn send(&self, asset: Asset, to: AccountId, amount: Amount) -> Result<Amount, EscrowError> {
-            let Asset::Token(token) = asset else {
+        fn send(&self, token: Option<AccountId>, to: AccountId, amount: Amount) -> Result<Amount, EscrowError> {
+            let Some(token) = token else {
                 let sent = self.env().transfer(to, amount.0);
                 return Ok(if sent.is_ok() { amount } else { Amount::ZERO });
             };
-            let before = self.ensure_actual(asset)?;
-            tokens::transfer(token, to, amount);
-            let left = before.left_after(self.ensure_actual(asset)?);
+            let (before, after) = self.measure(token, tokens::transfer(to, amount))?;
+            let left = before.left_after(after);
             if left > amount {
                 return Err(EscrowError::TokenFailed);
             }
@@ -110,26 +110,15 @@ mod escrow {
         }
 
         /// Sends an amount whole.
-        fn send_whole(&self, asset: Asset, to: AccountId, amount: Amount) -> Result<(), EscrowError> {
-            if self.send(asset, to, amount)? == amount {
-                Ok(())
+        fn send_whole(&self, asset: AssetId, to: AccountId, amount: Amount) -> Result<Amount, EscrowError> {
+            if self.send(self.state.load_token(asset), to, amount)? == amount {
+                Ok(amount)
             } else {
                 Err(EscrowError::TransferFailed)
             }
         }
 
-        /// Takes an amount of a token from the caller, and tells what came.
-        fn take_in(&self, token: AccountId, amount: Amount) -> Result<Amount, EscrowError> {
-            let before = self.ensure_actual(Asset::Token(token))?;
-            tokens::transfer_from(token, self.env().caller(), self.env().account_id(), amount);
-            let came = self.ensure_actual(Asset::Token(token))?.left_after(before);
-            if came.is_zero() {
-                return Err(EscrowError::TransferFailed);
-            }
-            Ok(came)
-        }
-
-        /// How many payments a message makes by itself, where it is one that claims wait for: no token may stop those.
+        /// How many payments a message makes by itself that claims wait for: no token may stop those.
         fn payments_with_claims(asset: AssetId) -> u32 {
             if asset == AssetId::NATIVE {
                 MAX_PAYMENTS_PER_RELEASE
@@ -138,50 +127,34 @@ mod escrow {
             }
         }
 
-        /// Changes a ledger, makes up to `count` payments that it allows, and keeps it.
-        fn change_ledger<T>(
-            &mut self,
-            asset: AssetId,
-            count: u32,
-            change: impl FnOnce(&mut Ledger) -> Result<T, Overflow>,
-        ) -> Result<(T, Ledger), EscrowError> {
-            let mut ledger = self.state.load_ledger(asset)?;
-            let told = change(&mut ledger)?;
-            self.release(asset, &mut ledger, &mut Vec::new(), count)?;
+        /// Makes up to `count` payments that a ledger allows, and keeps it.
+        fn finish(&mut self, asset: AssetId, mut ledger: Ledger, count: u32) -> Result<u32, EscrowError> {
+            let completed = self.release(asset, &mut ledger, &mut Vec::new(), count)?;
             self.state.store_ledger(asset, ledger);
-            Ok((told, ledger))
+            Ok(completed)
+        }
+
+        /// What is kept back has changed.
+        fn finish_hold(&mut self, asset: AssetId, ledger: Ledger) -> Result<(), EscrowError> {
+            self.finish(asset, ledger, Self::payments_with_claims(asset))?;
+            self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
+            Ok(())
         }
 
         /// Money came in.
-        fn receive(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
-            self.change_ledger(asset, MAX_PAYMENTS_PER_RELEASE, |ledger| ledger.deposit(amount))?;
+        fn receive(&mut self, asset: AssetId, from: AccountId, amount: Amount) -> Result<(), EscrowError> {
+            let mut ledger = self.state.load_ledger(asset)?;
+            self.env().emit_event(Deposited { from, asset, amount });
+            ledger.deposit(amount)?;
+            self.finish(asset, ledger, MAX_PAYMENTS_PER_RELEASE)?;
             Ok(())
         }
 
-        /// A repayment came in.
-        fn receive_back(
-            &mut self,
-            asset: AssetId,
-            party: Party,
-            debt: Amount,
-            amount: Amount,
-        ) -> Result<(), EscrowError> {
-            self.state.store_debt(asset, party, debt.minus(amount)?);
-            self.env().emit_event(PaidBack { party, asset, amount });
-            self.change_ledger(asset, MAX_PAYMENTS_PER_RELEASE, |ledger| ledger.pay_back(amount))?;
-            Ok(())
-        }
-
-        /// The debt of a party, of which `amount` is to be paid back.
-        fn load_debt_for(&self, asset: AssetId, party: Party, amount: Amount) -> Result<Amount, EscrowError> {
-            let debt = self.state.load_debt(asset, party);
-            if debt.is_zero() || debt < amount {
-                return Err(EscrowError::NoDebt);
-            }
-            if amount.is_zero() {
-                return Err(EscrowError::NothingSent);
-            }
-            Ok(debt)
+        /// An announcement is made, taken back or followed.
+        fn change_withdrawal(&mut self, asset: AssetId, withdrawal: Withdrawal, change: WithdrawalChange) {
+            self.state.store_withdrawal(asset, withdrawal, change == WithdrawalChange::Announced);
+            let (to, amount) = (account_id(withdrawal.to), withdrawal.amount);
+            self.env().emit_event(WithdrawalChanged { asset, to, amount, change });
         }
 
         /// Notes what became of an amount of the head payment; of nothing, nothing.
@@ -217,7 +190,7 @@ mod escrow {
             fresh: &mut Fresh,
             count: u32,
         ) -> Result<u32, EscrowError> {
-            let what = self.state.load_asset(asset)?;
+            let token = self.state.load_token(asset);
             for completed in 0..count {
                 if !ledger.has_line() {
                     return Ok(completed);
@@ -239,7 +212,7 @@ mod escrow {
                     return Ok(completed);
                 }
                 if !amount.is_zero() {
-                    let left = self.send(what, account_id(payment.payee), amount)?;
+                    let left = self.send(token, account_id(payment.payee), amount)?;
                     let credited = amount.minus(left)?;
                     self.deliver(asset, ledger, &mut payment, left, Delivery::Pushed)?;
                     if !credited.is_zero() {
@@ -279,70 +252,75 @@ mod escrow {
             if amount.is_zero() {
                 return Err(EscrowError::NothingSent);
             }
-            let asset = AssetId::NATIVE;
-            self.env().emit_event(Deposited { from: self.env().caller(), asset, amount });
-            self.receive(asset, amount)
+            self.receive(AssetId::NATIVE, self.env().caller(), amount)
         }
 
         #[ink(message, payable)]
         fn pay_back(&mut self, party: Party) -> Result<(), EscrowError> {
             let amount = Amount(self.env().transferred_value());
             let asset = AssetId::NATIVE;
-            let debt = self.load_debt_for(asset, party, amount)?;
-            self.receive_back(asset, party, debt, amount)
+            let debt = self.state.load_debt(asset, party);
+            if debt.is_zero() || debt < amount {
+                return Err(EscrowError::NoDebt);
+            }
+            if amount.is_zero() {
+                return Err(EscrowError::NothingSent);
+            }
+            let mut ledger = self.state.load_ledger(asset)?;
+            self.state.store_debt(asset, party, debt.minus(amount)?);
+            self.env().emit_event(PaidBack { party, asset, amount });
+            ledger.pay_back(amount)?;
+            self.finish(asset, ledger, MAX_PAYMENTS_PER_RELEASE)?;
+            Ok(())
         }
 
         #[ink(message)]
         fn deposit_token(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
             self.ensure_bound()?;
-            let token = self.load_token(asset)?;
+            let token = self.state.load_token(asset).ok_or(EscrowError::NoSuchAsset)?;
             if amount.is_zero() {
                 return Err(EscrowError::NothingSent);
             }
-            let amount = self.take_in(token, amount)?;
-            self.env().emit_event(Deposited { from: self.env().caller(), asset, amount });
-            self.receive(asset, amount)
-        }
-
-        #[ink(message)]
-        fn pay_back_token(&mut self, asset: AssetId, party: Party, amount: Amount) -> Result<(), EscrowError> {
-            let token = self.load_token(asset)?;
-            let debt = self.load_debt_for(asset, party, amount)?;
-            let amount = self.take_in(token, amount)?;
-            self.receive_back(asset, party, debt, amount)
+            let from = self.env().caller();
+            let message = tokens::transfer_from(from, self.env().account_id(), amount);
+            let (before, after) = self.measure(token, message)?;
+            let came = after.left_after(before);
+            if came.is_zero() {
+                return Err(EscrowError::TransferFailed);
+            }
+            self.receive(asset, from, came)
         }
 
         #[ink(message)]
         fn adopt(&mut self, asset: AssetId) -> Result<Amount, EscrowError> {
             self.ensure_bound()?;
-            let actual = self.ensure_actual(self.state.load_asset(asset)?)?;
-            let amount = actual.left_after(self.state.load_ledger(asset)?.held);
+            let held = self.state.load_ledger(asset)?.held;
+            let amount = self.ensure_actual(self.state.load_token(asset))?.left_after(held);
             if amount.is_zero() {
                 return Err(EscrowError::NoSurplus);
             }
-            self.env().emit_event(Adopted { asset, amount });
-            self.receive(asset, amount)?;
+            self.receive(asset, self.env().account_id(), amount)?;
             Ok(amount)
         }
 
         #[ink(message)]
         fn list_asset(&mut self, token: AccountId) -> Result<AssetId, EscrowError> {
             self.ensure_owner()?;
-            let mut listed = self.state.load_tokens();
-            if listed.contains(&token) {
-                return Err(EscrowError::AlreadyListed);
+            for number in 1..MAX_ASSETS {
+                let asset = AssetId(number);
+                match self.state.load_token(asset) {
+                    Some(listed) if listed == token => return Err(EscrowError::AlreadyListed),
+                    Some(_) => {}
+                    None => {
+                        self.state.store_token(asset, token);
+                        self.state.store_ledger(asset, Ledger::default());
+                        self.ensure_actual(Some(token))?;
+                        self.env().emit_event(AssetListed { asset, token });
+                        return Ok(asset);
+                    }
+                }
             }
-            listed.push(token);
-            // The chain's own asset is one of them, so the last token's number is how many there are.
-            if listed.len() >= MAX_ASSETS {
-                return Err(EscrowError::TooMany);
-            }
-            let asset = AssetId(u8::try_from(listed.len()).map_err(|_| EscrowError::TooMany)?);
-            self.state.store_tokens(&listed);
-            self.state.store_ledger(asset, Ledger::default());
-            self.ensure_actual(Asset::Token(token))?;
-            self.env().emit_event(AssetListed { asset, token });
-            Ok(asset)
+            Err(EscrowError::TooMany)
         }
 
         #[ink(message)]
@@ -367,8 +345,7 @@ mod escrow {
                 return Err(EscrowError::NotFree);
             }
             let withdrawal = Withdrawal { to: account(to), amount, announced_at: self.env().block_timestamp() };
-            self.state.store_withdrawal(asset, withdrawal, true);
-            self.env().emit_event(WithdrawalAnnounced { asset, to, amount });
+            self.change_withdrawal(asset, withdrawal, WithdrawalChange::Announced);
             Ok(())
         }
 
@@ -380,18 +357,15 @@ mod escrow {
             if !withdrawal.is_ripe(self.env().block_timestamp()) {
                 return Err(EscrowError::TooEarly);
             }
-            let (to, amount, held) = (account_id(withdrawal.to), withdrawal.amount, ledger.held);
+            let (amount, held) = (withdrawal.amount, ledger.held);
             ledger.withdraw(amount).map_err(|_| EscrowError::NotFree)?;
             self.state.store_ledger(asset, ledger);
-            self.state.store_withdrawal(asset, withdrawal, false);
-            self.env().emit_event(Withdrawn { asset, to, amount });
-            let what = self.state.load_asset(asset)?;
+            self.change_withdrawal(asset, withdrawal, WithdrawalChange::Made);
             // What is missing is missing to those who are owed: what is free on paper stays.
-            if self.ensure_actual(what)? < held {
+            if self.ensure_actual(self.state.load_token(asset))? < held {
                 return Err(EscrowError::Short);
             }
-            self.send_whole(what, to, amount)?;
-            Ok(amount)
+            self.send_whole(asset, account_id(withdrawal.to), amount)
         }
 
         #[ink(message)]
@@ -400,8 +374,7 @@ mod escrow {
                 self.ensure_treasurer()?;
             }
             let withdrawal = self.state.load_withdrawal(asset).ok_or(EscrowError::NotAnnounced)?;
-            self.state.store_withdrawal(asset, withdrawal, false);
-            self.env().emit_event(WithdrawalCancelled { asset });
+            self.change_withdrawal(asset, withdrawal, WithdrawalChange::Cancelled);
             Ok(())
         }
 
@@ -424,19 +397,14 @@ mod escrow {
         }
 
         #[ink(message)]
-        fn asset(&self, asset: AssetId) -> Option<Asset> {
-            self.state.load_asset(asset).ok()
-        }
-
-        #[ink(message)]
-        fn tokens(&self) -> Vec<AccountId> {
-            self.state.load_tokens()
+        fn token(&self, asset: AssetId) -> Option<AccountId> {
+            self.state.load_token(asset)
         }
 
         #[ink(message)]
         fn solvency(&self, asset: AssetId) -> Option<Solvency> {
-            let actual = self.actual(self.state.load_asset(asset).ok()?);
-            self.state.load_ledger(asset).ok()?.solvency(actual).ok()
+            let ledger = self.state.load_ledger(asset).ok()?;
+            ledger.solvency(self.actual(self.state.load_token(asset))).ok()
         }
 
         #[ink(message)]
@@ -457,19 +425,18 @@ mod escrow {
         #[ink(message)]
         fn hold(&mut self, asset: AssetId, amount: Amount) -> Result<Amount, EscrowError> {
             self.ensure_claims()?;
-            let (kept, ledger) =
-                self.change_ledger(asset, Self::payments_with_claims(asset), |ledger| ledger.hold(amount))?;
-            self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
+            let mut ledger = self.state.load_ledger(asset)?;
+            let kept = ledger.hold(amount)?;
+            self.finish_hold(asset, ledger)?;
             Ok(kept)
         }
 
         #[ink(message)]
         fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError> {
             self.ensure_claims()?;
-            let ((), ledger) =
-                self.change_ledger(asset, Self::payments_with_claims(asset), |ledger| ledger.release_hold(amount))?;
-            self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
-            Ok(())
+            let mut ledger = self.state.load_ledger(asset)?;
+            ledger.release_hold(amount)?;
+            self.finish_hold(asset, ledger)
         }
 
         #[ink(message)]
@@ -517,13 +484,11 @@ mod escrow {
 
         #[ink(message)]
         fn settle(&mut self, asset: AssetId, count: u32) -> Result<u32, EscrowError> {
-            let mut ledger = self.state.load_ledger(asset)?;
+            let ledger = self.state.load_ledger(asset)?;
             if count > MAX_PAYMENTS_PER_SETTLE {
                 return Err(EscrowError::TooMany);
             }
-            let completed = self.release(asset, &mut ledger, &mut Vec::new(), count)?;
-            self.state.store_ledger(asset, ledger);
-            Ok(completed)
+            self.finish(asset, ledger, count)
         }
 
         #[ink(message)]
@@ -538,8 +503,7 @@ mod escrow {
             self.state.store_credit(asset, account(owner), Amount::ZERO);
             self.state.store_ledger(asset, ledger);
             self.env().emit_event(CreditFetched { owner, to, asset, amount });
-            self.send_whole(self.state.load_asset(asset)?, to, amount)?;
-            Ok(amount)
+            self.send_whole(asset, to, amount)
         }
 
         #[ink(message)]

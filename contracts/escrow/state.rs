@@ -5,11 +5,10 @@ use domain::ledger::{Ledger, Party, Payment};
 use domain::money::Amount;
 use domain::ownership::Ownership;
 use domain::withdrawal::Withdrawal;
-use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
 use interfaces::account;
-use interfaces::escrow::{Asset, EscrowError};
+use interfaces::escrow::EscrowError;
 use interfaces::record::Record;
 
 /// The escrow's state.
@@ -27,8 +26,8 @@ pub struct State {
     credits: Mapping<(AssetId, Account), Record<Amount>>,
     /// What parties have to give back.
     debts: Mapping<(AssetId, Party), Record<Amount>>,
-    /// The listed tokens: the first is asset 1.
-    tokens: Lazy<Vec<AccountId>>,
+    /// The listed tokens, from asset 1 on.
+    tokens: Mapping<AssetId, AccountId>,
     /// The last withdrawal that was announced, and whether it stands: always of one size, so that nobody gains by closing it.
     withdrawals: Mapping<AssetId, Record<(Withdrawal, bool)>>,
 }
@@ -65,21 +64,17 @@ impl State {
         self.roles.set(&Some(Record(roles)));
     }
 
-    /// The listed tokens.
-    pub fn load_tokens(&self) -> Vec<AccountId> {
-        self.tokens.get_or_default()
+    /// The token that an asset is; none if it is the chain's own, or not held.
+    pub fn load_token(&self, asset: AssetId) -> Option<AccountId> {
+        if asset == AssetId::NATIVE {
+            return None;
+        }
+        self.tokens.get(asset)
     }
 
-    /// Keeps the listed tokens.
-    pub fn store_tokens(&mut self, tokens: &Vec<AccountId>) {
-        self.tokens.set(tokens);
-    }
-
-    /// What an asset is.
-    pub fn load_asset(&self, asset: AssetId) -> Result<Asset, EscrowError> {
-        // Tokens are numbered from 1.
-        let Some(index) = usize::from(asset.0).checked_sub(1) else { return Ok(Asset::Native) };
-        self.load_tokens().get(index).copied().map(Asset::Token).ok_or(EscrowError::NoSuchAsset)
+    /// Keeps the token that an asset is.
+    pub fn store_token(&mut self, asset: AssetId, token: AccountId) {
+        self.tokens.insert(asset, &token);
     }
 
     /// The withdrawal of an asset that stands announced.

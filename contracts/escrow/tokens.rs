@@ -1,60 +1,68 @@
 //! What the escrow asks of tokens: foreign code, of which nothing is believed but what it says the escrow has.
 //!
-//! Each call has its limits. A token cannot come back: the chain refuses a call into a contract that waits for an answer. An answer
-//! that exceeds the static buffer ends the escrow's message; see decision 12.
+//! Each call has its limits. A token cannot come back: the chain refuses a call into a contract that waits for an answer. What a
+//! token answers to a transfer is not even fetched, so that its length cannot matter; see decision 12.
 
-use domain::bounds::{TOKEN_CALL_PROOF_SIZE, TOKEN_CALL_REF_TIME};
 use domain::money::Amount;
-use ink::env::call::{build_call, ExecutionInput, Selector};
-use ink::env::DefaultEnvironment;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
-use scale::{Encode, Output};
+use scale::Encode;
 
-/// `PSP22::balance_of`.
-const BALANCE_OF: [u8; 4] = ink::selector_bytes!("PSP22::balance_of");
-/// `PSP22::transfer`.
-const TRANSFER: [u8; 4] = ink::selector_bytes!("PSP22::transfer");
-/// `PSP22::transfer_from`.
-const TRANSFER_FROM: [u8; 4] = ink::selector_bytes!("PSP22::transfer_from");
+/// An amount as a message answers it: that the message was understood, then 16 bytes.
+const ANSWER: usize = 17;
 
-/// What goes with a transfer for its receiver: nothing.
-const NO_DATA: &[u8] = &[];
-
-/// Arguments that are encoded already: all calls share one piece of code.
-struct Arguments(Vec<u8>);
-
-impl Encode for Arguments {
-    fn encode_to<T: Output + ?Sized>(&self, to: &mut T) {
-        to.write(&self.0);
-    }
+/// A message that sends of the escrow's own.
+pub fn transfer(to: AccountId, amount: Amount) -> Vec<u8> {
+    // No data goes with it: the receiver is told nothing.
+    (ink::selector_bytes!("PSP22::transfer"), to, amount, 0_u8).encode()
 }
 
-/// Calls a token. Any answer but an amount, or none, is none.
-fn call(token: AccountId, selector: [u8; 4], arguments: Vec<u8>) -> Option<u128> {
-    let input = ExecutionInput::new(Selector::new(selector)).push_arg(Arguments(arguments));
-    build_call::<DefaultEnvironment>()
-        .call(token)
-        .ref_time_limit(TOKEN_CALL_REF_TIME)
-        .proof_size_limit(TOKEN_CALL_PROOF_SIZE)
-        .exec_input(input)
-        .returns::<u128>()
-        .try_invoke()
-        .ok()?
-        .ok()
+/// A message that sends of what `from` has allowed the escrow.
+pub fn transfer_from(from: AccountId, to: AccountId, amount: Amount) -> Vec<u8> {
+    (ink::selector_bytes!("PSP22::transfer_from"), from, to, amount, 0_u8).encode()
 }
 
 /// What the token says an account has of it; none if it does not tell.
 pub fn balance_of(token: AccountId, account: AccountId) -> Option<Amount> {
-    call(token, BALANCE_OF, account.encode()).map(Amount)
+    let message = (ink::selector_bytes!("PSP22::balance_of"), account).encode();
+    let mut answer = [0; ANSWER];
+    if call(token, &message, Some(&mut answer)) != Some(ANSWER) {
+        return None;
+    }
+    let (understood, amount) = answer.split_first()?;
+    let amount = u128::from_le_bytes(amount.try_into().ok()?);
+    (*understood == 0).then_some(Amount(amount))
 }
 
-/// Tells the token to send of the escrow's own. Whether it did is to be measured: its answer counts for nothing.
-pub fn transfer(token: AccountId, to: AccountId, amount: Amount) {
-    let _ = call(token, TRANSFER, (to, amount, NO_DATA).encode());
+/// Tells a token to transfer. Whether it did is to be measured.
+pub fn tell(token: AccountId, message: &[u8]) {
+    let _ = call(token, message, None);
 }
 
-/// Tells the token to send of what its owner has allowed the escrow. Whether it did is to be measured.
-pub fn transfer_from(token: AccountId, from: AccountId, to: AccountId, amount: Amount) {
-    let _ = call(token, TRANSFER_FROM, (from, to, amount, NO_DATA).encode());
+/// Calls a token within its limits, and tells how long its answer is; none if it failed.
+#[cfg(target_arch = "wasm32")]
+fn call(token: AccountId, message: &[u8], answer: Option<&mut [u8; ANSWER]>) -> Option<usize> {
+    use domain::bounds::{TOKEN_CALL_PROOF_SIZE, TOKEN_CALL_REF_TIME};
+    use pallet_contracts_uapi::{CallFlags, HostFn, HostFnImpl};
+
+    let mut answer = answer.map(|bytes| &mut bytes[..]);
+    // No flags: it may not come back. No deposit limit of its own: what it stores is for the transaction's to bear. No value.
+    HostFnImpl::call_v2(
+        CallFlags::empty(),
+        token.as_ref(),
+        TOKEN_CALL_REF_TIME,
+        TOKEN_CALL_PROOF_SIZE,
+        None,
+        &[0; 16],
+        message,
+        answer.as_mut(),
+    )
+    .ok()?;
+    Some(answer.map_or(0, |bytes| bytes.len()))
+}
+
+/// Off the chain there are no tokens.
+#[cfg(not(target_arch = "wasm32"))]
+fn call(_token: AccountId, _message: &[u8], _answer: Option<&mut [u8; ANSWER]>) -> Option<usize> {
+    None
 }

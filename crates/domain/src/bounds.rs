@@ -61,7 +61,7 @@ pub const MAX_PAYMENTS_PER_RELEASE: u32 = 8;
 /// Payments that one call of `settle` makes at most.
 pub const MAX_PAYMENTS_PER_SETTLE: u32 = 50;
 /// Assets that one escrow holds, the chain's own among them.
-pub const MAX_ASSETS: usize = 8;
+pub const MAX_ASSETS: u8 = 8;
 /// What one call of a token may compute, in picoseconds of the reference machine: several times a usual transfer.
 pub const TOKEN_CALL_REF_TIME: u64 = 10_000_000_000;
 /// What one call of a token may add to the proof, in bytes: its code at every call with it.

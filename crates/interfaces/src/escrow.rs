@@ -68,13 +68,15 @@ impl From<Overflow> for EscrowError {
 }
 
 wire! {
-    /// What an asset is.
+    /// What became of an announcement.
     #[derive(Copy)]
-    pub enum Asset {
-        /// The chain's own.
-        Native,
-        /// A PSP22 token at this address.
-        Token(AccountId),
+    pub enum WithdrawalChange {
+        /// It stands.
+        Announced,
+        /// It was taken back.
+        Cancelled,
+        /// It was followed: the money left.
+        Made,
     }
 }
 
@@ -107,7 +109,7 @@ pub struct EscrowBound {
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deposited {
-    /// Who sent it.
+    /// Who sent it; the escrow itself, where it adopted what had come without a message.
     pub from: AccountId,
     /// The asset.
     pub asset: AssetId,
@@ -211,16 +213,6 @@ pub struct AssetListed {
     pub token: AccountId,
 }
 
-/// What had come without a message is in the ledger now.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adopted {
-    /// The asset.
-    pub asset: AssetId,
-    /// How much.
-    pub amount: Amount,
-}
-
 /// The role of the treasurer was given, or taken.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,36 +221,18 @@ pub struct TreasurerSet {
     pub treasurer: Option<AccountId>,
 }
 
-/// A withdrawal was announced.
+/// A withdrawal was announced, taken back or made.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithdrawalAnnounced {
+pub struct WithdrawalChanged {
     /// The asset.
     pub asset: AssetId,
-    /// Where the money is to go.
+    /// Where the money goes.
     pub to: AccountId,
     /// How much.
     pub amount: Amount,
-}
-
-/// An announced withdrawal will not be made.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithdrawalCancelled {
-    /// The asset.
-    pub asset: AssetId,
-}
-
-/// An announced withdrawal was made.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Withdrawn {
-    /// The asset.
-    pub asset: AssetId,
-    /// Where the money went.
-    pub to: AccountId,
-    /// How much.
-    pub amount: Amount,
+    /// Which of them.
+    pub change: WithdrawalChange,
 }
 
 /// The escrow.
@@ -294,7 +268,8 @@ pub trait Escrow {
         dues: Vec<Due>,
     ) -> Result<Vec<Option<PaymentNumber>>, EscrowError>;
 
-    /// Takes in what is sent with the call as a repayment of what a party has to give back. Anyone may pay it.
+    /// Takes in what is sent with the call, in the chain's own asset, as a repayment of what a party has to give back. Anyone may
+    /// pay it. Debts in a token are set off against what the party gets next.
     ///
     /// Errors, in this order: [`EscrowError::NoDebt`], [`EscrowError::NothingSent`], [`EscrowError::Overflow`]. Events:
     /// [`PaidBack`], [`PaymentDelivered`].
@@ -324,20 +299,11 @@ pub trait Escrow {
     #[ink(message)]
     fn deposit_token(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
 
-    /// Takes `amount` of a listed token from the caller as a repayment of what a party has to give back; what counts is what really
-    /// came. Anyone may pay it.
-    ///
-    /// Errors, in this order: [`EscrowError::NoSuchAsset`], [`EscrowError::NoDebt`], [`EscrowError::NothingSent`],
-    /// [`EscrowError::TokenFailed`], [`EscrowError::TransferFailed`], [`EscrowError::Overflow`] (more came than was asked for
-    /// and is owed). Events: [`PaidBack`], [`PaymentDelivered`].
-    #[ink(message)]
-    fn pay_back_token(&mut self, asset: AssetId, party: Party, amount: Amount) -> Result<(), EscrowError>;
-
     /// Takes into the ledger what the escrow has beyond what is held: it came by plain transfer, or from a token's own doing.
     /// Anyone may call it. The line is served first, as by [`Escrow::deposit`].
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NoSuchAsset`], [`EscrowError::TokenFailed`],
-    /// [`EscrowError::NoSurplus`], [`EscrowError::Overflow`]. Events: [`Adopted`], [`PaymentDelivered`].
+    /// [`EscrowError::NoSurplus`], [`EscrowError::Overflow`]. Events: [`Deposited`], [`PaymentDelivered`].
     #[ink(message)]
     fn adopt(&mut self, asset: AssetId) -> Result<Amount, EscrowError>;
 
@@ -360,7 +326,7 @@ pub trait Escrow {
     /// only.
     ///
     /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::AlreadyAnnounced`],
-    /// [`EscrowError::ZeroPayment`], [`EscrowError::NotFree`]. Event: [`WithdrawalAnnounced`].
+    /// [`EscrowError::ZeroPayment`], [`EscrowError::NotFree`]. Event: [`WithdrawalChanged`].
     #[ink(message)]
     fn announce_withdrawal(&mut self, asset: AssetId, to: AccountId, amount: Amount) -> Result<(), EscrowError>;
 
@@ -369,13 +335,13 @@ pub trait Escrow {
     ///
     /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::NotAnnounced`],
     /// [`EscrowError::TooEarly`], [`EscrowError::NotFree`], [`EscrowError::TokenFailed`], [`EscrowError::Short`],
-    /// [`EscrowError::TransferFailed`]. Event: [`Withdrawn`].
+    /// [`EscrowError::TransferFailed`]. Event: [`WithdrawalChanged`].
     #[ink(message)]
     fn withdraw(&mut self, asset: AssetId) -> Result<Amount, EscrowError>;
 
     /// Takes the announcement back. Owner or treasurer.
     ///
-    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NotAnnounced`]. Event: [`WithdrawalCancelled`].
+    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NotAnnounced`]. Event: [`WithdrawalChanged`].
     #[ink(message)]
     fn cancel_withdrawal(&mut self, asset: AssetId) -> Result<(), EscrowError>;
 
@@ -392,13 +358,9 @@ pub trait Escrow {
     #[ink(message)]
     fn take_ownership(&mut self) -> Result<(), EscrowError>;
 
-    /// What an asset is; none if the escrow does not hold it.
+    /// The token that an asset is; none for the chain's own, and for what is not listed.
     #[ink(message)]
-    fn asset(&self, asset: AssetId) -> Option<Asset>;
-
-    /// The tokens that are listed, in the order of their numbers: the first is asset 1.
-    #[ink(message)]
-    fn tokens(&self) -> Vec<AccountId>;
+    fn token(&self, asset: AssetId) -> Option<AccountId>;
 
     /// The ledger of an asset beside what the escrow really has of it, in one read.
     #[ink(message)]

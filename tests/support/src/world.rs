@@ -150,6 +150,16 @@ impl World {
         Claims(self.create_with(|bundles| &bundles.claims, &(partners, vec![id(ISSUER)], vec![id(EXTERNAL)])))
     }
 
+    /// A token that misbehaves on demand, from `contracts/mocks`.
+    pub(crate) fn lone_token(&mut self, salt: u8) -> AccountId {
+        let bundle = Bundle::load("mock_token").expect("scripts/build has made the mocks");
+        let data = encode_message(NEW, &());
+        let created = self.chain.upload_and_instantiate(id(OWNER), &bundle.wasm, 0, data, &[salt]);
+        let address = created.unwrap().address;
+        self.lone.push(address);
+        address
+    }
+
     fn create(&mut self, bundle: fn(&Bundles) -> &Bundle) -> AccountId {
         self.create_with(bundle, &())
     }

@@ -4,7 +4,7 @@ use domain::ids::{AssetId, BatchId, PaymentNumber};
 use domain::ledger::{Ledger, Party, Payment, PaymentStatus, Solvency};
 use domain::money::Amount;
 use domain::withdrawal::Withdrawal;
-use interfaces::escrow::{Asset, Due, EscrowError};
+use interfaces::escrow::{Due, EscrowError};
 
 use super::{Message, Question};
 use crate::chain::AccountId;
@@ -29,11 +29,6 @@ impl Escrow {
     /// Takes an amount of a token from the caller, who has allowed it. From anyone.
     pub fn deposit_token(self, asset: AssetId, amount: Amount) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Escrow::deposit_token"), &(asset, amount))
-    }
-
-    /// Pays back, in a token, what a party has to give back. From anyone.
-    pub fn pay_back_token(self, asset: AssetId, party: Party, amount: Amount) -> Answer<()> {
-        Message::new(self.0, ink::selector_bytes!("Escrow::pay_back_token"), &(asset, party, amount))
     }
 
     /// Takes into the ledger what came without a message. From anyone.
@@ -126,14 +121,9 @@ impl Escrow {
         Question::new(self.0, ink::selector_bytes!("Escrow::credit"), &(asset, account))
     }
 
-    /// What an asset is.
-    pub fn asset(self, asset: AssetId) -> Question<Option<Asset>> {
-        Question::new(self.0, ink::selector_bytes!("Escrow::asset"), &asset)
-    }
-
-    /// The listed tokens: the first is asset 1.
-    pub fn tokens(self) -> Question<Vec<AccountId>> {
-        Question::new(self.0, ink::selector_bytes!("Escrow::tokens"), &())
+    /// The token that an asset is.
+    pub fn token(self, asset: AssetId) -> Question<Option<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::token"), &asset)
     }
 
     /// The ledger of an asset beside what the escrow really has.

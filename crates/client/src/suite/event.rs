@@ -90,16 +90,10 @@ events! {
     HoldChanged(escrow::HoldChanged),
     /// A token was listed.
     AssetListed(escrow::AssetListed),
-    /// What had come without a message is in the ledger.
-    Adopted(escrow::Adopted),
     /// The treasurer's role was given or taken.
     TreasurerSet(escrow::TreasurerSet),
-    /// A withdrawal was announced.
-    WithdrawalAnnounced(escrow::WithdrawalAnnounced),
-    /// An announced withdrawal will not be made.
-    WithdrawalCancelled(escrow::WithdrawalCancelled),
-    /// An announced withdrawal was made.
-    Withdrawn(escrow::Withdrawn),
+    /// A withdrawal was announced, taken back or made.
+    WithdrawalChanged(escrow::WithdrawalChanged),
     /// A contract was offered to another owner.
     OwnershipOffered(ownership::OwnershipOffered),
     /// A contract has changed hands.

@@ -2,8 +2,10 @@
 //! contract and concern; fast, and in no order.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod adopt;
 mod appeals;
 mod appeals_refused;
+mod attacks;
 mod authorisations;
 mod bounds;
 mod consents;
@@ -14,6 +16,7 @@ mod evidence;
 mod interest;
 mod member_payee;
 mod other_payer;
+mod ownership_escrow;
 mod partners;
 mod policies;
 mod providers;
@@ -22,8 +25,11 @@ mod replace;
 mod restore;
 mod review;
 mod roles;
+mod solvency;
 mod stays;
 mod submit;
 mod surface;
+mod tokens;
 mod wiring;
+mod withdrawal;
 mod worked_examples;
