@@ -24,7 +24,7 @@ mod escrow {
     };
     use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
 
-    use crate::state::{Roles, State};
+    use crate::state::{Role, State};
     use crate::tokens;
 
     /// Funds, the line of payments, and what could not be delivered.
@@ -43,18 +43,24 @@ mod escrow {
             Self { state: State::new(Self::env().caller()) }
         }
 
-        fn ensure_owner(&self) -> Result<Roles, EscrowError> {
-            let roles = self.state.load_roles();
-            if roles.ownership.owner == account(self.env().caller()) {
-                Ok(roles)
+        fn is(&self, role: Role) -> bool {
+            self.state.load_role(role) == Some(self.env().caller())
+        }
+
+        fn ensure_owner(&self) -> Result<(), EscrowError> {
+            if self.is(Role::Owner) {
+                Ok(())
             } else {
                 Err(EscrowError::NotOwner)
             }
         }
 
+        fn ensure_bound(&self) -> Result<AccountId, EscrowError> {
+            self.state.load_role(Role::Claims).ok_or(EscrowError::NotBound)
+        }
+
         fn ensure_claims(&self) -> Result<(), EscrowError> {
-            let claims = self.state.load_roles().claims.ok_or(EscrowError::NotBound)?;
-            if claims == self.env().caller() {
+            if self.ensure_bound()? == self.env().caller() {
                 Ok(())
             } else {
                 Err(EscrowError::NotClaims)
@@ -62,15 +68,11 @@ mod escrow {
         }
 
         fn ensure_treasurer(&self) -> Result<(), EscrowError> {
-            if self.state.load_roles().treasurer == Some(self.env().caller()) {
+            if self.is(Role::Treasurer) {
                 Ok(())
             } else {
                 Err(EscrowError::NotTreasurer)
             }
-        }
-
-        fn ensure_bound(&self) -> Result<(), EscrowError> {
-            self.state.load_roles().claims.map(|_| ()).ok_or(EscrowError::NotBound)
         }
 
         /// What the escrow really has, of a token or of the chain's own asset. Of that it leaves out the existential deposit and what
@@ -236,11 +238,11 @@ mod escrow {
     impl interfaces::escrow::Escrow for EscrowContract {
         #[ink(message)]
         fn bind_claims(&mut self, claims: AccountId) -> Result<(), EscrowError> {
-            let roles = self.ensure_owner()?;
-            if roles.claims.is_some() {
+            self.ensure_owner()?;
+            if self.ensure_bound().is_ok() {
                 return Err(EscrowError::AlreadyBound);
             }
-            self.state.store_roles(Roles { claims: Some(claims), ..roles });
+            self.state.store_role(Role::Claims, Some(claims));
             self.env().emit_event(EscrowBound { claims });
             Ok(())
         }
@@ -325,8 +327,8 @@ mod escrow {
 
         #[ink(message)]
         fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError> {
-            let roles = self.ensure_owner()?;
-            self.state.store_roles(Roles { treasurer, ..roles });
+            self.ensure_owner()?;
+            self.state.store_role(Role::Treasurer, treasurer);
             self.env().emit_event(TreasurerSet { treasurer });
             Ok(())
         }
@@ -370,7 +372,7 @@ mod escrow {
 
         #[ink(message)]
         fn cancel_withdrawal(&mut self, asset: AssetId) -> Result<(), EscrowError> {
-            if self.ensure_owner().is_err() {
+            if !self.is(Role::Owner) {
                 self.ensure_treasurer()?;
             }
             let withdrawal = self.state.load_withdrawal(asset).ok_or(EscrowError::NotAnnounced)?;
@@ -380,18 +382,17 @@ mod escrow {
 
         #[ink(message)]
         fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), EscrowError> {
-            let roles = self.ensure_owner()?;
-            self.state.store_roles(Roles { ownership: roles.ownership.offered(to.map(account)), ..roles });
+            self.ensure_owner()?;
+            self.state.store_ownership(self.state.load_ownership().offered(to.map(account)));
             self.env().emit_event(OwnershipOffered { to });
             Ok(())
         }
 
         #[ink(message)]
         fn take_ownership(&mut self) -> Result<(), EscrowError> {
-            let roles = self.state.load_roles();
             let owner = self.env().caller();
-            let ownership = roles.ownership.taken(account(owner)).ok_or(EscrowError::NotOffered)?;
-            self.state.store_roles(Roles { ownership, ..roles });
+            let taken = self.state.load_ownership().taken(account(owner));
+            self.state.store_ownership(taken.ok_or(EscrowError::NotOffered)?);
             self.env().emit_event(OwnershipTaken { owner });
             Ok(())
         }
@@ -414,12 +415,12 @@ mod escrow {
 
         #[ink(message)]
         fn treasurer(&self) -> Option<AccountId> {
-            self.state.load_roles().treasurer
+            self.state.load_role(Role::Treasurer)
         }
 
         #[ink(message)]
         fn offered_to(&self) -> Option<AccountId> {
-            self.state.load_roles().ownership.proposed.map(account_id)
+            self.state.load_role(Role::Proposed)
         }
 
         #[ink(message)]
@@ -530,12 +531,12 @@ mod escrow {
 
         #[ink(message)]
         fn claims(&self) -> Option<AccountId> {
-            self.state.load_roles().claims
+            self.state.load_role(Role::Claims)
         }
 
         #[ink(message)]
         fn owner(&self) -> AccountId {
-            account_id(self.state.load_roles().ownership.owner)
+            account_id(self.state.load_ownership().owner)
         }
     }
 }

@@ -6,10 +6,10 @@ use domain::money::Amount;
 use domain::ownership::Ownership;
 use domain::withdrawal::Withdrawal;
 use ink::primitives::AccountId;
-use ink::storage::{Lazy, Mapping};
-use interfaces::account;
+use ink::storage::Mapping;
 use interfaces::escrow::EscrowError;
 use interfaces::record::Record;
+use interfaces::{account, account_id};
 
 /// The escrow's state.
 #[ink::storage_item]
@@ -17,7 +17,7 @@ use interfaces::record::Record;
 #[derive(Default)]
 pub struct State {
     /// Who is in charge.
-    roles: Lazy<Option<Record<Roles>>>,
+    roles: Mapping<Role, Record<Option<AccountId>>>,
     /// The ledger of each asset.
     ledgers: Mapping<AssetId, Record<Ledger>>,
     /// Payments, numbered per asset.
@@ -33,15 +33,17 @@ pub struct State {
 }
 
 domain::wire! {
-    /// Who is in charge.
+    /// Who is in charge of what.
     #[derive(Copy)]
-    pub struct Roles {
+    pub enum Role {
         /// The owner.
-        pub ownership: Ownership,
+        Owner,
+        /// Who may take the escrow over.
+        Proposed,
         /// The bound claims contract.
-        pub claims: Option<AccountId>,
+        Claims,
         /// Who withdraws free funds.
-        pub treasurer: Option<AccountId>,
+        Treasurer,
     }
 }
 
@@ -49,19 +51,31 @@ impl State {
     /// A new escrow of an owner.
     pub fn new(owner: AccountId) -> Self {
         let mut state = Self::default();
-        state.store_roles(Roles { ownership: Ownership::of(account(owner)), claims: None, treasurer: None });
+        state.store_ownership(Ownership::of(account(owner)));
         state.store_ledger(AssetId::NATIVE, Ledger::default());
         state
     }
 
-    /// Who is in charge. It is there from the constructor on.
-    pub fn load_roles(&self) -> Roles {
-        self.roles.get_or_default().expect("the constructor has set it").0
+    /// Who has a role.
+    pub fn load_role(&self, role: Role) -> Option<AccountId> {
+        self.roles.get(role)?.0
     }
 
-    /// Keeps who is in charge.
-    pub fn store_roles(&mut self, roles: Roles) {
-        self.roles.set(&Some(Record(roles)));
+    /// Keeps who has a role.
+    pub fn store_role(&mut self, role: Role, who: Option<AccountId>) {
+        self.roles.insert(role, &Record(who));
+    }
+
+    /// Whose the escrow is.
+    pub fn load_ownership(&self) -> Ownership {
+        let owner = self.load_role(Role::Owner).expect("the constructor has set it");
+        Ownership { owner: account(owner), proposed: self.load_role(Role::Proposed).map(account) }
+    }
+
+    /// Keeps whose the escrow is.
+    pub fn store_ownership(&mut self, ownership: Ownership) {
+        self.store_role(Role::Owner, Some(account_id(ownership.owner)));
+        self.store_role(Role::Proposed, ownership.proposed.map(account_id));
     }
 
     /// The token that an asset is; none if it is the chain's own, or not held.

@@ -28,4 +28,6 @@ fn a_new_escrow_holds_its_own_asset_and_nothing_else() {
     assert_eq!(contract.payment(AssetId::NATIVE, PaymentNumber(0)), None);
     assert_eq!(contract.debt(AssetId::NATIVE, Party::Provider(ProviderId(0))), Amount::ZERO);
     assert_eq!(contract.claims(), None);
+    assert_eq!((contract.treasurer(), contract.offered_to()), (None, None));
+    assert_eq!((contract.token(AssetId::NATIVE), contract.withdrawal(AssetId::NATIVE)), (None, None));
 }

@@ -6,25 +6,31 @@
 use domain::money::Amount;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
-use scale::Encode;
 
 /// An amount as a message answers it: that the message was understood, then 16 bytes.
 const ANSWER: usize = 17;
+/// No bytes go with a transfer: its receiver is told nothing.
+const NO_DATA: &[u8] = &[0];
+
+/// A message is its selector with its arguments, each as it is encoded: accounts and amounts are so many bytes.
+fn message(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}
 
 /// A message that sends of the escrow's own.
 pub fn transfer(to: AccountId, amount: Amount) -> Vec<u8> {
-    // No data goes with it: the receiver is told nothing.
-    (ink::selector_bytes!("PSP22::transfer"), to, amount, 0_u8).encode()
+    message(&[&ink::selector_bytes!("PSP22::transfer"), to.as_ref(), &amount.0.to_le_bytes(), NO_DATA])
 }
 
 /// A message that sends of what `from` has allowed the escrow.
 pub fn transfer_from(from: AccountId, to: AccountId, amount: Amount) -> Vec<u8> {
-    (ink::selector_bytes!("PSP22::transfer_from"), from, to, amount, 0_u8).encode()
+    let selector = ink::selector_bytes!("PSP22::transfer_from");
+    message(&[&selector, from.as_ref(), to.as_ref(), &amount.0.to_le_bytes(), NO_DATA])
 }
 
 /// What the token says an account has of it; none if it does not tell.
 pub fn balance_of(token: AccountId, account: AccountId) -> Option<Amount> {
-    let message = (ink::selector_bytes!("PSP22::balance_of"), account).encode();
+    let message = message(&[&ink::selector_bytes!("PSP22::balance_of"), account.as_ref()]);
     let mut answer = [0; ANSWER];
     if call(token, &message, Some(&mut answer)) != Some(ANSWER) {
         return None;

@@ -1,7 +1,8 @@
 //! What the messages of the escrow cost.
 
 use anyhow::{Context, Result};
-use client::chain::{account, UNIT};
+use client::chain::{account, Chain, UNIT};
+use client::domain::bounds::WITHDRAWAL_DELAY;
 use client::domain::ids::{AssetId, BatchId, PaymentNumber, ProviderId};
 use client::domain::ledger::Party;
 use client::domain::money::Amount;
@@ -61,5 +62,41 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     table.asks("escrow.ledger", escrow.ledger(asset))?;
     table.asks("escrow.payment", escrow.payment(asset, PaymentNumber(0)))?;
     table.asks("escrow.claims", escrow.claims())?;
-    table.asks("escrow.owner", escrow.owner())
+    table.asks("escrow.owner", escrow.owner())?;
+    in_charge(table)
+}
+
+/// What only those in charge may do, and what came without a message. No token is deployed here: what its calls cost is its own.
+fn in_charge(table: &mut Table) -> Result<()> {
+    let escrow = table.suite().escrow;
+    let asset = AssetId::NATIVE;
+    let next = account("next");
+    table.scene.chain.endow(next, UNIT)?;
+    let cost = escrow.set_treasurer(Some(insurer())).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("escrow.set_treasurer", "", cost);
+    table.scene.chain.transfer(insurer(), escrow.0, UNIT)?;
+    let cost = escrow.adopt(asset).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("escrow.adopt", " (nothing in the line)", cost);
+    for is_made in [false, true] {
+        let announced = escrow.announce_withdrawal(asset, next, Amount(1)).send(&mut table.scene.chain, insurer())?;
+        if is_made {
+            table.asks("escrow.withdrawal", escrow.withdrawal(asset))?;
+            table.scene.chain.advance_time(WITHDRAWAL_DELAY)?;
+            let cost = escrow.withdraw(asset).send(&mut table.scene.chain, insurer())?.cost;
+            table.changes("escrow.withdraw", "", cost);
+        } else {
+            table.changes("escrow.announce_withdrawal", " (the first)", announced.cost);
+            let cost = escrow.cancel_withdrawal(asset).send(&mut table.scene.chain, insurer())?.cost;
+            table.changes("escrow.cancel_withdrawal", "", cost);
+        }
+    }
+    table.asks("escrow.solvency", escrow.solvency(asset))?;
+    table.asks("escrow.token", escrow.token(asset))?;
+    table.asks("escrow.treasurer", escrow.treasurer())?;
+    let cost = escrow.offer_ownership(Some(next)).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("escrow.offer_ownership", "", cost);
+    table.asks("escrow.offered_to", escrow.offered_to())?;
+    let cost = escrow.take_ownership().send(&mut table.scene.chain, next)?.cost;
+    table.changes("escrow.take_ownership", "", cost);
+    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use client::domain::claim::Line;
 use client::domain::ids::{AssetId, BatchId, PaymentNumber};
-use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
+use client::domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
 use client::domain::money::Amount;
 use client::interfaces::escrow::{Due, EscrowError as Error};
 use client::suite::SuiteEvent;
-use support::actors::{id, party, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, OWNER, STRANGER, TREASURY};
+use support::actors::{id, party, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, OWNER, STRANGER, TREASURY};
 use support::build::{batch, claim, line, millis, money, today, void, PREVENTION, VISIT};
 use support::verify::paid;
 use support::World;
@@ -82,26 +82,54 @@ fn it_is_withheld_from_a_payment_that_was_queued_before_it() {
     world.file(claim(1, world.ada, prevention()));
     assert_eq!(paid(&world.file(claim(2, world.ben, prevention()))), money(60));
     let payout = world.balance(HARBOUR_PAYOUT);
-    world.file(void(100, 1, world.ada, prevention()));
-    let ledger = world.ledger();
-    assert_eq!((ledger.held, ledger.owed, ledger.debts), (NONE, money(60), money(60)));
-    assert_eq!(world.explain(2).payment, Some(PaymentStatus::Queued));
+    let before = world.ledger();
+    assert_eq!((before.held, before.owed), (NONE, money(60)));
+    // In one step, though there is no money behind it.
+    let void = world.send(HARBOUR, &batch(world.harbour, vec![void(100, 1, world.ada, prevention())])).unwrap();
+    let delivered: Vec<_> = void
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            SuiteEvent::PaymentDelivered(event) => {
+                Some((event.payment.0, event.amount, event.delivery, event.complete))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(delivered, [(1, money(60), Delivery::Withheld, true)]);
+    let (head, next) = (PaymentNumber(2), PaymentNumber(2));
+    assert_eq!(world.ledger(), Ledger { owed: NONE, delivered: money(120), head, next, ..before });
+    let (payment, status) = world.payment(1);
+    assert_eq!((payment.delivered, payment.withheld, status), (money(60), money(60), PaymentStatus::Paid));
+    assert_eq!((world.explain(2).payment, world.balance(HARBOUR_PAYOUT)), (Some(PaymentStatus::Paid), payout));
+    assert_eq!(world.debt(harbour(&world)), NONE);
     world.assert_invariants();
-    // Ten at a time: what is withheld goes to the line again as if it came in anew.
-    world.deposit(money(10));
-    let ledger = world.ledger();
-    assert_eq!((ledger.held, ledger.free, ledger.reserved), (money(10), NONE, money(10)));
-    assert_eq!((ledger.owed, ledger.debts, ledger.delivered), (money(50), money(50), money(70)));
-    world.assert_invariants();
+    // Nothing is left to be withheld or settled.
     let settle = world.suite.escrow.settle(AssetId::NATIVE, 1);
     assert_eq!(settle.send(&mut world.chain, id(STRANGER)).unwrap().value, 0);
-    assert_eq!((world.ledger().owed, world.ledger().debts), (money(40), money(40)));
+    world.deposit(money(40));
+    assert_eq!((world.ledger().free, world.balance(HARBOUR_PAYOUT)), (money(40), payout));
     world.assert_invariants();
-    world.deposit(money(30));
+}
+
+#[test]
+fn what_it_had_reserved_serves_those_behind() {
+    let mut world = World::unfunded();
+    world.deposit(money(60));
+    world.file(claim(1, world.ada, prevention()));
+    // Harbour Clinic waits for 60 and has 25 of it; Hill Medical Supply waits behind.
+    assert_eq!(paid(&world.file(claim(2, world.ben, prevention()))), money(60));
+    let outside = batch(world.hill, vec![claim(1, world.cleo, prevention())]);
+    world.submit(HILL, &outside).unwrap();
+    world.deposit(money(25));
+    let (harbour_has, hill_has) = (world.balance(HARBOUR_PAYOUT), world.balance(HILL_PAYOUT));
+    world.file(void(100, 1, world.ada, prevention()));
+    // 35 remained; the debt of 60 takes them whole, and 25 of it are left.
+    assert_eq!((world.debt(harbour(&world)), world.ledger().owed), (money(25), money(60)));
+    world.deposit(money(70));
+    assert_eq!((world.balance(HARBOUR_PAYOUT), world.balance(HILL_PAYOUT)), (harbour_has, hill_has + money(60).0));
     let ledger = world.ledger();
-    assert_eq!((ledger.held, ledger.free, ledger.owed, ledger.debts), (money(40), money(40), NONE, NONE));
-    assert_eq!((ledger.head, ledger.next), (PaymentNumber(2), PaymentNumber(2)));
-    assert_eq!((world.explain(2).payment, world.balance(HARBOUR_PAYOUT)), (Some(PaymentStatus::Paid), payout));
+    assert_eq!((ledger.held, ledger.free, ledger.owed, ledger.debts), (money(10), money(10), NONE, money(25)));
     world.assert_invariants();
 }
 
