@@ -2,8 +2,8 @@
 //!
 //! It shows what the chain says, and adds up what the chain gave for one line; it decides nothing and prices nothing.
 
+mod bench;
 mod conformance;
-mod costs;
 mod demo;
 mod desk;
 mod explanation;
@@ -35,8 +35,8 @@ enum Command {
     Run(run::Arguments),
     /// Runs published worked examples through the contracts and compares every figure; or your own files of them.
     Conformance(conformance::Arguments),
-    /// Prints what the contracts weigh and what each message costs, as Markdown.
-    Costs,
+    /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
-        Command::Costs => costs::costs(),
+        Command::Bench(arguments) => bench::bench(&arguments),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

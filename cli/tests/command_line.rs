@@ -99,6 +99,6 @@ fn what_is_missing_is_said_before_anything_is_done() {
 
     let empty = TempDir::new().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
-    let output = command.current_dir(repository()).env("INKCLAIM_BUNDLES", empty.path()).arg("costs").output().unwrap();
+    let output = command.current_dir(repository()).env("INKCLAIM_BUNDLES", empty.path()).arg("bench").output().unwrap();
     says(&fails(&output), &["scripts/build"]);
 }

@@ -20,15 +20,18 @@ mod claims {
     use domain::ledger::Party;
     use domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
     use domain::money::{sum, Amount, Overflow};
+    use domain::ownership::Upgrade;
     use domain::review::Review;
     use ink::prelude::vec::Vec;
     use interfaces::account;
+    use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
     use interfaces::claims::{
         AppealEnded, AppealOpened, Attachment, AuthorisationChanged, BatchDecided, BatchReceipt, ClaimReopened,
         ClaimResult, ClaimSettled, ClaimsError, EvidenceAttached, Explanation, InterestDue, IssuersTrusted, Partner,
-        Partners, Role, RoleGiven,
+        Partners, PauseChanged, Role, RoleGiven,
     };
     use interfaces::escrow::Due;
+    use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
     use interfaces::provider_registry::Assessment;
 
     use crate::partners;
@@ -45,7 +48,8 @@ mod claims {
         /// Claims of the caller, with the other contracts of the suite, the issuers whose credentials count, and the external
         /// reviewers of appeals, who alone appoint their successors.
         ///
-        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::PartnerFailed`] where the consent
+        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::HasOtherRole`] where the caller is
+        /// one of the reviewers; [`ClaimsError::PartnerFailed`] where the consent
         /// registry does not answer, or numbers providers by another provider registry: its grants would name others than ours.
         #[ink(constructor)]
         pub fn new(
@@ -60,9 +64,30 @@ mod claims {
                 return Err(ClaimsError::PartnerFailed(Partner::ConsentRegistry));
             }
             let owner = Self::env().caller();
-            let mut state = State::new(Setup { owner, partners, issuers: trusted_issuers });
+            if external_reviewers.contains(&owner) {
+                return Err(ClaimsError::HasOtherRole);
+            }
+            let mut state = State::new(Setup { owner, partners, issuers: trusted_issuers, paused: false });
             state.store_role(Role::ExternalReviewer, external_reviewers);
             Ok(Self { state })
+        }
+
+        fn ensure_administrator(&self) -> Result<(), AdministrationError> {
+            if self.state.load_setup().owner == self.env().caller() {
+                Ok(())
+            } else {
+                Err(AdministrationError::NotOwner)
+            }
+        }
+
+        /// What seldom changes, for its owner to change.
+        fn load_as_owner(&self) -> Result<Setup, ClaimsError> {
+            let setup = self.state.load_setup();
+            if setup.owner == self.env().caller() {
+                Ok(setup)
+            } else {
+                Err(ClaimsError::NotOwner)
+            }
         }
 
         fn ensure_role(&self, role: Role) -> Result<AccountId, ClaimsError> {
@@ -270,6 +295,9 @@ mod claims {
             }
             request::ensure_fits(&batch, 0)?;
             let setup = self.state.load_setup();
+            if setup.paused {
+                return Err(ClaimsError::Paused);
+            }
             let assessment = self.assess_as_operator(&setup, &batch)?;
             let id = self.state.next_batch()?;
             let now = self.env().block_timestamp();
@@ -519,18 +547,33 @@ mod claims {
         }
 
         #[ink(message)]
+        fn pause(&mut self, paused: bool) -> Result<(), ClaimsError> {
+            let setup = self.load_as_owner()?;
+            self.state.store_setup(Setup { paused, ..setup });
+            self.env().emit_event(PauseChanged { paused });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn is_paused(&self) -> bool {
+            self.state.load_setup().paused
+        }
+
+        #[ink(message)]
         fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError> {
             match role {
-                Role::ExternalReviewer => {
-                    self.ensure_role(role)?;
-                }
-                Role::Reviewer | Role::AppealsReviewer if self.state.load_setup().owner != self.env().caller() => {
-                    return Err(ClaimsError::NotOwner);
-                }
-                Role::Reviewer | Role::AppealsReviewer => {}
-            }
+                Role::ExternalReviewer => self.ensure_role(role)?,
+                Role::Reviewer | Role::AppealsReviewer | Role::Auditor => self.load_as_owner()?.owner,
+            };
             if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
                 return Err(ClaimsError::TooMany);
+            }
+            let mut others = Vec::from([self.state.load_setup().owner]);
+            for other in Role::ALL.into_iter().filter(|other| *other != role) {
+                others.extend(self.state.load_role(other));
+            }
+            if accounts.iter().any(|account| others.contains(account)) {
+                return Err(ClaimsError::HasOtherRole);
             }
             self.state.store_role(role, accounts.clone());
             self.env().emit_event(RoleGiven { role, accounts });
@@ -539,10 +582,7 @@ mod claims {
 
         #[ink(message)]
         fn trust_issuers(&mut self, issuers: Vec<AccountId>) -> Result<(), ClaimsError> {
-            let setup = self.state.load_setup();
-            if setup.owner != self.env().caller() {
-                return Err(ClaimsError::NotOwner);
-            }
+            let setup = self.load_as_owner()?;
             if issuers.len() > MAX_TRUSTED_ISSUERS {
                 return Err(ClaimsError::TooMany);
             }
@@ -599,10 +639,69 @@ mod claims {
         fn trusted_issuers(&self) -> Vec<AccountId> {
             self.state.load_setup().issuers
         }
+    }
+
+    impl interfaces::administration::Administration for ClaimsContract {
+        #[ink(message)]
+        fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
+            self.ensure_administrator()?;
+            self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
+            self.env().emit_event(OwnershipOffered { to });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn take_ownership(&mut self) -> Result<(), AdministrationError> {
+            let owner = self.env().caller();
+            let pending = self.state.load_pending();
+            if pending.offered_to != Some(owner) {
+                return Err(AdministrationError::NotOffered);
+            }
+            self.state.store_setup(Setup { owner, ..self.state.load_setup() });
+            self.state.store_pending(Pending::default());
+            if pending.upgrade.is_some() {
+                self.env().emit_event(UpgradeAnnounced { upgrade: None });
+            }
+            self.env().emit_event(OwnershipTaken { owner });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError> {
+            self.ensure_administrator()?;
+            let now = self.env().block_timestamp();
+            let upgrade = match code_hash {
+                Some(code_hash) => Some(Upgrade::announced(code_hash, now).ok_or(AdministrationError::Overflow)?),
+                None => None,
+            };
+            self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
+            self.env().emit_event(UpgradeAnnounced { upgrade });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self) -> Result<(), AdministrationError> {
+            self.ensure_administrator()?;
+            let pending = self.state.load_pending();
+            let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
+            if !upgrade.is_ripe(self.env().block_timestamp()) {
+                return Err(AdministrationError::TooEarly);
+            }
+            let code_hash = upgrade.code_hash;
+            self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
+            self.state.store_pending(Pending { upgrade: None, ..pending });
+            self.env().emit_event(Upgraded { code_hash });
+            Ok(())
+        }
 
         #[ink(message)]
         fn owner(&self) -> AccountId {
             self.state.load_setup().owner
+        }
+
+        #[ink(message)]
+        fn pending(&self) -> Pending {
+            self.state.load_pending()
         }
     }
 }

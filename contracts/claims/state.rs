@@ -6,6 +6,7 @@ use domain::lifecycle::ClaimRecord;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
+use interfaces::administration::Pending;
 use interfaces::claims::{ClaimsError, Partners, Role};
 use interfaces::record::Record;
 use scale::Encode;
@@ -21,6 +22,8 @@ pub struct State {
     pub(crate) controls: u64,
     /// What seldom changes.
     setup: Lazy<Option<Record<Setup>>>,
+    /// What the owner has in hand.
+    pending: Lazy<Option<Record<Pending>>>,
     /// Claims.
     claims: Mapping<ClaimKey, Record<ClaimRecord>>,
     /// Claims that another one of the same number has taken the place of.
@@ -38,6 +41,8 @@ domain::wire! {
         pub partners: Partners,
         /// The issuers whose credentials count.
         pub issuers: Vec<AccountId>,
+        /// Whether new claims are refused.
+        pub paused: bool,
     }
 }
 
@@ -63,6 +68,16 @@ impl State {
     pub fn next_batch(&mut self) -> Result<BatchId, ClaimsError> {
         self.batches = self.batches.checked_add(1).ok_or(ClaimsError::Overflow)?;
         Ok(BatchId(self.batches))
+    }
+
+    /// What the owner has in hand.
+    pub fn load_pending(&self) -> Pending {
+        self.pending.get_or_default().map(|record| record.0).unwrap_or_default()
+    }
+
+    /// Keeps what the owner has in hand.
+    pub fn store_pending(&mut self, pending: Pending) {
+        self.pending.set(&Some(Record(pending)));
     }
 
     /// Numbers a claim.

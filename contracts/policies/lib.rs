@@ -24,13 +24,17 @@ mod policies {
     use domain::ids::{Account, AuthorisationId, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
     use domain::money::{Amount, Quantity};
     use domain::network::Network;
+    use domain::ownership::Upgrade;
     use domain::pages::{Changes, Pages, Whose};
     use domain::plan::{Limit, LimitHolder, Period, Plan};
     use domain::service::Service;
     use ink::prelude::vec::Vec;
+    use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
+    use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
     use interfaces::policies::{
         AdjudicationRequest, Balances, CeilingBalance, ClaimsBound, CoverageAdded, CoverageEnded, LimitBalance,
-        MemberEnrolled, NetworkSet, OpeningCarriedIn, PersonAttested, PlanPublished, PoliciesError, ServicesSet,
+        MemberEnrolled, NetworkSet, OfficerAppointed, OpeningCarriedIn, PersonAttested, PlanPublished, PoliciesError,
+        ServicesSet,
     };
 
     use crate::desk::Desk;
@@ -55,6 +59,23 @@ mod policies {
                 Ok(roles)
             } else {
                 Err(PoliciesError::NotOwner)
+            }
+        }
+
+        fn ensure_administrator(&self) -> Result<(), AdministrationError> {
+            if self.state.load_roles().owner == self.env().caller() {
+                Ok(())
+            } else {
+                Err(AdministrationError::NotOwner)
+            }
+        }
+
+        fn ensure_officer(&self) -> Result<Roles, PoliciesError> {
+            let roles = self.state.load_roles();
+            if roles.officer.unwrap_or(roles.owner) == self.env().caller() {
+                Ok(roles)
+            } else {
+                Err(PoliciesError::NotEnrolmentOfficer)
             }
         }
 
@@ -114,6 +135,14 @@ mod policies {
         }
 
         #[ink(message)]
+        fn appoint_officer(&mut self, officer: Option<AccountId>) -> Result<(), PoliciesError> {
+            let roles = self.ensure_owner()?;
+            self.state.store_roles(Roles { officer, ..roles });
+            self.env().emit_event(OfficerAppointed { officer });
+            Ok(())
+        }
+
+        #[ink(message)]
         fn publish_plan(&mut self, plan: PlanId, terms: Plan) -> Result<PlanRef, PoliciesError> {
             self.ensure_owner()?;
             terms.ensure_valid().map_err(PoliciesError::Plan)?;
@@ -161,7 +190,7 @@ mod policies {
             coverage: Coverage,
             person: Option<Person>,
         ) -> Result<MemberId, PoliciesError> {
-            if self.ensure_owner()?.claims.is_none() {
+            if self.ensure_officer()?.claims.is_none() {
                 return Err(PoliciesError::NotBound);
             }
             let holder = interfaces::account(account);
@@ -179,7 +208,7 @@ mod policies {
 
         #[ink(message)]
         fn add_coverage(&mut self, member: MemberId, coverage: Coverage) -> Result<(), PoliciesError> {
-            self.ensure_owner()?;
+            self.ensure_officer()?;
             self.load_member(member)?;
             self.ensure_plan(coverage.plan)?;
             self.change_enrolment(member, |enrolment| enrolment.add_coverage(coverage))?;
@@ -189,7 +218,7 @@ mod policies {
 
         #[ink(message)]
         fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError> {
-            self.ensure_owner()?;
+            self.ensure_officer()?;
             self.change_enrolment(member, |enrolment| enrolment.end_coverage(last))?;
             self.env().emit_event(CoverageEnded { member, last });
             Ok(())
@@ -197,7 +226,7 @@ mod policies {
 
         #[ink(message)]
         fn attest(&mut self, member: MemberId, person: Person) -> Result<(), PoliciesError> {
-            self.ensure_owner()?;
+            self.ensure_officer()?;
             self.change_enrolment(member, |enrolment| enrolment.attest(person))?;
             self.env().emit_event(PersonAttested { member, person });
             Ok(())
@@ -205,7 +234,7 @@ mod policies {
 
         #[ink(message)]
         fn carry_in(&mut self, member: MemberId, day: Day, opening: Opening) -> Result<(), PoliciesError> {
-            self.ensure_owner()?;
+            self.ensure_officer()?;
             let whose = self.load_year(member, day)?;
             let key = whose.key(false, false);
             if self.state.load_used(key).opened {
@@ -365,8 +394,72 @@ mod policies {
         }
 
         #[ink(message)]
+        fn officer(&self) -> Option<AccountId> {
+            self.state.load_roles().officer
+        }
+    }
+
+    impl interfaces::administration::Administration for PoliciesContract {
+        #[ink(message)]
+        fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
+            self.ensure_administrator()?;
+            self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
+            self.env().emit_event(OwnershipOffered { to });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn take_ownership(&mut self) -> Result<(), AdministrationError> {
+            let owner = self.env().caller();
+            let pending = self.state.load_pending();
+            if pending.offered_to != Some(owner) {
+                return Err(AdministrationError::NotOffered);
+            }
+            self.state.store_roles(Roles { owner, ..self.state.load_roles() });
+            self.state.store_pending(Pending::default());
+            if pending.upgrade.is_some() {
+                self.env().emit_event(UpgradeAnnounced { upgrade: None });
+            }
+            self.env().emit_event(OwnershipTaken { owner });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError> {
+            self.ensure_administrator()?;
+            let now = self.env().block_timestamp();
+            let upgrade = match code_hash {
+                Some(code_hash) => Some(Upgrade::announced(code_hash, now).ok_or(AdministrationError::Overflow)?),
+                None => None,
+            };
+            self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
+            self.env().emit_event(UpgradeAnnounced { upgrade });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn upgrade(&mut self) -> Result<(), AdministrationError> {
+            self.ensure_administrator()?;
+            let pending = self.state.load_pending();
+            let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
+            if !upgrade.is_ripe(self.env().block_timestamp()) {
+                return Err(AdministrationError::TooEarly);
+            }
+            let code_hash = upgrade.code_hash;
+            self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
+            self.state.store_pending(Pending { upgrade: None, ..pending });
+            self.env().emit_event(Upgraded { code_hash });
+            Ok(())
+        }
+
+        #[ink(message)]
         fn owner(&self) -> AccountId {
             self.state.load_roles().owner
+        }
+
+        #[ink(message)]
+        fn pending(&self) -> Pending {
+            self.state.load_pending()
         }
     }
 }

@@ -12,6 +12,7 @@ use domain::service::Service;
 use domain::visit::{Visit, VisitKey};
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
+use interfaces::administration::Pending;
 use interfaces::policies::PoliciesError;
 use interfaces::record::Record;
 
@@ -22,6 +23,8 @@ use interfaces::record::Record;
 pub struct State {
     /// Who is in charge.
     roles: Lazy<Option<Record<Roles>>>,
+    /// What the owner has in hand.
+    pending: Lazy<Option<Record<Pending>>>,
     /// How many members are enrolled.
     pub(crate) members: Lazy<u32>,
     /// How many versions each plan has.
@@ -58,6 +61,8 @@ domain::wire! {
         pub owner: AccountId,
         /// The bound claims contract.
         pub claims: Option<AccountId>,
+        /// Who enrols members in the owner's place.
+        pub officer: Option<AccountId>,
     }
 }
 
@@ -65,7 +70,7 @@ impl State {
     /// New policies of an owner.
     pub fn new(owner: AccountId) -> Self {
         let mut state = Self::default();
-        state.store_roles(Roles { owner, claims: None });
+        state.store_roles(Roles { owner, claims: None, officer: None });
         state
     }
 
@@ -77,6 +82,16 @@ impl State {
     /// Keeps who is in charge.
     pub fn store_roles(&mut self, roles: Roles) {
         self.roles.set(&Some(Record(roles)));
+    }
+
+    /// What the owner has in hand.
+    pub fn load_pending(&self) -> Pending {
+        self.pending.get_or_default().map(|record| record.0).unwrap_or_default()
+    }
+
+    /// Keeps what the owner has in hand.
+    pub fn store_pending(&mut self, pending: Pending) {
+        self.pending.set(&Some(Record(pending)));
     }
 
     /// Keeps the next version of a plan.

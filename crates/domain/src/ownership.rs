@@ -1,6 +1,8 @@
-//! Who owns a contract: ownership changes hands in two steps, so that it never goes to an account that nobody holds.
+//! Who owns a contract: ownership changes hands in two steps, so that it never goes to an account that nobody holds. And when
+//! the owner may give a contract other code: not before everyone could see it coming and withdraw.
 
-use crate::ids::Account;
+use crate::bounds::UPGRADE_DELAY;
+use crate::ids::{Account, Millis};
 use crate::wire;
 
 wire! {
@@ -31,6 +33,29 @@ impl Ownership {
     }
 }
 
+wire! {
+    /// Other code that a contract is to get.
+    #[derive(Copy)]
+    pub struct Upgrade {
+        /// The hash of the code.
+        pub code_hash: [u8; 32],
+        /// From when on it may be made, in milliseconds.
+        pub from: Millis,
+    }
+}
+
+impl Upgrade {
+    /// Announced at `now`; none where the clock would leave its range.
+    pub fn announced(code_hash: [u8; 32], now: Millis) -> Option<Self> {
+        Some(Self { code_hash, from: now.checked_add(UPGRADE_DELAY)? })
+    }
+
+    /// Whether it has stood announced for [`UPGRADE_DELAY`] at `now`.
+    pub fn is_ripe(&self, now: Millis) -> bool {
+        self.from <= now
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +80,19 @@ mod tests {
         let offered = Ownership::of(OWNER).offered(Some(STRANGER)).offered(Some(NEXT));
         assert_eq!(offered.taken(STRANGER), None);
         assert_eq!(offered.offered(None), Ownership::of(OWNER));
+    }
+
+    #[test]
+    fn an_upgrade_is_ripe_after_the_whole_delay_and_not_a_millisecond_before() {
+        let upgrade = Upgrade::announced([7; 32], 1_000).unwrap();
+        assert_eq!(upgrade, Upgrade { code_hash: [7; 32], from: 1_000 + UPGRADE_DELAY });
+        assert!(!upgrade.is_ripe(999 + UPGRADE_DELAY));
+        assert!(upgrade.is_ripe(1_000 + UPGRADE_DELAY));
+        assert_eq!(Upgrade::announced([7; 32], u64::MAX), None);
+    }
+
+    #[test]
+    fn an_upgrade_stands_announced_longer_than_a_withdrawal() {
+        assert!(UPGRADE_DELAY > crate::bounds::WITHDRAWAL_DELAY);
     }
 }

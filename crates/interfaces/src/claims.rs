@@ -53,7 +53,14 @@ wire! {
         AppealsReviewer,
         /// Rules on external appeals. The first ones are named at deployment; they alone appoint their successors.
         ExternalReviewer,
+        /// Opens evidence to audit decisions. Decides nothing. The owner appoints them.
+        Auditor,
     }
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Role; 4] = [Role::Reviewer, Role::AppealsReviewer, Role::ExternalReviewer, Role::Auditor];
 }
 
 wire! {
@@ -62,6 +69,8 @@ wire! {
     pub enum ClaimsError {
         /// The caller is not the owner.
         NotOwner,
+        /// No new claims are taken at the moment.
+        Paused,
         /// The caller does not act for the provider.
         NotOperator,
         /// The provider registry knows no such provider.
@@ -73,6 +82,8 @@ wire! {
         BatchTooLarge,
         /// More issuers, pieces of evidence or claims than one call may name.
         TooMany,
+        /// An account has another role already: whoever decided must not be asked whether it was right.
+        HasOtherRole,
         /// The provider has no claim of that number.
         NoSuchClaim,
         /// The caller does not have the role.
@@ -293,6 +304,14 @@ pub struct RoleGiven {
     pub accounts: Vec<AccountId>,
 }
 
+/// New claims are refused from now on, or taken again.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseChanged {
+    /// Whether they are refused.
+    pub paused: bool,
+}
+
 /// The trusted issuers changed.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -311,9 +330,9 @@ pub trait Claims {
     /// no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is given back to
     /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt.
     ///
-    /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::PartnerFailed`],
-    /// [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`], [`ClaimsError::PartnerRefused`],
-    /// [`ClaimsError::Overflow`]. Event: [`BatchDecided`].
+    /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::Paused`],
+    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`],
+    /// [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`BatchDecided`].
     #[ink(message)]
     fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError>;
 
@@ -387,10 +406,22 @@ pub trait Claims {
     #[ink(message)]
     fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError>;
 
-    /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers.
+    /// Refuses new claims, or takes them again. Owner only. All else goes on: claims that wait are decided, clocks run, and what is
+    /// queued or credited is paid.
     ///
-    /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`], [`ClaimsError::TooMany`]. Event:
-    /// [`RoleGiven`].
+    /// Errors: [`ClaimsError::NotOwner`]. Event: [`PauseChanged`].
+    #[ink(message)]
+    fn pause(&mut self, paused: bool) -> Result<(), ClaimsError>;
+
+    /// Whether new claims are refused.
+    #[ink(message)]
+    fn is_paused(&self) -> bool;
+
+    /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers. No
+    /// account has two roles, and the owner has none.
+    ///
+    /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`], [`ClaimsError::TooMany`],
+    /// [`ClaimsError::HasOtherRole`]. Event: [`RoleGiven`].
     #[ink(message)]
     fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError>;
 
@@ -425,8 +456,4 @@ pub trait Claims {
     /// The issuers whose credentials count.
     #[ink(message)]
     fn trusted_issuers(&self) -> Vec<AccountId>;
-
-    /// The owner.
-    #[ink(message)]
-    fn owner(&self) -> AccountId;
 }

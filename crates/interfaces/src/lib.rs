@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+pub mod administration;
 pub mod claims;
 pub mod consent_registry;
 pub mod escrow;

@@ -27,6 +27,8 @@ wire! {
     pub enum PoliciesError {
         /// The caller is not the owner.
         NotOwner,
+        /// The caller is neither the enrolment officer nor, where none is appointed, the owner.
+        NotEnrolmentOfficer,
         /// The caller is not the bound claims contract.
         NotClaims,
         /// No claims contract is bound yet.
@@ -158,6 +160,14 @@ pub struct ClaimsBound {
     pub claims: AccountId,
 }
 
+/// Another enrolment officer was appointed, or none.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficerAppointed {
+    /// The officer; the owner enrols where there is none.
+    pub officer: Option<AccountId>,
+}
+
 /// A version of a plan was published.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,6 +264,12 @@ pub trait Policies {
     #[ink(message)]
     fn bind_claims(&mut self, claims: AccountId) -> Result<(), PoliciesError>;
 
+    /// Appoints the enrolment officer, who from then on enrols members in the owner's place, or dismisses him. Owner only.
+    ///
+    /// Errors: [`PoliciesError::NotOwner`]. Event: [`OfficerAppointed`].
+    #[ink(message)]
+    fn appoint_officer(&mut self, officer: Option<AccountId>) -> Result<(), PoliciesError>;
+
     /// Publishes a plan, or the next version of one. A published version never changes. Owner only.
     ///
     /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::Plan`], [`PoliciesError::TooManyVersions`].
@@ -278,9 +294,9 @@ pub trait Policies {
     #[ink(message)]
     fn set_network(&mut self, provider: ProviderId, network: Network) -> Result<(), PoliciesError>;
 
-    /// Enrols a member with a first stretch of coverage and what is attested of the person. Owner only.
+    /// Enrols a member with a first stretch of coverage and what is attested of the person. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NotBound`], [`PoliciesError::AlreadyEnrolled`],
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NotBound`], [`PoliciesError::AlreadyEnrolled`],
     /// [`PoliciesError::NoSuchPlan`], [`PoliciesError::Coverage`], [`PoliciesError::TooManyMembers`]. Event:
     /// [`MemberEnrolled`].
     #[ink(message)]
@@ -292,31 +308,31 @@ pub trait Policies {
         person: Option<Person>,
     ) -> Result<MemberId, PoliciesError>;
 
-    /// Adds a stretch of coverage after the last one. Owner only.
+    /// Adds a stretch of coverage after the last one. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NoSuchPlan`],
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NoSuchPlan`],
     /// [`PoliciesError::Coverage`]. Event: [`CoverageAdded`].
     #[ink(message)]
     fn add_coverage(&mut self, member: MemberId, coverage: Coverage) -> Result<(), PoliciesError>;
 
-    /// Ends a member's last stretch of coverage, perhaps in the past. No paid claim is reversed by it. Owner only.
+    /// Ends a member's last stretch of coverage, perhaps in the past. No paid claim is reversed by it. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
     /// Event: [`CoverageEnded`].
     #[ink(message)]
     fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError>;
 
-    /// Attests a member's sex and age class from a later day on. Owner only.
+    /// Attests a member's sex and age class from a later day on. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
     /// Event: [`PersonAttested`].
     #[ink(message)]
     fn attest(&mut self, member: MemberId, person: Person) -> Result<(), PoliciesError>;
 
     /// Carries in what was counted elsewhere in the plan year that holds `day`: to the member's record and, where a
-    /// ceiling or limit is the family's too, to the family's. Owner only, once per member and plan year, before its first claim.
+    /// ceiling or limit is the family's too, to the family's. Enrolment officer only, once per member and plan year, before its first claim.
     ///
-    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NotCovered`],
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NotCovered`],
     /// [`PoliciesError::YearOpened`], [`PoliciesError::OpeningAboveCeiling`], [`PoliciesError::Overflow`]. Event:
     /// [`OpeningCarriedIn`].
     #[ink(message)]
@@ -382,7 +398,7 @@ pub trait Policies {
     #[ink(message)]
     fn claims(&self) -> Option<AccountId>;
 
-    /// The owner.
+    /// The enrolment officer, where one is appointed.
     #[ink(message)]
-    fn owner(&self) -> AccountId;
+    fn officer(&self) -> Option<AccountId>;
 }

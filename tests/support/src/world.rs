@@ -1,6 +1,6 @@
 //! A chain with the suite on it.
 
-use client::chain::{encode_message, AccountId, Bundle, Chain, Embedded};
+use client::chain::{encode_message, AccountId, Bundle, Chain, Embedded, Hash};
 use client::domain::calendar::Day;
 use client::domain::claim::{Batch, Claim};
 use client::domain::ids::{AssetId, ClaimKey, Code, FamilyId, GrantId, MemberId, PaymentNumber, ProviderId};
@@ -171,6 +171,16 @@ impl World {
         let address = created.unwrap().address;
         self.lone.push(address);
         address
+    }
+
+    /// Puts code on the chain, as a contract that nobody uses, and tells its hash. The code's constructor must take nothing, or
+    /// what the claims take.
+    pub fn variant(&mut self, wasm: &[u8]) -> Hash {
+        let partners = self.suite.claims.partners().ask(&mut self.chain).unwrap();
+        let of_claims = encode_message(NEW, &(partners, vec![id(ISSUER)], vec![id(EXTERNAL)]));
+        let created = self.chain.upload_and_instantiate(id(OWNER), wasm, 0, of_claims, b"variant").unwrap();
+        self.lone.push(created.address);
+        created.code_hash
     }
 
     /// Registers a provider and has the issuer attest it; a tier is since 2020.

@@ -11,6 +11,9 @@ impl Sentence for ClaimsError {
     fn sentence(&self) -> String {
         let text = match self {
             Self::NotOwner => "Only the insurer that owns the claims contract may do this: use its account.",
+            Self::Paused => {
+                "The insurer takes no new claims at the moment: submit later. What waits is decided and paid all the same."
+            }
             Self::NotOperator => {
                 "This account does not act for the provider: use one of the provider's operator accounts, or let one of them \
                  add this account in the provider registry."
@@ -19,6 +22,10 @@ impl Sentence for ClaimsError {
             Self::EmptyBatch => "The batch holds no claim: submit at least one.",
             Self::BatchTooLarge => "The batch is larger than one transaction may carry: submit it in parts.",
             Self::TooMany => "More is named than one call may name: do it in several calls.",
+            Self::HasOtherRole => {
+                "One of the accounts is the owner or has another role already: whoever decided must not judge his own decision. \
+                 Name others."
+            }
             Self::NoSuchClaim => "The provider has submitted no claim of that number: check the number.",
             Self::NotInRole(role) => {
                 let role = role.sentence();
@@ -84,6 +91,7 @@ impl Sentence for Role {
             Self::Reviewer => "the insurer's reviewers",
             Self::AppealsReviewer => "the insurer's appeals reviewers",
             Self::ExternalReviewer => "the external reviewers",
+            Self::Auditor => "the auditors",
         };
         text.into()
     }

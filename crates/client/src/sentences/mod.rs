@@ -1,5 +1,6 @@
 //! What went wrong, as a sentence for a person, with what to do about it.
 
+mod administration;
 mod claims;
 mod consent;
 mod escrow;

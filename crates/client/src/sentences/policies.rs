@@ -14,6 +14,9 @@ impl Sentence for PoliciesError {
     fn sentence(&self) -> String {
         let text = match self {
             Self::NotOwner => "Only the insurer that owns the policies may do this: use its account.",
+            Self::NotEnrolmentOfficer => {
+                "Only the insurer's enrolment officer may do this, or its owner where none is appointed: use that account."
+            }
             Self::NotClaims => "Only the insurer's claims contract adjudicates: submit a claim there.",
             Self::NotBound => "The policies are not bound to a claims contract yet: the owner must bind them first.",
             Self::AlreadyBound => {

@@ -7,7 +7,7 @@ use domain::lifecycle::{Appeal, AppealRuling, ClaimRecord};
 use domain::review::Review;
 use interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners, Role};
 
-use super::{Message, Question};
+use super::{Administration, Message, Question};
 use crate::chain::AccountId;
 
 /// The claims at an address. Each method is the message of [`interfaces::claims::Claims`] of its name.
@@ -62,6 +62,16 @@ impl Claims {
         Message::new(self.0, ink::selector_bytes!("Claims::decide_authorisation"), &(id, approval))
     }
 
+    /// Refuses new claims, or takes them again. From the owner.
+    pub fn pause(self, paused: bool) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Claims::pause"), &paused)
+    }
+
+    /// Whether new claims are refused.
+    pub fn is_paused(self) -> Question<bool> {
+        Question::new(self.0, ink::selector_bytes!("Claims::is_paused"), &())
+    }
+
     /// Gives a role to these accounts and no others. From the owner; of external reviewers from one of them.
     pub fn give_role(self, role: Role, accounts: &[AccountId]) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Claims::give_role"), &(role, accounts))
@@ -102,8 +112,9 @@ impl Claims {
         Question::new(self.0, ink::selector_bytes!("Claims::trusted_issuers"), &())
     }
 
-    /// The owner.
-    pub fn owner(self) -> Question<AccountId> {
-        Question::new(self.0, ink::selector_bytes!("Claims::owner"), &())
+    /// What the claims have in common with the policies.
+    #[must_use]
+    pub fn administration(self) -> Administration {
+        Administration(self.0)
     }
 }

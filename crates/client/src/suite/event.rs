@@ -1,7 +1,7 @@
 //! What the contracts tell, typed.
 
 use ink::env::Event;
-use interfaces::{claims, consent_registry, escrow, ownership, policies, provider_registry};
+use interfaces::{administration, claims, consent_registry, escrow, ownership, policies, provider_registry};
 use scale::DecodeAll;
 
 use crate::chain::ContractEvent;
@@ -94,10 +94,6 @@ events! {
     TreasurerSet(escrow::TreasurerSet),
     /// A withdrawal was announced, taken back or made.
     WithdrawalChanged(escrow::WithdrawalChanged),
-    /// A contract was offered to another owner.
-    OwnershipOffered(ownership::OwnershipOffered),
-    /// A contract has changed hands.
-    OwnershipTaken(ownership::OwnershipTaken),
     /// A batch was decided.
     BatchDecided(claims::BatchDecided),
     /// Evidence was attached to a claim.
@@ -118,4 +114,16 @@ events! {
     RoleGiven(claims::RoleGiven),
     /// The trusted issuers changed.
     IssuersTrusted(claims::IssuersTrusted),
+    /// New claims are refused from now on, or taken again.
+    PauseChanged(claims::PauseChanged),
+    /// Another enrolment officer was appointed, or none.
+    OfficerAppointed(policies::OfficerAppointed),
+    /// A contract was offered to another account.
+    OwnershipOffered(ownership::OwnershipOffered),
+    /// A contract has changed hands.
+    OwnershipTaken(ownership::OwnershipTaken),
+    /// An upgrade was announced or taken back.
+    UpgradeAnnounced(administration::UpgradeAnnounced),
+    /// A contract has other code.
+    Upgraded(administration::Upgraded),
 }

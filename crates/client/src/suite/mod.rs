@@ -3,6 +3,7 @@
 //! Every method of [`ConsentRegistry`], [`ProviderRegistry`], [`Policies`], [`Escrow`] and [`Claims`] makes a [`Message`]
 //! or a [`Question`]. A message is sent, or previewed: a preview is a dry run of the very same message.
 
+mod administration;
 mod claims;
 mod consent_registry;
 mod deploy;
@@ -12,6 +13,7 @@ mod message;
 mod policies;
 mod provider_registry;
 
+pub use administration::Administration;
 pub use claims::Claims;
 pub use consent_registry::ConsentRegistry;
 pub use deploy::{Bundles, DeployError, Deployed};

@@ -11,7 +11,7 @@ use domain::plan::Plan;
 use domain::service::Service;
 use interfaces::policies::{AdjudicationRequest, Balances, PoliciesError};
 
-use super::{Message, Question};
+use super::{Administration, Message, Question};
 use crate::chain::AccountId;
 
 /// The policies at an address. Each method is the message of [`interfaces::policies::Policies`] of its name.
@@ -24,6 +24,11 @@ impl Policies {
     /// Binds the claims contract, for good. From the owner.
     pub fn bind_claims(self, claims: AccountId) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::bind_claims"), &claims)
+    }
+
+    /// Appoints the enrolment officer, or dismisses him. From the owner.
+    pub fn appoint_officer(self, officer: Option<AccountId>) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::appoint_officer"), &officer)
     }
 
     /// Publishes a plan or its next version. From the owner.
@@ -41,7 +46,7 @@ impl Policies {
         Message::new(self.0, ink::selector_bytes!("Policies::set_network"), &(provider, network))
     }
 
-    /// Enrols a member. From the owner.
+    /// Enrols a member. From the enrolment officer.
     pub fn enrol(
         self,
         account: AccountId,
@@ -52,22 +57,22 @@ impl Policies {
         Message::new(self.0, ink::selector_bytes!("Policies::enrol"), &(account, family, coverage, person))
     }
 
-    /// Adds a stretch of coverage. From the owner.
+    /// Adds a stretch of coverage. From the enrolment officer.
     pub fn add_coverage(self, member: MemberId, coverage: Coverage) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::add_coverage"), &(member, coverage))
     }
 
-    /// Ends the last stretch of coverage. From the owner.
+    /// Ends the last stretch of coverage. From the enrolment officer.
     pub fn end_coverage(self, member: MemberId, last: Day) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::end_coverage"), &(member, last))
     }
 
-    /// Attests sex and age class from a day on. From the owner.
+    /// Attests sex and age class from a day on. From the enrolment officer.
     pub fn attest(self, member: MemberId, person: Person) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::attest"), &(member, person))
     }
 
-    /// Carries in opening balances. From the owner.
+    /// Carries in opening balances. From the enrolment officer.
     pub fn carry_in(self, member: MemberId, day: Day, opening: &Opening) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::carry_in"), &(member, day, opening))
     }
@@ -132,8 +137,14 @@ impl Policies {
         Question::new(self.0, ink::selector_bytes!("Policies::claims"), &())
     }
 
-    /// The owner.
-    pub fn owner(self) -> Question<AccountId> {
-        Question::new(self.0, ink::selector_bytes!("Policies::owner"), &())
+    /// The enrolment officer, where one is appointed.
+    pub fn officer(self) -> Question<Option<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Policies::officer"), &())
+    }
+
+    /// What the policies have in common with the claims.
+    #[must_use]
+    pub fn administration(self) -> Administration {
+        Administration(self.0)
     }
 }

@@ -10,6 +10,7 @@ mod consent;
 mod coordination;
 mod cost_share;
 mod credential;
+mod details;
 mod eligibility;
 mod generators;
 mod ledger;

@@ -1,14 +1,16 @@
 //! The workload that costs are measured on: one provider, a plan with every kind of rule, members without a history.
 
 use anyhow::{Context, Result};
-use client::chain::{AccountId, Embedded, EXISTENTIAL_DEPOSIT, UNIT};
-use client::domain::authorisation::AuthorisationRequest;
-use client::domain::calendar::{Anniversary, Day, FilingWindow};
+use client::chain::{AccountId, Chain, Embedded, EXISTENTIAL_DEPOSIT, UNIT};
+use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::calendar::{Anniversary, Day, FilingWindow, MILLIS_PER_DAY};
 use client::domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line};
 use client::domain::consent::Category;
 use client::domain::credential::Credential;
 use client::domain::enrolment::Coverage;
-use client::domain::ids::{AssetId, Code, Commitment, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
+use client::domain::ids::{
+    AssetId, AuthorisationId, Code, Commitment, FamilyId, MemberId, PlanId, PlanRef, ProviderId,
+};
 use client::domain::money::{Amount, BasisPoints, Quantity};
 use client::domain::network::Network;
 use client::domain::plan::{Benefit, Ceiling, Clocks, Coordination, FrequencyRule, Measure, Plan, Sharing, Tier};
@@ -21,7 +23,8 @@ use crate::world::{insurer, issuer, member_account, operator, payout, reviewer};
 
 /// 1 April 2026, noon.
 const NOW: u64 = 1_775_044_800_000;
-const CENT: u128 = 10_000_000_000;
+/// A cent, in base units.
+pub const CENT: u128 = 10_000_000_000;
 const NPI: &str = "1111111112";
 /// Who decides claims and authorisations.
 pub const REVIEWER: &str = "of claims";
@@ -29,6 +32,11 @@ pub const REVIEWER: &str = "of claims";
 pub const APPEALS: &str = "of appeals";
 /// A service whose price a reviewer sets.
 pub const UNPRICED: &str = "Q4100";
+
+/// The approval of a whole request.
+pub fn approval_of(request: &AuthorisationRequest) -> Approval {
+    Approval { from: request.from, to: request.to, units: request.units, most: None }
+}
 
 /// A suite with its plan, provider and members.
 pub struct Scene {
@@ -39,12 +47,18 @@ pub struct Scene {
     /// Submits for the provider.
     pub operator: AccountId,
     pub members: Vec<MemberId>,
+    enrolled: u32,
     next_number: u32,
 }
 
 impl Scene {
     /// A scene with this many members, two in a family, and a full escrow.
     pub fn new(bundles: &Bundles, members: u32) -> Result<Self> {
+        Self::of(bundles, members, &plan(), &services()?)
+    }
+
+    /// The same under another plan.
+    pub fn of(bundles: &Bundles, members: u32, terms: &Plan, services: &[(Code, Service)]) -> Result<Self> {
         let mut chain = Embedded::new();
         chain.set_time(NOW)?;
         chain.endow(insurer(), 10_000_000 * UNIT)?;
@@ -54,8 +68,8 @@ impl Scene {
         }
         chain.endow(payout(NPI), EXISTENTIAL_DEPOSIT)?;
         let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[], &[])?.suite;
-        let plan = suite.policies.publish_plan(PlanId(0), &plan()).send(&mut chain, insurer())?.value;
-        suite.policies.set_services(plan.plan, &services()?).send(&mut chain, insurer())?;
+        let plan = suite.policies.publish_plan(PlanId(0), terms).send(&mut chain, insurer())?.value;
+        suite.policies.set_services(plan.plan, services).send(&mut chain, insurer())?;
         let provider = suite.provider_registry.register(payout(NPI)).send(&mut chain, operator)?.value;
         suite.provider_registry.attest(provider, credential()).send(&mut chain, issuer())?;
         suite.policies.set_network(provider, &Network::since(Day(0), 0)).send(&mut chain, insurer())?;
@@ -63,19 +77,32 @@ impl Scene {
             suite.claims.give_role(role, &[reviewer(name)]).send(&mut chain, insurer())?;
         }
         suite.escrow.deposit(Amount(1_000_000 * UNIT)).send(&mut chain, insurer())?;
-        let mut scene = Self { chain, suite, plan, provider, operator, members: Vec::new(), next_number: 0 };
+        let mut scene =
+            Self { chain, suite, plan, provider, operator, members: Vec::new(), enrolled: 0, next_number: 0 };
         for number in 0..members {
             scene.enrol(number)?;
         }
         Ok(scene)
     }
 
-    fn enrol(&mut self, number: u32) -> Result<()> {
+    /// Enrols the member of this number.
+    pub fn enrol(&mut self, number: u32) -> Result<()> {
         let account = member_account(&number.to_string());
         self.chain.endow(account, 1_000 * UNIT)?;
         let coverage = self.coverage(2026);
         let enrol = self.suite.policies.enrol(account, FamilyId(number / 2), coverage, None);
         self.members.push(enrol.send(&mut self.chain, insurer())?.value);
+        self.enrolled = number.checked_add(1).context("too many members")?;
+        Ok(())
+    }
+
+    /// Other members in the place of those that are there.
+    pub fn renew(&mut self, members: u32) -> Result<()> {
+        let first = self.enrolled;
+        self.members.clear();
+        for number in first..first.checked_add(members).context("too many members")? {
+            self.enrol(number)?;
+        }
         Ok(())
     }
 
@@ -111,8 +138,13 @@ impl Scene {
 
     /// A request for a prior authorisation.
     pub fn request(&self) -> Result<AuthorisationRequest> {
+        self.request_for(*self.members.first().context("the scene has members")?)
+    }
+
+    /// A request for a prior authorisation for a member.
+    pub fn request_for(&self, member: MemberId) -> Result<AuthorisationRequest> {
         Ok(AuthorisationRequest {
-            member: *self.members.first().context("the scene has members")?,
+            member,
             provider: self.provider,
             codes: vec![plain_code("A0428")?],
             from: service_day(),
@@ -120,6 +152,22 @@ impl Scene {
             units: Quantity(10_000),
             urgent: false,
         })
+    }
+
+    /// A prior authorisation of a member, asked for and given.
+    pub fn authorise(&mut self, member: MemberId) -> Result<AuthorisationId> {
+        let request = self.request_for(member)?;
+        let claims = self.suite.claims;
+        let id = claims.ask_authorisation(&request).send(&mut self.chain, self.operator)?.value;
+        let decide = claims.decide_authorisation(id, Some(approval_of(&request)));
+        decide.send(&mut self.chain, reviewer(REVIEWER))?;
+        Ok(id)
+    }
+
+    /// It is the day after, and this is its date: what was authorised the day before is not late.
+    pub fn day_after(&mut self) -> Result<Day> {
+        self.chain.advance_time(MILLIS_PER_DAY)?;
+        Day::of(self.chain.now_millis()?, 0).context("the calendar goes on")
     }
 
     /// A batch of ordinary claims of these members.
@@ -196,7 +244,8 @@ pub fn services() -> Result<Vec<(Code, Service)>> {
         .collect()
 }
 
-fn line(code: &str) -> Result<Line> {
+/// A line of one unit, charged more than its price.
+pub fn line(code: &str) -> Result<Line> {
     Ok(Line {
         code: plain_code(code)?,
         from: 0,
@@ -212,6 +261,7 @@ fn line(code: &str) -> Result<Line> {
     })
 }
 
-fn cents(cents: u128) -> Amount {
+/// An amount of cents.
+pub fn cents(cents: u128) -> Amount {
     Amount(cents.saturating_mul(CENT))
 }

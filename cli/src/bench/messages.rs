@@ -190,7 +190,7 @@ fn policies(table: &mut Table) -> Result<()> {
     table.asks("policies.service", policies.service(plan.plan, plain_code("A0428")?))?;
     table.asks("policies.network", policies.network(table.scene.provider))?;
     table.asks("policies.claims", policies.claims())?;
-    table.asks("policies.owner", policies.owner())
+    table.asks("policies.owner", policies.administration().owner())
 }
 
 /// Only the claims contract may call it, so it is previewed as that.

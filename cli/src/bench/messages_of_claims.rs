@@ -54,7 +54,7 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     table.asks("claims.role", claims.role(Role::Reviewer))?;
     table.asks("claims.partners", claims.partners())?;
     table.asks("claims.trusted_issuers", claims.trusted_issuers())?;
-    table.asks("claims.owner", claims.owner())
+    table.asks("claims.owner", claims.administration().owner())
 }
 
 fn member(table: &Table, number: usize) -> Result<MemberId> {

@@ -1,0 +1,191 @@
+//! `inkclaim bench`: what the contracts weigh and what batches, rules and messages cost, as Markdown.
+//!
+//! Nothing in it is random, so that the same contracts always print the same.
+
+mod batches;
+mod golden;
+mod messages;
+mod messages_of_claims;
+mod messages_of_escrow;
+mod rules;
+mod scene;
+
+use anyhow::Result;
+use client::chain::{Cost, UNIT};
+use client::suite::Bundles;
+
+use self::batches::Workload;
+use crate::figures::{fixed, say};
+
+/// What a transaction costs on top of the contracts' work: `pallet_contracts::call` on `contracts-node` 0.41.
+const EXTRINSIC: Cost = Cost { ref_time: 892_000_000, proof_size: 9_244, deposit: 0 };
+/// What a parachain's block holds for ordinary transactions, as the yardstick takes it.
+const BLOCK: Cost = Cost { ref_time: 1_500_000_000_000, proof_size: 3_932_160, deposit: 0 };
+
+/// What to measure, and what to do with it.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Fill the chain with this many claims before the last batch (100000 takes long; a dot a thousand times fifty).
+    #[arg(long, default_value_t = 500)]
+    stored: u32,
+    /// Compare with the figures that were kept and fail where one has moved by more than 2 %.
+    #[arg(long, conflicts_with = "bless")]
+    check: bool,
+    /// Keep the figures as those that later ones are compared with.
+    #[arg(long)]
+    bless: bool,
+}
+
+/// A figure with its name.
+pub struct Row {
+    name: String,
+    cost: Cost,
+}
+
+/// Prints the tables, or compares the figures.
+pub fn bench(arguments: &Arguments) -> Result<bool> {
+    let bundles = Bundles::load()?;
+    if arguments.check || arguments.bless {
+        let rows = rows(&bundles)?;
+        return if arguments.bless { golden::bless(&rows) } else { golden::check(&rows) };
+    }
+    say!("# Sizes and costs\n");
+    say!("Printed by `inkclaim bench`; the embedded chain charges what `contracts-node` 0.41 charges.\n");
+    say!("## Contracts\n");
+    say!("| contract | optimised WASM, bytes |");
+    say!("|---|---:|");
+    for bundle in bundles.all() {
+        say!("| {} | {} |", bundle.name, thousands(bundle.wasm.len()));
+    }
+    print_batches(&bundles)?;
+    print_stored(&bundles, arguments.stored)?;
+    print_rules(&bundles)?;
+    print_messages(&bundles)?;
+    Ok(true)
+}
+
+fn print_batches(bundles: &Bundles) -> Result<()> {
+    say!("\n## Batches\n");
+    say!(
+        "Claims of two lines with different codes, each of another member, two members in a family, their first in the plan \
+         year. Deductible, coinsurance, out-of-pocket maximum, one benefit maximum and one frequency rule are in force; all are \
+         paid, with one transfer. The extrinsic's own base (892 µs, 9,244 bytes) is \
+         included; new items and bytes of storage are per claim too. The last column is how many such claims a block takes \
+         (1.5 s of computation and 3.75 MiB of proof).\n"
+    );
+    for (workload, title) in [
+        (Workload::Plain, "Without more"),
+        (Workload::Coordinated, "With a prior authorisation and another payer's amounts on every line"),
+    ] {
+        say!("{title}:\n");
+        say!(
+            "| claims | computation per claim, µs | proof per claim, bytes | deposit per claim, UNIT | new items | new bytes | \
+             claims a block |"
+        );
+        say!("|---:|---:|---:|---:|---:|---:|---:|");
+        for batch in batches::measure(bundles, workload)? {
+            let share = |total: u32| fixed(total.into(), batch.claims.into(), 1);
+            let (items, bytes) = (share(batch.items), share(batch.bytes));
+            let cost = per_claim(batch.cost, batch.claims);
+            say!("| {} | {} | {items} | {bytes} | {} |", batch.claims, row(&cost), claims_in_a_block(cost));
+        }
+        say!();
+    }
+    Ok(())
+}
+
+fn print_stored(bundles: &Bundles, stored: u32) -> Result<()> {
+    say!("## On an empty and on a full chain\n");
+    say!("A batch of 50 as above, on a chain without claims and on one that holds {} already.\n", thousands(stored));
+    say!("| claims stored before | computation per claim, µs | proof per claim, bytes | deposit per claim, UNIT |");
+    say!("|---:|---:|---:|---:|");
+    let [first, last] = batches::on_a_full_chain(bundles, stored, |count| eprintln!("{count} claims are stored"))?;
+    for (before, batch) in [(0, first), (stored, last)] {
+        say!("| {} | {} |", thousands(before), row(&per_claim(batch.cost, batch.claims)));
+    }
+    Ok(())
+}
+
+fn print_rules(bundles: &Bundles) -> Result<()> {
+    say!("\n## Rules\n");
+    say!(
+        "What a rule adds to a claim of one line that is submitted alone and paid in full without it. The rest of the price \
+         of a claim alone is the contracts' code, which a batch carries once.\n"
+    );
+    say!("| rule | computation, µs | proof, bytes |");
+    say!("|---|---:|---:|");
+    let (base, rules) = rules::measure(bundles)?;
+    say!("| none: the claim itself | {} | {} |", thousands(base.ref_time / 1_000_000), thousands(base.proof_size));
+    for measured in rules {
+        let (time, proof) = measured.more;
+        say!("| {} | {} | {} |", measured.rule, signed(time / 1_000_000), signed(proof));
+    }
+    Ok(())
+}
+
+fn print_messages(bundles: &Bundles) -> Result<()> {
+    say!("\n## Messages\n");
+    say!(
+        "One representative call each, the extrinsic's base not included. A deposit below zero came back. Messages that \
+         change nothing cost this only where a transaction calls them; asked from outside they are free.\n"
+    );
+    say!("| message | changes state | computation, µs | proof, bytes | deposit, UNIT |");
+    say!("|---|---|---:|---:|---:|");
+    for message in messages::measure(bundles)? {
+        let changes = if message.changes { "yes" } else { "no" };
+        say!("| `{}`{} | {changes} | {} |", message.name, message.remark, row(&message.cost));
+    }
+    Ok(())
+}
+
+/// Every figure that is kept.
+fn rows(bundles: &Bundles) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (workload, name) in [(Workload::Plain, "batch"), (Workload::Coordinated, "coordinated batch")] {
+        for batch in batches::measure(bundles, workload)? {
+            rows.push(Row { name: format!("{name} of {}", batch.claims), cost: batch.cost });
+        }
+    }
+    for message in messages::measure(bundles)? {
+        rows.push(Row { name: format!("{}{}", message.name, message.remark), cost: message.cost });
+    }
+    Ok(rows)
+}
+
+fn claims_in_a_block(cost: Cost) -> String {
+    let fit = |block: u64, one: u64| block.checked_div(one).unwrap_or_default();
+    thousands(fit(BLOCK.ref_time, cost.ref_time).min(fit(BLOCK.proof_size, cost.proof_size)))
+}
+
+fn per_claim(cost: Cost, claims: u32) -> Cost {
+    let share = u64::from(claims);
+    Cost {
+        ref_time: cost.ref_time.saturating_add(EXTRINSIC.ref_time).checked_div(share).unwrap_or_default(),
+        proof_size: cost.proof_size.saturating_add(EXTRINSIC.proof_size).checked_div(share).unwrap_or_default(),
+        deposit: cost.deposit.checked_div(share.into()).unwrap_or_default(),
+    }
+}
+
+fn row(cost: &Cost) -> String {
+    let sign = if cost.deposit < 0 { "-" } else { "" };
+    let deposit = fixed(cost.deposit.unsigned_abs(), UNIT, 6);
+    format!("{} | {} | {sign}{deposit}", thousands(cost.ref_time / 1_000_000), thousands(cost.proof_size))
+}
+
+fn signed(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "+" };
+    format!("{sign}{}", thousands(number.unsigned_abs()))
+}
+
+/// Digits in groups of three.
+fn thousands(number: impl ToString) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && digits.len().saturating_sub(position) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
