@@ -153,8 +153,10 @@ fn what_was_queued_before_the_decision_was_overturned_is_set_off_too() {
     let payout = world.balance(HARBOUR_PAYOUT);
     assert_eq!(world.appeal(HARBOUR, 1).unwrap().hold, Amount::ZERO);
     world.rule(APPEALS, 1, Some(&overturn())).unwrap();
+    // The payment that was queued is set off at once against what the new decision takes back, without money.
     let ledger = world.ledger();
-    assert_eq!((ledger.owed, ledger.debts, ledger.held), (money(200), money(60), Amount::ZERO));
+    assert_eq!((ledger.owed, ledger.debts, ledger.held), (money(140), Amount::ZERO, Amount::ZERO));
+    assert_eq!((ledger.delivered, world.payment(0).0.withheld), (money(60), money(60)));
     world.assert_invariants();
     world.deposit(money(140));
     let ledger = world.ledger();
