@@ -5,6 +5,7 @@
 mod administration;
 mod appeals;
 mod appeals_refused;
+mod attacks;
 mod authorisations;
 mod bounds;
 mod consents;

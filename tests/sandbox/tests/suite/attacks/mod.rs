@@ -1,0 +1,8 @@
+//! What someone who means harm would try, step by step, and what stops him. One file per attack.
+
+mod clock_edges;
+mod every_gas_limit;
+mod foreign_code;
+mod lying_partners;
+mod number_squatting;
+mod upgrade_and_release;
