@@ -1,6 +1,6 @@
 //! A chain with the suite on it.
 
-use client::chain::{encode_message, AccountId, Bundle, Chain, Embedded, Hash};
+use client::chain::{encode_message, AccountId, Bundle, Chain, ChainError, Embedded, Hash};
 use client::domain::calendar::Day;
 use client::domain::claim::{Batch, Claim};
 use client::domain::ids::{AssetId, ClaimKey, Code, FamilyId, GrantId, MemberId, PaymentNumber, ProviderId};
@@ -158,6 +158,18 @@ impl World {
         let address = created.unwrap().address;
         self.lone.push(address);
         address
+    }
+
+    /// The same, where they may not come to be.
+    ///
+    /// # Errors
+    ///
+    /// If the constructor does not come to an end or refuses.
+    pub fn try_lone_claims(&mut self, partners: Partners) -> Result<AccountId, ChainError> {
+        let data = encode_message(NEW, &(partners, vec![id(ISSUER)], vec![id(EXTERNAL)]));
+        let bundles = Bundles::load().unwrap();
+        let created = self.chain.upload_and_instantiate(id(OWNER), &bundles.claims.wasm, 0, data, b"tried")?;
+        Ok(created.address)
     }
 
     fn create(&mut self, bundle: fn(&Bundles) -> &Bundle) -> AccountId {

@@ -14,6 +14,12 @@ pub enum DecodeError {
     Malformed,
 }
 
+/// The selector of a message by its label, of a trait's message with the trait's name: `Escrow::pay`.
+pub fn selector(label: &str) -> [u8; 4] {
+    let [one, two, three, four, ..] = super::blake2_256(label.as_bytes());
+    [one, two, three, four]
+}
+
 /// A message or constructor with its arguments. Several arguments are a tuple, one is itself, none is `()`.
 pub fn encode_message(selector: [u8; 4], args: &impl Encode) -> Vec<u8> {
     let mut data = Vec::with_capacity(selector.len().saturating_add(args.size_hint()));

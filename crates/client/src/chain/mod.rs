@@ -9,7 +9,7 @@ mod error;
 mod runtime;
 
 pub use bundle::{Bundle, BundleError};
-pub use codec::{decode_return, encode_message, DecodeError};
+pub use codec::{decode_return, encode_message, selector, DecodeError};
 pub use embedded::{Embedded, Snapshot, StorageUsage, GENESIS_MILLIS};
 pub use error::ChainError;
 pub use runtime::{EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT};

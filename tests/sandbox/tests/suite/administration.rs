@@ -9,7 +9,7 @@ use client::interfaces::claims::{ClaimResult, ClaimsError, Role};
 use client::interfaces::policies::PoliciesError;
 use client::suite::{Administration, Bundles, SuiteEvent};
 use support::actors::{id, APPEALS, EXTERNAL, HARBOUR, OWNER, REVIEWER, STRANGER, TREASURY};
-use support::build::{batch, claim, coverage, device, millis, money, today, visit, FIRST};
+use support::build::{batch, claim, coverage, line, money, today, DEVICE, FIRST, PREVENTION};
 use support::World;
 
 const NEXT: &str = STRANGER;
@@ -72,12 +72,11 @@ fn only_the_owner_offers_and_only_whom_it_was_offered_to_takes() {
 #[test]
 fn an_upgrade_waits_for_its_delay_and_keeps_every_record() {
     let mut world = World::new();
-    world.file(claim(1, world.ada, vec![visit(100)]));
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000)]));
     let before = (world.explain(1), world.balances(world.ada), world.ledger());
     let codes: [fn(&Bundles) -> &Bundle; 2] = [|it| &it.policies, |it| &it.claims];
-    let announced_at = millis(today());
     for (contract, bundle) in both(&world).into_iter().zip(codes) {
-        world.chain.set_time(announced_at).unwrap();
+        let announced_at = world.chain.now_millis().unwrap();
         let code = upload_variant(&mut world, bundle);
         world.refused(Error::NotAnnounced, |w| contract.upgrade().send(&mut w.chain, id(OWNER)));
         let called = contract.announce_upgrade(Some(code)).send(&mut world.chain, id(OWNER)).unwrap();
@@ -98,7 +97,7 @@ fn an_upgrade_waits_for_its_delay_and_keeps_every_record() {
         world.refused(Error::NotAnnounced, |w| contract.upgrade().send(&mut w.chain, id(OWNER)));
     }
     assert_eq!((world.explain(1), world.balances(world.ada), world.ledger()), before);
-    let ClaimResult::Decided { .. } = world.file(claim(2, world.cleo, vec![visit(100)])) else {
+    let ClaimResult::Decided { .. } = world.file(claim(2, world.cleo, vec![line(PREVENTION, 6_000)])) else {
         panic!("the new code decides claims as the old one did")
     };
     world.assert_invariants();
@@ -161,8 +160,8 @@ fn an_enrolment_officer_enrols_in_the_owners_place() {
 fn a_pause_refuses_new_claims_and_nothing_else() {
     let mut world = World::unfunded();
     let claims = world.suite.claims;
-    world.file(claim(1, world.ada, vec![visit(100)]));
-    world.file(claim(2, world.ada, vec![device(100)]));
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000)]));
+    world.file(claim(2, world.ada, vec![line(DEVICE, 110_000)]));
     let grant = world.consent(support::actors::ADA);
     let [waiting] = [world.ledger()];
     assert!(waiting.has_line(), "{waiting:?}");
@@ -171,7 +170,7 @@ fn a_pause_refuses_new_claims_and_nothing_else() {
     let [SuiteEvent::PauseChanged(event)] = &called.events[..] else { panic!("{:?}", called.events) };
     assert!(event.paused && claims.is_paused().ask(&mut world.chain).unwrap());
 
-    let refused = batch(world.harbour, vec![claim(3, world.cleo, vec![visit(100)])]);
+    let refused = batch(world.harbour, vec![claim(3, world.cleo, vec![line(PREVENTION, 6_000)])]);
     world.refused(ClaimsError::Paused, |w| claims.submit(&refused).send(&mut w.chain, id(HARBOUR)));
     // What waits for evidence is decided, what waits for money is paid.
     let ClaimResult::Decided { .. } = world.attach_needed(world.key(2), grant).unwrap() else {
@@ -181,7 +180,7 @@ fn a_pause_refuses_new_claims_and_nothing_else() {
     assert!(!world.ledger().has_line());
     claims.pause(false).send(&mut world.chain, id(OWNER)).unwrap();
     assert!(!claims.is_paused().ask(&mut world.chain).unwrap());
-    claims.submit(&refused).send(&mut world.chain, id(HARBOUR)).unwrap();
+    world.submit(HARBOUR, &refused).unwrap();
     world.assert_invariants();
 }
 

@@ -31,11 +31,11 @@ fn the_owner_gives_every_role_but_the_external_one() {
     let mut world = World::new();
     let claims = world.suite.claims;
     let give = |role, who: &str| claims.give_role(role, &[id(who)]);
-    for role in [Role::Reviewer, Role::AppealsReviewer] {
+    for (role, newcomer) in [(Role::Reviewer, "judge"), (Role::AppealsReviewer, "other judge"), (Role::Auditor, "auditor")] {
         for who in [STRANGER, HARBOUR, REVIEWER, APPEALS, EXTERNAL] {
             world.refused(Error::NotOwner, |w| give(role, STRANGER).send(&mut w.chain, id(who)));
         }
-        give(role, STRANGER).send(&mut world.chain, id(OWNER)).unwrap();
+        give(role, newcomer).send(&mut world.chain, id(OWNER)).unwrap();
     }
     let error = Error::NotInRole(Role::ExternalReviewer);
     for who in [OWNER, STRANGER, HARBOUR, REVIEWER, APPEALS] {
@@ -54,13 +54,14 @@ fn the_owner_gives_every_role_but_the_external_one() {
 fn a_role_has_as_many_as_fit() {
     let mut world = World::new();
     let claims = world.suite.claims;
-    let accounts: Vec<_> = (0..=MAX_ACCOUNTS_PER_ROLE).map(|number| id(&format!("judge {number}"))).collect();
     let cases = [(Role::Reviewer, OWNER), (Role::AppealsReviewer, OWNER), (Role::ExternalReviewer, EXTERNAL)];
     for (role, who) in cases {
+        let accounts: Vec<_> = (0..=MAX_ACCOUNTS_PER_ROLE).map(|number| id(&format!("{role:?} {number}"))).collect();
         world.refused(Error::TooMany, |w| claims.give_role(role, &accounts).send(&mut w.chain, id(who)));
         claims.give_role(role, &accounts[1..]).send(&mut world.chain, id(who)).unwrap();
         assert_eq!(claims.role(role).ask(&mut world.chain).unwrap(), accounts[1..]);
     }
     // Who may not comes before how many.
-    world.refused(Error::NotOwner, |w| claims.give_role(Role::Reviewer, &accounts).send(&mut w.chain, id(STRANGER)));
+    let too_many = vec![id("judge"); MAX_ACCOUNTS_PER_ROLE + 1];
+    world.refused(Error::NotOwner, |w| claims.give_role(Role::Reviewer, &too_many).send(&mut w.chain, id(STRANGER)));
 }

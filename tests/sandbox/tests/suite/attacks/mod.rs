@@ -1,4 +1,10 @@
-//! Attacks, step by step: what an attacker tries, and what it comes to.
+//! What someone who means harm would try, step by step, and what stops him. One file per attack.
 
+mod clock_edges;
 mod escrow_money;
+mod every_gas_limit;
+mod foreign_code;
 mod hostile_tokens;
+mod lying_partners;
+mod number_squatting;
+mod upgrade_and_release;
