@@ -150,16 +150,6 @@ impl World {
         Claims(self.create_with(|bundles| &bundles.claims, &(partners, vec![id(ISSUER)], vec![id(EXTERNAL)])))
     }
 
-    /// A token that misbehaves on demand, from `contracts/mocks`.
-    pub(crate) fn lone_token(&mut self, salt: u8) -> AccountId {
-        let bundle = Bundle::load("mock_token").expect("scripts/build has made the mocks");
-        let data = encode_message(NEW, &());
-        let created = self.chain.upload_and_instantiate(id(OWNER), &bundle.wasm, 0, data, &[salt]);
-        let address = created.unwrap().address;
-        self.lone.push(address);
-        address
-    }
-
     /// The same, where they may not come to be.
     ///
     /// # Errors
@@ -170,6 +160,16 @@ impl World {
         let bundles = Bundles::load().unwrap();
         let created = self.chain.upload_and_instantiate(id(OWNER), &bundles.claims.wasm, 0, data, b"tried")?;
         Ok(created.address)
+    }
+
+    /// A token that misbehaves on demand, from `contracts/mocks`.
+    pub(crate) fn lone_token(&mut self, salt: u8) -> AccountId {
+        let bundle = Bundle::load("mock_token").expect("scripts/build has made the mocks");
+        let data = encode_message(NEW, &());
+        let created = self.chain.upload_and_instantiate(id(OWNER), &bundle.wasm, 0, data, &[salt]);
+        let address = created.unwrap().address;
+        self.lone.push(address);
+        address
     }
 
     fn create(&mut self, bundle: fn(&Bundles) -> &Bundle) -> AccountId {

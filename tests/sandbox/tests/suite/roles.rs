@@ -31,7 +31,9 @@ fn the_owner_gives_every_role_but_the_external_one() {
     let mut world = World::new();
     let claims = world.suite.claims;
     let give = |role, who: &str| claims.give_role(role, &[id(who)]);
-    for (role, newcomer) in [(Role::Reviewer, "judge"), (Role::AppealsReviewer, "other judge"), (Role::Auditor, "auditor")] {
+    for (role, newcomer) in
+        [(Role::Reviewer, "judge"), (Role::AppealsReviewer, "other judge"), (Role::Auditor, "auditor")]
+    {
         for who in [STRANGER, HARBOUR, REVIEWER, APPEALS, EXTERNAL] {
             world.refused(Error::NotOwner, |w| give(role, STRANGER).send(&mut w.chain, id(who)));
         }
