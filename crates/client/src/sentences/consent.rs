@@ -1,6 +1,8 @@
 //! Sentences on consent.
 
-use domain::consent::{ConsentError, TermsError};
+use domain::consent::{ConsentError, NarrowError, TermsError};
+use domain::emergency::EmergencyError;
+use domain::representation::{DelegateError, GuardianError};
 use interfaces::consent_registry::ConsentRegistryError;
 
 use super::Sentence;
@@ -23,6 +25,21 @@ impl Sentence for ConsentError {
             Self::WrongClaim => "The consent is for another claim: ask the member for one for this claim.",
             Self::NotYet => "The consent is not in force yet: wait until it begins.",
             Self::Expired => "The consent has expired: ask the member for a new one.",
+            Self::GuardianshipEnded => {
+                "The guardian who consented has no power any more: ask the member, or whoever is guardian now."
+            }
+            Self::IssuerNotAccepted => {
+                "It rests on the word of an issuer who is not accepted here: ask for one whom this insurer accepts."
+            }
+            Self::MinorsOwn => "To this kind of evidence the member alone consents, no guardian: ask the member.",
+            Self::Conflict => {
+                "Who consented in the member's name, or attested the guardian, is a party to it: ask the member, or somebody \
+                 who is not."
+            }
+            Self::Unverified => {
+                "Nobody can tell whether the consent is independent, because the provider registry knows nothing of the \
+                 provider or does not answer: check the provider's number, then try again."
+            }
         };
         text.into()
     }
@@ -35,6 +52,67 @@ impl Sentence for TermsError {
             Self::NeverInForce => {
                 "The consent would never be in force: its end must be later than its beginning and than now."
             }
+            Self::ResearchForAnyone => "A consent to research must name who researches: name the recipient.",
+            Self::EmergencyByGrant => {
+                "Emergency access is not consented to beforehand: whoever needs it declares the emergency."
+            }
+        };
+        text.into()
+    }
+}
+
+impl Sentence for NarrowError {
+    fn sentence(&self) -> String {
+        let what = match self {
+            Self::OtherDiscloser => "it would let somebody else disclose",
+            Self::OtherRecipient => "it would be for another recipient",
+            Self::OtherPurpose => "it would be for another purpose",
+            Self::MoreCategories => "it would include more kinds of evidence",
+            Self::EarlierFrom => "it would begin earlier",
+            Self::LaterUntil => "it would end later",
+            Self::OtherClaim => "it would be for another claim",
+            Self::NothingLess => "nothing would be less",
+        };
+        format!("This does not narrow the consent, {what}: give a new consent for what is new.")
+    }
+}
+
+impl Sentence for DelegateError {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::Oneself => "You act for yourself already: name somebody else as your delegate.",
+            Self::NeverInForce => "The appointment would have ended already: name a later end.",
+            Self::TooMany => "You have as many delegates as fit: dismiss one first.",
+            Self::NoSuchDelegate => "This account is no delegate of yours: check the account.",
+        };
+        text.into()
+    }
+}
+
+impl Sentence for GuardianError {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::Oneself => "Member, guardian and issuer must be three accounts: nobody attests himself.",
+            Self::Meaningless => {
+                "The power would end before it begins, or names kinds of evidence that do not exist: correct it."
+            }
+            Self::TooManyTerms => "This guardianship cannot be attested any more: attest it from another account.",
+        };
+        text.into()
+    }
+}
+
+impl Sentence for EmergencyError {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::Suspended => {
+                "The provider's emergency right is suspended: an earlier access was not reviewed within seven days, or was called \
+                 unjustified. Ask that member to review it."
+            }
+            Self::TooManyOpen => "Too many emergency accesses wait for a review: ask those members to review them.",
+            Self::NoSuchAccess => "There is no emergency access of that number: check the number.",
+            Self::AlreadyReviewed => "This was said of the access already: there is nothing to do.",
+            Self::TooMany => "No more emergency accesses can be numbered for this account.",
         };
         text.into()
     }
@@ -42,11 +120,41 @@ impl Sentence for TermsError {
 
 impl Sentence for ConsentRegistryError {
     fn sentence(&self) -> String {
-        match self {
-            Self::Terms(error) => error.sentence(),
-            Self::NoSuchGrant => "You have given no consent of that number: check the number.".into(),
-            Self::AlreadyRevoked => "This consent is taken back already: there is nothing to do.".into(),
-            Self::TooManyGrants => "No more consents can be numbered for this account: use another account.".into(),
-        }
+        let text = match self {
+            Self::Terms(error) => return error.sentence(),
+            Self::Narrow(error) => return error.sentence(),
+            Self::Giver(error) => return error.sentence(),
+            Self::Delegate(error) => return error.sentence(),
+            Self::Guardian(error) => return error.sentence(),
+            Self::Emergency(error) => return error.sentence(),
+            Self::NoSuchGrant => "No consent of that number was given: check the number.",
+            Self::AlreadyRevoked => "This consent is taken back already: there is nothing to do.",
+            Self::TooManyGrants => "No more consents can be numbered for this account: use another account.",
+            Self::NotMember => "Only the member does this: call from the member's account, or say for whom you act.",
+            Self::NotDelegate => "You are no delegate of this member, or no longer: ask the member to appoint you.",
+            Self::NotGuardian => {
+                "This issuer does not attest you as this member's guardian today: ask the issuer, or name another one."
+            }
+            Self::OnlyTheMember => "Nobody does this in the member's name: ask the member.",
+            Self::NotTheGuardians => {
+                "A guardian changes only what a guardian of the same issuer has consented to: ask the member, or whoever \
+                 consented."
+            }
+            Self::SignatureExpired => "The signature is too old: ask the member to sign again.",
+            Self::WrongNonce => {
+                "This signature was submitted before, or another one in its place: ask the member to sign again."
+            }
+            Self::BadSignature => {
+                "The member's key has not signed exactly this, for this registry on this chain: ask the member to sign what is \
+                 submitted."
+            }
+            Self::NoSuchProvider => "There is no provider of that number: check the number.",
+            Self::NotOperator => "You do not act for this provider: call from an operator's account.",
+            Self::NotCredentialed => {
+                "This issuer attests no credential of the provider for today: name an issuer who does."
+            }
+            Self::NoAnswer => "The provider registry does not answer: try again later.",
+        };
+        text.into()
     }
 }
