@@ -10,21 +10,21 @@ pub use self::consent_registry::{ConsentRegistryContract, ConsentRegistryContrac
 
 #[ink::contract]
 mod consent_registry {
+    use domain::bounds::MAX_EMERGENCY_STEPS;
     use domain::calendar::Day;
-    use domain::consent::{Act, Asker, Categories, ConsentError, Discloser, Disclosure, Grant, GrantTerms, Purpose};
-    use domain::emergency::{declare, EmergencyAccess, EmergencyError, EmergencyId, EmergencyReview, OpenEmergency};
-    use domain::ids::{Account, Commitment, GrantId, Millis, ProviderId};
-    use domain::representation::{appoint, dismiss, is_delegate, Capacity, Delegate, Giver, Guardianship, Power};
+    use domain::consent::{Act, Asker, Categories, ConsentError, Discloser, Disclosure, Grant, Purpose};
+    use domain::emergency::{EmergencyAccess, EmergencyError, EmergencyId, EmergencyLog};
+    use domain::ids::{Account, Commitment, GrantId, ProviderId};
+    use domain::representation::{Giver, Power, Representation, Right};
     use domain::statement::Statement;
     use ink::prelude::vec::Vec;
     use interfaces::consent_registry::{
-        ConsentGranted, ConsentNarrowed, ConsentRegistryError, ConsentRevoked, DelegateChanged, EmergencyDeclared,
-        EmergencyReviewed, GuardianAttested, MemberRecord,
+        ConsentGranted, ConsentRegistryError, ConsentRevoked, EmergencyChanged, MemberRecord, PowerGiven,
     };
     use interfaces::{account, account_id};
 
     use crate::partners;
-    use crate::state::State;
+    use crate::state::{State, CURRENT};
 
     /// Who may attach what about whom.
     #[ink(storage)]
@@ -40,123 +40,170 @@ mod consent_registry {
             Self { state: State::new(provider_registry, genesis_hash) }
         }
 
-        /// Who acts, and what the member consents to without them.
-        fn authorise(&self, member: Account, capacity: Capacity) -> Result<(Giver, Categories), ConsentRegistryError> {
+        /// Whose right it is, who exercises it, and what the member consents to without them.
+        fn authorise(
+            &mut self,
+            right: &Right,
+            act: &Act,
+        ) -> Result<(Account, Giver, Categories), ConsentRegistryError> {
             let (caller, now) = (account(self.env().caller()), self.env().block_timestamp());
-            match capacity {
-                Capacity::Member if caller == member => Ok((Giver::Member, Categories::NONE)),
-                Capacity::Member => Err(ConsentRegistryError::NotMember),
-                Capacity::Delegate if is_delegate(&self.state.load_member(member).delegates, caller, now) => {
-                    Ok((Giver::Delegate(caller), Categories::NONE))
-                }
-                Capacity::Delegate => Err(ConsentRegistryError::NotDelegate),
-                Capacity::Guardian { issuer } => match self.state.load_guardianship(member, caller, issuer) {
-                    Some(Guardianship { power, term }) if power.is_in_force(now) => {
-                        Ok((Giver::Guardian { guardian: caller, issuer, term }, power.alone))
+            match *right {
+                Right::Own => Ok((caller, Giver::member(caller), Categories::NONE)),
+                Right::Representative { member, authority } => match self.state.load_power(member, caller, authority) {
+                    Some(Representation { power, term }) if power.is_in_force(now) => {
+                        Ok((member, Giver { who: caller, authority, term }, power.alone))
                     }
-                    Some(_) | None => Err(ConsentRegistryError::NotGuardian),
+                    Some(_) | None => Err(ConsentRegistryError::NoPower),
                 },
+                Right::Signed { member, nonce, expires, ref signature } => {
+                    if expires <= now {
+                        return Err(ConsentRegistryError::SignatureExpired);
+                    }
+                    let mut record = self.state.load_member(member);
+                    if nonce != record.signatures {
+                        return Err(ConsentRegistryError::WrongNonce);
+                    }
+                    let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().1);
+                    let text = Statement { act, member, contract, chain, nonce, expires }.text();
+                    self.env()
+                        .sr25519_verify(signature, &text, &member.0)
+                        .map_err(|_| ConsentRegistryError::BadSignature)?;
+                    record.signatures = next(nonce)?;
+                    self.state.store_member(member, record);
+                    Ok((member, Giver::member(member), Categories::NONE))
+                }
             }
         }
 
-        /// Does what somebody may do who was authorised; `alone` is what the member consents to without them.
+        /// Does what somebody was authorised to do; `alone` is what the member consents to without them.
         fn perform(
             &mut self,
             member: Account,
             by: Giver,
             alone: Categories,
-            act: Act,
-        ) -> Result<Option<GrantId>, ConsentRegistryError> {
+            act: &Act,
+        ) -> Result<u32, ConsentRegistryError> {
             let now = self.env().block_timestamp();
-            let id = account_id(member);
-            let is_member = by == Giver::Member;
             let mut record = self.state.load_member(member);
-            match act {
+            match *act {
                 Act::Grant(terms) => {
                     terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
                     if !terms.categories.common(alone).is_empty() {
-                        return Err(ConsentRegistryError::Giver(ConsentError::MinorsOwn));
+                        return Err(ConsentRegistryError::Giver(ConsentError::MembersOwn));
                     }
-                    self.ensure_independent(&by, terms.discloser, terms.recipient, &[])
+                    self.ensure_independent(member, &by, terms.discloser, terms.recipient, &[])
                         .map_err(ConsentRegistryError::Giver)?;
                     let grant = GrantId(record.grants);
                     record.grants = next(record.grants)?;
-                    self.state.store_grant(member, grant, Grant::new(terms, by, record.epoch, now));
                     self.state.store_member(member, record);
-                    self.env().emit_event(ConsentGranted { member: id, grant, terms, given_by: by });
-                    Ok(Some(grant))
+                    self.keep_grant(member, grant, Grant::new(terms, by, record.epoch, now), by.who);
+                    Ok(grant.0)
                 }
                 Act::Narrow { grant, terms } => {
                     let before = self.load_changeable(member, grant, &by, record.epoch)?;
                     before.terms.ensure_narrower(&terms).map_err(ConsentRegistryError::Narrow)?;
                     terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
                     let after = before.narrowed(terms, now).ok_or(ConsentRegistryError::TooManyGrants)?;
-                    self.state.store_version(member, grant, before);
-                    self.state.store_grant(member, grant, after);
-                    let version = after.version;
-                    self.env().emit_event(ConsentNarrowed { member: id, grant, version, terms, by });
-                    Ok(Some(grant))
+                    self.state.store_grant(member, grant, before.version, before);
+                    self.keep_grant(member, grant, after, by.who);
+                    Ok(grant.0)
                 }
                 Act::Revoke(grant) => {
                     let before = self.load_changeable(member, grant, &by, record.epoch)?;
-                    self.state.store_grant(member, grant, Grant { revoked_at: Some(now), ..before });
-                    self.env().emit_event(ConsentRevoked { member: id, grant: Some(grant), by });
-                    Ok(Some(grant))
+                    self.state.store_grant(member, grant, CURRENT, Grant { revoked_at: Some(now), ..before });
+                    self.tell_revoked(member, Some(grant), by.who);
+                    Ok(grant.0)
                 }
                 Act::RevokeAll => {
-                    if matches!(by, Giver::Guardian { .. }) {
+                    if by.is_guardian(member) {
                         return Err(ConsentRegistryError::OnlyTheMember);
                     }
                     record.epoch = next(record.epoch)?;
                     // What was signed before and not yet submitted would otherwise give consent after it was taken back.
                     record.signatures = next(record.signatures)?;
                     self.state.store_member(member, record);
-                    self.env().emit_event(ConsentRevoked { member: id, grant: None, by });
-                    Ok(None)
+                    self.tell_revoked(member, None, by.who);
+                    Ok(record.epoch)
                 }
-                Act::Appoint { .. } | Act::Dismiss(_) if !is_member => Err(ConsentRegistryError::OnlyTheMember),
-                Act::Appoint { delegate, until } => {
-                    appoint(&mut record.delegates, member, Delegate { account: delegate, until }, now)
-                        .map_err(ConsentRegistryError::Delegate)?;
-                    self.state.store_member(member, record);
-                    self.tell_delegate(id, delegate, Some(until));
-                    Ok(None)
-                }
-                Act::Dismiss(delegate) => {
-                    dismiss(&mut record.delegates, delegate).map_err(ConsentRegistryError::Delegate)?;
-                    self.state.store_member(member, record);
-                    self.tell_delegate(id, delegate, None);
-                    Ok(None)
-                }
-                Act::Review { access, justified } => {
-                    let mut emergency = self
-                        .state
-                        .load_access(member, access)
-                        .ok_or(ConsentRegistryError::Emergency(EmergencyError::NoSuchAccess))?;
-                    if matches!(by, Giver::Guardian { issuer, .. } if issuer != emergency.issuer) {
-                        return Err(ConsentRegistryError::NotTheGuardians);
+                Act::Appoint { delegate, power } => {
+                    if by.who != member {
+                        return Err(ConsentRegistryError::OnlyTheMember);
                     }
-                    let provider = emergency.provider;
-                    self.ensure_independent(&by, Discloser::Provider(provider), Some(emergency.accessor), &[])
-                        .map_err(ConsentRegistryError::Giver)?;
-                    let review = EmergencyReview { justified, by, at: now };
-                    let mut open = self.state.load_open(provider);
-                    emergency
-                        .take_review(&mut open, member, access, review)
-                        .map_err(ConsentRegistryError::Emergency)?;
-                    self.state.store_access(member, access, emergency);
-                    self.state.store_open(provider, open);
-                    self.env().emit_event(EmergencyReviewed { member: id, access, provider, review });
-                    Ok(None)
+                    self.empower(member, delegate, member, power)
                 }
+                Act::Review { provider, access, justified } => self.review(member, by, provider, access, justified),
             }
         }
 
-        fn tell_delegate(&self, member: AccountId, delegate: Account, until: Option<Millis>) {
-            self.env().emit_event(DelegateChanged { member, delegate: account_id(delegate), until });
+        fn review(
+            &mut self,
+            member: Account,
+            by: Giver,
+            provider: ProviderId,
+            access: EmergencyId,
+            justified: bool,
+        ) -> Result<u32, ConsentRegistryError> {
+            let mut emergency = self
+                .state
+                .load_access(provider, access)
+                .filter(|emergency| emergency.member == member)
+                .ok_or(ConsentRegistryError::Emergency(EmergencyError::NoSuchAccess))?;
+            if by.is_guardian(member) && by.authority != emergency.issuer {
+                return Err(ConsentRegistryError::NotTheGuardians);
+            }
+            self.ensure_independent(member, &by, Discloser::Provider(provider), Some(emergency.accessor), &[])
+                .map_err(ConsentRegistryError::Giver)?;
+            let mut log = self.state.load_log(provider);
+            emergency.take_review(&mut log, justified).map_err(ConsentRegistryError::Emergency)?;
+            self.keep_access(provider, access, emergency, log, by.who);
+            Ok(access.0)
+        }
+
+        #[inline(never)]
+        fn keep_grant(&mut self, member: Account, grant: GrantId, record: Grant, by: Account) {
+            self.state.store_grant(member, grant, CURRENT, record);
+            self.env().emit_event(ConsentGranted { member: account_id(member), grant, record, by });
+        }
+
+        #[inline(never)]
+        fn tell_revoked(&self, member: Account, grant: Option<GrantId>, by: Account) {
+            self.env().emit_event(ConsentRevoked { member: account_id(member), grant, by });
+        }
+
+        #[inline(never)]
+        fn keep_access(
+            &mut self,
+            provider: ProviderId,
+            access: EmergencyId,
+            record: EmergencyAccess,
+            log: EmergencyLog,
+            by: Account,
+        ) {
+            self.state.store_access(provider, access, record, log);
+            let member = account_id(record.member);
+            self.env().emit_event(EmergencyChanged { member, provider, access, record, by });
+        }
+
+        /// Gives a power, in the place of the one before.
+        #[inline(never)]
+        fn empower(
+            &mut self,
+            member: Account,
+            who: Account,
+            authority: Account,
+            power: Power,
+        ) -> Result<u32, ConsentRegistryError> {
+            let before = self.state.load_power(member, who, authority);
+            let now = self.env().block_timestamp();
+            let representation = Representation::given(before, member, who, authority, power, now)
+                .map_err(ConsentRegistryError::Power)?;
+            self.state.store_power(member, who, authority, representation);
+            self.env().emit_event(PowerGiven { member: account_id(member), who, authority, representation });
+            Ok(representation.term)
         }
 
         /// A grant that `by` may narrow or revoke.
+        #[inline(never)]
         fn load_changeable(
             &self,
             member: Account,
@@ -164,8 +211,8 @@ mod consent_registry {
             by: &Giver,
             epoch: u32,
         ) -> Result<Grant, ConsentRegistryError> {
-            let record = self.state.load_grant(member, grant).ok_or(ConsentRegistryError::NoSuchGrant)?;
-            if !by.may_change(&record.given_by) {
+            let record = self.state.load_grant(member, grant, CURRENT).ok_or(ConsentRegistryError::NoSuchGrant)?;
+            if !by.may_change(&record.given_by, member) {
                 return Err(ConsentRegistryError::NotTheGuardians);
             }
             if record.is_revoked(epoch) {
@@ -175,25 +222,29 @@ mod consent_registry {
         }
 
         /// Refuses a consent that stands on the word of somebody who is a party to the disclosure.
+        #[inline(never)]
         fn ensure_independent(
             &self,
+            member: Account,
             given_by: &Giver,
             discloser: Discloser,
             recipient: Option<Account>,
             own: &[Account],
         ) -> Result<(), ConsentError> {
-            for word in given_by.instead_of_the_member().into_iter().flatten() {
-                let is_party = recipient == Some(word)
-                    || own.contains(&word)
-                    || match discloser {
-                        Discloser::Account(discloser) => discloser == word,
-                        Discloser::Provider(provider) => {
-                            let registry = self.state.load_fixed().0;
-                            let assessment = partners::assess(registry, provider, word, None)
-                                .map_err(|_| ConsentError::Unverified)?;
-                            assessment.is_operator || assessment.payout == word
-                        }
-                    };
+            for word in [given_by.who, given_by.authority] {
+                // Members may disclose what is about themselves.
+                let is_party = word != member
+                    && (recipient == Some(word)
+                        || own.contains(&word)
+                        || match discloser {
+                            Discloser::Account(discloser) => discloser == word,
+                            Discloser::Provider(provider) => {
+                                let registry = self.state.load_fixed().0;
+                                let assessment = partners::assess(registry, provider, word, Day(0), word)
+                                    .map_err(|_| ConsentError::Unverified)?;
+                                assessment.is_operator || assessment.payout == word
+                            }
+                        });
                 if is_party {
                     return Err(ConsentError::Conflict);
                 }
@@ -204,57 +255,9 @@ mod consent_registry {
 
     impl interfaces::consent_registry::ConsentRegistry for ConsentRegistryContract {
         #[ink(message)]
-        fn grant(&mut self, terms: GrantTerms) -> Result<GrantId, ConsentRegistryError> {
-            let member = account(self.env().caller());
-            let grant = self.perform(member, Giver::Member, Categories::NONE, Act::Grant(terms))?;
-            grant.ok_or(ConsentRegistryError::NoSuchGrant)
-        }
-
-        #[ink(message)]
-        fn revoke(&mut self, grant: GrantId) -> Result<(), ConsentRegistryError> {
-            let member = account(self.env().caller());
-            self.perform(member, Giver::Member, Categories::NONE, Act::Revoke(grant)).map(|_| ())
-        }
-
-        #[ink(message)]
-        fn revoke_all(&mut self) -> Result<(), ConsentRegistryError> {
-            let member = account(self.env().caller());
-            self.perform(member, Giver::Member, Categories::NONE, Act::RevokeAll).map(|_| ())
-        }
-
-        #[ink(message)]
-        fn act(
-            &mut self,
-            member: Account,
-            capacity: Capacity,
-            act: Act,
-        ) -> Result<Option<GrantId>, ConsentRegistryError> {
-            let (by, alone) = self.authorise(member, capacity)?;
-            self.perform(member, by, alone, act)
-        }
-
-        #[ink(message)]
-        fn act_signed(
-            &mut self,
-            member: Account,
-            act: Act,
-            nonce: u32,
-            expires: Millis,
-            signature: [u8; 64],
-        ) -> Result<Option<GrantId>, ConsentRegistryError> {
-            if expires <= self.env().block_timestamp() {
-                return Err(ConsentRegistryError::SignatureExpired);
-            }
-            let mut record = self.state.load_member(member);
-            if nonce != record.signatures {
-                return Err(ConsentRegistryError::WrongNonce);
-            }
-            let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().1);
-            let text = Statement { act: &act, member, contract, chain, nonce, expires }.text();
-            self.env().sr25519_verify(&signature, &text, &member.0).map_err(|_| ConsentRegistryError::BadSignature)?;
-            record.signatures = next(nonce)?;
-            self.state.store_member(member, record);
-            self.perform(member, Giver::Member, Categories::NONE, act)
+        fn act(&mut self, right: Right, act: Act) -> Result<u32, ConsentRegistryError> {
+            let (member, by, alone) = self.authorise(&right, &act)?;
+            self.perform(member, by, alone, &act)
         }
 
         #[ink(message)]
@@ -263,16 +266,9 @@ mod consent_registry {
             member: Account,
             guardian: Account,
             power: Power,
-        ) -> Result<(), ConsentRegistryError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let issuer = account(caller);
-            let before = self.state.load_guardianship(member, guardian, issuer);
-            let guardianship = Guardianship::attested(before, member, guardian, issuer, power, now)
-                .map_err(ConsentRegistryError::Guardian)?;
-            self.state.store_guardianship(member, guardian, issuer, guardianship);
-            let (member, guardian) = (account_id(member), account_id(guardian));
-            self.env().emit_event(GuardianAttested { member, guardian, issuer: caller, guardianship });
-            Ok(())
+        ) -> Result<u32, ConsentRegistryError> {
+            let issuer = account(self.env().caller());
+            self.empower(member, guardian, issuer, power)
         }
 
         #[ink(message)]
@@ -282,28 +278,29 @@ mod consent_registry {
             provider: ProviderId,
             issuer: Account,
             justification: Commitment,
-        ) -> Result<EmergencyId, ConsentRegistryError> {
+        ) -> Result<u32, ConsentRegistryError> {
             let (accessor, now) = (account(self.env().caller()), self.env().block_timestamp());
-            let today = Day::of(now, 0).map(|day| (day, issuer));
-            let assessment = partners::assess(self.state.load_fixed().0, provider, accessor, today)?;
+            let today = Day::of(now, 0).ok_or(ConsentRegistryError::NotCredentialed)?;
+            let assessment = partners::assess(self.state.load_fixed().0, provider, accessor, today, issuer)?;
             if !assessment.is_operator {
                 return Err(ConsentRegistryError::NotOperator);
             }
             if !assessment.standings.first().is_some_and(|standing| standing.is_eligible()) {
                 return Err(ConsentRegistryError::NotCredentialed);
             }
-            let mut member_record = self.state.load_member(member);
-            let access = EmergencyId(member_record.emergencies);
-            let mut open = self.state.load_open(provider);
-            declare(&mut open, member, access, now).map_err(ConsentRegistryError::Emergency)?;
-            member_record.emergencies =
-                next(access.0).map_err(|_| ConsentRegistryError::Emergency(EmergencyError::TooMany))?;
-            let record = EmergencyAccess { provider, accessor, issuer, justification, at: now, review: None };
-            self.state.store_member(member, member_record);
-            self.state.store_open(provider, open);
-            self.state.store_access(member, access, record);
-            self.env().emit_event(EmergencyDeclared { member: account_id(member), access, record });
-            Ok(access)
+            let mut log = self.state.load_log(provider);
+            let mut oldest = self.state.load_access(provider, EmergencyId(log.oldest));
+            for _ in 0..MAX_EMERGENCY_STEPS {
+                if oldest.is_none_or(|access| access.justified != Some(true)) {
+                    break;
+                }
+                log.oldest = next(log.oldest)?;
+                oldest = self.state.load_access(provider, EmergencyId(log.oldest));
+            }
+            let access = log.declare(oldest.as_ref(), now).map_err(ConsentRegistryError::Emergency)?;
+            let record = EmergencyAccess { member, accessor, issuer, justification, at: now, justified: None };
+            self.keep_access(provider, access, record, log, accessor);
+            Ok(access.0)
         }
 
         #[ink(message)]
@@ -320,46 +317,35 @@ mod consent_registry {
             }
             disclosures.iter().try_for_each(|(grant, disclosure)| {
                 if disclosure.purpose == Purpose::Emergency {
-                    let access = self.state.load_access(member, EmergencyId(grant.0));
-                    return access.ok_or(ConsentError::NoSuchGrant)?.ensure_allows(disclosure, &asker, now);
+                    let Discloser::Provider(provider) = disclosure.discloser else {
+                        return Err(ConsentError::WrongDiscloser);
+                    };
+                    let access = self.state.load_access(provider, EmergencyId(grant.0));
+                    return access.ok_or(ConsentError::NoSuchGrant)?.ensure_allows(member, disclosure, &asker, now);
                 }
-                let record = self.state.load_grant(member, *grant).ok_or(ConsentError::NoSuchGrant)?;
+                let record = self.state.load_grant(member, *grant, CURRENT).ok_or(ConsentError::NoSuchGrant)?;
                 record.ensure_allows(disclosure, epoch, now)?;
-                if let Giver::Guardian { guardian, issuer, term } = record.given_by {
-                    let guardianship = self.state.load_guardianship(member, guardian, issuer);
-                    guardianship.ok_or(ConsentError::GuardianshipEnded)?.ensure_carries(
-                        term,
-                        issuer,
-                        disclosure.category,
-                        &asker,
-                        now,
-                    )?;
+                let Giver { who, authority, term } = record.given_by;
+                if record.given_by.is_guardian(member) {
+                    let power = self.state.load_power(member, who, authority);
+                    let power = power.ok_or(ConsentError::GuardianshipEnded)?;
+                    power.ensure_carries(term, authority, disclosure.category, &asker, now)?;
                 }
                 // Asked again at this moment: whoever was independent when consenting may have become a party since.
                 let recipient = Some(disclosure.recipient);
-                self.ensure_independent(&record.given_by, disclosure.discloser, recipient, &asker.own)
+                self.ensure_independent(member, &record.given_by, disclosure.discloser, recipient, &asker.own)
             })
         }
 
         #[ink(message)]
         fn grant_of(&self, member: Account, grant: GrantId) -> Option<(Grant, bool)> {
             let epoch = self.state.load_member(member).epoch;
-            self.state.load_grant(member, grant).map(|record| (record, record.is_revoked(epoch)))
+            self.state.load_grant(member, grant, CURRENT).map(|record| (record, record.is_revoked(epoch)))
         }
 
         #[ink(message)]
         fn grant_version(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
-            let current = self.state.load_grant(member, grant)?;
-            if current.version == version {
-                Some(current)
-            } else {
-                self.state.load_version(member, grant, version)
-            }
-        }
-
-        #[ink(message)]
-        fn grants_of(&self, member: Account) -> u32 {
-            self.state.load_member(member).grants
+            self.state.load_grant(member, grant, version)
         }
 
         #[ink(message)]
@@ -368,18 +354,18 @@ mod consent_registry {
         }
 
         #[ink(message)]
-        fn guardianship(&self, member: Account, guardian: Account, issuer: Account) -> Option<Guardianship> {
-            self.state.load_guardianship(member, guardian, issuer)
+        fn representation(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
+            self.state.load_power(member, who, authority)
         }
 
         #[ink(message)]
-        fn emergency_of(&self, member: Account, access: EmergencyId) -> Option<EmergencyAccess> {
-            self.state.load_access(member, access)
+        fn emergency_of(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
+            self.state.load_access(provider, access)
         }
 
         #[ink(message)]
-        fn open_emergencies(&self, provider: ProviderId) -> Vec<OpenEmergency> {
-            self.state.load_open(provider)
+        fn emergencies_of(&self, provider: ProviderId) -> EmergencyLog {
+            self.state.load_log(provider)
         }
 
         #[ink(message)]

@@ -10,17 +10,17 @@ use interfaces::account_id;
 use interfaces::consent_registry::ConsentRegistryError;
 use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegistryError};
 
-/// Whether `operator` acts for a provider, who is paid for it, and whether `issuer` credentials it on a day, where one is
-/// asked for.
+/// Whether `operator` acts for a provider, who is paid for it, and whether `issuer` credentials it on a day.
+#[inline(never)]
 pub fn assess(
     registry: AccountId,
     provider: ProviderId,
     operator: Account,
-    credential: Option<(Day, Account)>,
+    day: Day,
+    issuer: Account,
 ) -> Result<Assessment, ConsentRegistryError> {
-    let (days, issuers): (Vec<Day>, Vec<AccountId>) =
-        credential.into_iter().map(|(day, issuer)| (day, account_id(issuer))).unzip();
     let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = registry.into();
+    let (days, issuers) = (Vec::from([day]), Vec::from([account_id(issuer)]));
     match registry.call().assess(provider, account_id(operator), days, issuers).try_invoke() {
         Ok(Ok(Ok(assessment))) => Ok(assessment),
         Ok(Ok(Err(ProviderRegistryError::NoSuchProvider))) => Err(ConsentRegistryError::NoSuchProvider),

@@ -1,10 +1,9 @@
 //! All that the registry keeps. Nothing of what was consented to, declared or reviewed is ever deleted.
 
 use domain::consent::Grant;
-use domain::emergency::{EmergencyAccess, EmergencyId, OpenEmergency};
+use domain::emergency::{EmergencyAccess, EmergencyId, EmergencyLog};
 use domain::ids::{Account, GrantId, ProviderId};
-use domain::representation::Guardianship;
-use ink::prelude::vec::Vec;
+use domain::representation::Representation;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
 use interfaces::consent_registry::MemberRecord;
@@ -19,17 +18,18 @@ pub struct State {
     fixed: Lazy<Option<(AccountId, [u8; 32])>>,
     /// How each member stands.
     members: Mapping<Account, Record<MemberRecord>>,
-    /// Grants as they stand, numbered per member.
-    grants: Mapping<(Account, GrantId), Record<Grant>>,
-    /// What grants were before they were narrowed, by their versions.
-    versions: Mapping<(Account, GrantId, u32), Record<Grant>>,
-    /// Guardianships: of whom, of which guardian, attested by whom.
-    guardianships: Mapping<(Account, Account, Account), Record<Guardianship>>,
-    /// Emergency accesses, numbered per member.
-    accesses: Mapping<(Account, EmergencyId), Record<EmergencyAccess>>,
-    /// Each provider's emergency accesses that nobody has called justified.
-    open: Mapping<ProviderId, Record<Vec<OpenEmergency>>>,
+    /// Grants, numbered per member, by their versions; as they stand now, under [`CURRENT`].
+    grants: Mapping<(Account, GrantId, u32), Record<Grant>>,
+    /// Powers: of whom, of which representative, on whose authority.
+    powers: Mapping<(Account, Account, Account), Record<Representation>>,
+    /// Emergency accesses, numbered per provider.
+    accesses: Mapping<(ProviderId, EmergencyId), Record<EmergencyAccess>>,
+    /// Each provider's emergency accesses, counted.
+    logs: Mapping<ProviderId, Record<EmergencyLog>>,
 }
+
+/// The version under which a grant is kept as it stands now: no grant is narrowed as often.
+pub const CURRENT: u32 = u32::MAX;
 
 impl State {
     /// A new registry.
@@ -54,53 +54,51 @@ impl State {
         self.members.insert(member, &Record(record));
     }
 
-    /// A grant as it stands.
-    pub fn load_grant(&self, member: Account, grant: GrantId) -> Option<Grant> {
-        self.grants.get((member, grant)).map(|record| record.0)
+    /// A grant in a version.
+    #[inline(never)]
+    pub fn load_grant(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
+        self.grants.get((member, grant, version)).map(|record| record.0)
     }
 
-    /// Keeps a grant as it stands.
-    pub fn store_grant(&mut self, member: Account, grant: GrantId, record: Grant) {
-        self.grants.insert((member, grant), &Record(record));
+    /// Keeps a grant in a version.
+    #[inline(never)]
+    pub fn store_grant(&mut self, member: Account, grant: GrantId, version: u32, record: Grant) {
+        self.grants.insert((member, grant, version), &Record(record));
     }
 
-    /// What a grant was in an earlier version.
-    pub fn load_version(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
-        self.versions.get((member, grant, version)).map(|record| record.0)
+    /// A representative's power.
+    #[inline(never)]
+    pub fn load_power(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
+        self.powers.get((member, who, authority)).map(|record| record.0)
     }
 
-    /// Keeps what a grant has been until now.
-    pub fn store_version(&mut self, member: Account, grant: GrantId, record: Grant) {
-        self.versions.insert((member, grant, record.version), &Record(record));
-    }
-
-    /// What an issuer attests of a guardian.
-    pub fn load_guardianship(&self, member: Account, guardian: Account, issuer: Account) -> Option<Guardianship> {
-        self.guardianships.get((member, guardian, issuer)).map(|record| record.0)
-    }
-
-    /// Keeps what an issuer attests of a guardian.
-    pub fn store_guardianship(&mut self, member: Account, guardian: Account, issuer: Account, record: Guardianship) {
-        self.guardianships.insert((member, guardian, issuer), &Record(record));
+    /// Keeps a representative's power.
+    pub fn store_power(&mut self, member: Account, who: Account, authority: Account, record: Representation) {
+        self.powers.insert((member, who, authority), &Record(record));
     }
 
     /// An emergency access.
-    pub fn load_access(&self, member: Account, access: EmergencyId) -> Option<EmergencyAccess> {
-        self.accesses.get((member, access)).map(|record| record.0)
+    #[inline(never)]
+    pub fn load_access(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
+        self.accesses.get((provider, access)).map(|record| record.0)
     }
 
-    /// Keeps an emergency access.
-    pub fn store_access(&mut self, member: Account, access: EmergencyId, record: EmergencyAccess) {
-        self.accesses.insert((member, access), &Record(record));
+    /// How a provider's emergency accesses stand.
+    #[inline(never)]
+    pub fn load_log(&self, provider: ProviderId) -> EmergencyLog {
+        self.logs.get(provider).map(|record| record.0).unwrap_or_default()
     }
 
-    /// A provider's open emergency accesses.
-    pub fn load_open(&self, provider: ProviderId) -> Vec<OpenEmergency> {
-        self.open.get(provider).map(|record| record.0).unwrap_or_default()
-    }
-
-    /// Keeps a provider's open emergency accesses.
-    pub fn store_open(&mut self, provider: ProviderId, open: Vec<OpenEmergency>) {
-        self.open.insert(provider, &Record(open));
+    /// Keeps an emergency access, and how its provider's stand.
+    #[inline(never)]
+    pub fn store_access(
+        &mut self,
+        provider: ProviderId,
+        access: EmergencyId,
+        record: EmergencyAccess,
+        log: EmergencyLog,
+    ) {
+        self.accesses.insert((provider, access), &Record(record));
+        self.logs.insert(provider, &Record(log));
     }
 }

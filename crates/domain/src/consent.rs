@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::emergency::EmergencyId;
 use crate::ids::{Account, ClaimKey, Commitment, GrantId, Millis, ProviderId};
-use crate::representation::Giver;
+use crate::representation::{Giver, Power};
 use crate::wire;
 
 wire! {
@@ -132,17 +132,17 @@ wire! {
         Revoke(GrantId),
         /// Takes back every consent given so far.
         RevokeAll,
-        /// Lets an account act in the member's name, as a delegate.
+        /// Gives a delegate a power, in the place of the one before: one that has ended dismisses.
         Appoint {
             /// The delegate.
             delegate: Account,
-            /// Until when; this moment is outside.
-            until: Millis,
+            /// What the delegate may do, and until when.
+            power: Power,
         },
-        /// Lets a delegate act no longer.
-        Dismiss(Account),
         /// Judges an emergency access.
         Review {
+            /// The provider that accessed.
+            provider: ProviderId,
             /// The access.
             access: EmergencyId,
             /// Whether there was an emergency that called for it.
@@ -216,8 +216,8 @@ wire! {
         GuardianshipEnded,
         /// An issuer vouches for it whom the asker does not accept.
         IssuerNotAccepted,
-        /// A guardian gave it, and the member alone may consent to this category.
-        MinorsOwn,
+        /// A representative gave it, and the member alone consents to this category.
+        MembersOwn,
         /// Who gave it in the member's name, or attested the guardian, is a party to the disclosure: acts for the discloser, is
         /// paid for it, is the recipient, or is one of the asker's own people.
         Conflict,
@@ -437,7 +437,7 @@ impl Grant {
 
     /// Whether the terms allow the disclosure at `now`, in the member's present `epoch`. Errors in the order of
     /// [`ConsentError`], up to [`ConsentError::Expired`]: whether whoever gave it could give it is
-    /// [`crate::representation::Guardianship::ensure_carries`] and a matter of the provider registry.
+    /// [`crate::representation::Representation::ensure_carries`] and a matter of the provider registry.
     pub fn ensure_allows(&self, disclosure: &Disclosure, epoch: u32, now: Millis) -> Result<(), ConsentError> {
         let terms = &self.terms;
         let checks = [

@@ -1,15 +1,12 @@
 //! Access without consent, in an emergency: declared in public, short, and reviewed by the member afterwards.
 
-use alloc::vec::Vec;
-
-use crate::bounds::{EMERGENCY_ACCESS, EMERGENCY_REVIEW, MAX_OPEN_EMERGENCIES};
+use crate::bounds::{EMERGENCY_ACCESS, EMERGENCY_REVIEW};
 use crate::consent::{Asker, Category, ConsentError, Disclosure};
-use crate::ids::{Account, Commitment, Millis, ProviderId};
-use crate::representation::Giver;
+use crate::ids::{Account, Commitment, Millis};
 use crate::wire;
 
 wire! {
-    /// An emergency access, numbered per member account from 0.
+    /// An emergency access, numbered per provider from 0.
     #[derive(Copy, PartialOrd, Ord, ::scale::CompactAs)]
     pub struct EmergencyId(pub u32);
 }
@@ -18,8 +15,8 @@ wire! {
     /// An emergency access as it is kept. It is never deleted.
     #[derive(Copy)]
     pub struct EmergencyAccess {
-        /// The provider that answers for it.
-        pub provider: ProviderId,
+        /// Whose evidence.
+        pub member: Account,
         /// The operator who declared it, and for whom alone it counts.
         pub accessor: Account,
         /// Who attests the provider's credential.
@@ -28,34 +25,21 @@ wire! {
         pub justification: Commitment,
         /// When it was declared: it lasts [`EMERGENCY_ACCESS`].
         pub at: Millis,
-        /// What the member said of it.
-        pub review: Option<EmergencyReview>,
+        /// Whether the member calls it justified, where it was reviewed.
+        pub justified: Option<bool>,
     }
 }
 
 wire! {
-    /// What was said of an emergency access, by the member or in the member's name.
-    #[derive(Copy)]
-    pub struct EmergencyReview {
-        /// Whether there was an emergency that called for it.
-        pub justified: bool,
-        /// Who said so.
-        pub by: Giver,
-        /// When.
-        pub at: Millis,
-    }
-}
-
-wire! {
-    /// An emergency access that nobody has called justified yet.
-    #[derive(Copy)]
-    pub struct OpenEmergency {
-        /// The member.
-        pub member: Account,
-        /// The access.
-        pub access: EmergencyId,
-        /// From this moment on it suspends the provider's right to declare another.
-        pub due: Millis,
+    /// A provider's emergency accesses.
+    #[derive(Copy, Default)]
+    pub struct EmergencyLog {
+        /// The number that the next one gets.
+        pub next: u32,
+        /// All before this one are called justified.
+        pub oldest: u32,
+        /// How many are called unjustified.
+        pub unjustified: u32,
     }
 }
 
@@ -65,66 +49,43 @@ wire! {
     pub enum EmergencyError {
         /// An earlier access was called unjustified, or was not reviewed in time.
         Suspended,
-        /// The provider has as many accesses without review as fit.
-        TooManyOpen,
-        /// The member has no access of that number.
+        /// More accesses than can be numbered.
+        TooMany,
+        /// There is no such access to the member's evidence.
         NoSuchAccess,
         /// This was said of it already, or it was called justified.
         AlreadyReviewed,
-        /// More accesses than can be numbered.
-        TooMany,
     }
-}
-
-/// Whether the right of the provider that has these open accesses is suspended at `now`.
-pub fn is_suspended(open: &[OpenEmergency], now: Millis) -> bool {
-    open.iter().any(|emergency| emergency.due <= now)
-}
-
-/// Notes a new access among the open ones of its provider. Errors in the order of [`EmergencyError`].
-pub fn declare(
-    open: &mut Vec<OpenEmergency>,
-    member: Account,
-    access: EmergencyId,
-    now: Millis,
-) -> Result<(), EmergencyError> {
-    if is_suspended(open, now) {
-        return Err(EmergencyError::Suspended);
-    }
-    if open.len() >= MAX_OPEN_EMERGENCIES {
-        return Err(EmergencyError::TooManyOpen);
-    }
-    let due = now.checked_add(EMERGENCY_REVIEW).ok_or(EmergencyError::TooMany)?;
-    open.push(OpenEmergency { member, access, due });
-    Ok(())
 }
 
 impl EmergencyAccess {
-    /// Takes a review; `open` are the open accesses of its provider. A justified access is closed for good; an unjustified one
-    /// suspends at once, until it is called justified after all.
-    pub fn take_review(
-        &mut self,
-        open: &mut Vec<OpenEmergency>,
-        member: Account,
-        access: EmergencyId,
-        review: EmergencyReview,
-    ) -> Result<(), EmergencyError> {
-        if self.review.is_some_and(|before| before.justified || !review.justified) {
-            return Err(EmergencyError::AlreadyReviewed);
+    /// Takes a review and notes it in its provider's log. A justified access is closed for good; an unjustified one suspends at
+    /// once, until it is called justified after all.
+    pub fn take_review(&mut self, log: &mut EmergencyLog, justified: bool) -> Result<(), EmergencyError> {
+        log.unjustified = match (self.justified, justified) {
+            (None, true) => Some(log.unjustified),
+            (None, false) => log.unjustified.checked_add(1),
+            (Some(false), true) => log.unjustified.checked_sub(1),
+            (Some(false), false) | (Some(true), _) => None,
         }
-        if review.justified {
-            open.retain(|it| it.member != member || it.access != access);
-        } else if let Some(it) = open.iter_mut().find(|it| it.member == member && it.access == access) {
-            it.due = review.at;
-        }
-        self.review = Some(review);
+        .ok_or(EmergencyError::AlreadyReviewed)?;
+        self.justified = Some(justified);
         Ok(())
     }
 
-    /// Whether the access allows the disclosure, to this asker, at `now`. Whoever holds the evidence may open it, of any claim; of all
+    /// Whether the access opens `member`'s evidence to this asker at `now`: to the operator who declared it, of any claim. Of all
     /// categories psychotherapy notes alone stay closed. Errors in the order of [`ConsentError`].
-    pub fn ensure_allows(&self, disclosure: &Disclosure, asker: &Asker, now: Millis) -> Result<(), ConsentError> {
-        if self.review.is_some_and(|review| !review.justified) {
+    pub fn ensure_allows(
+        &self,
+        member: Account,
+        disclosure: &Disclosure,
+        asker: &Asker,
+        now: Millis,
+    ) -> Result<(), ConsentError> {
+        if self.member != member {
+            return Err(ConsentError::NoSuchGrant);
+        }
+        if self.justified == Some(false) {
             return Err(ConsentError::Revoked);
         }
         if disclosure.recipient != self.accessor {
@@ -133,12 +94,25 @@ impl EmergencyAccess {
         if disclosure.category == Category::PsychotherapyNotes {
             return Err(ConsentError::CategoryNotIncluded);
         }
-        if now < self.at {
-            return Err(ConsentError::NotYet);
-        }
         if self.at.checked_add(EMERGENCY_ACCESS).is_none_or(|end| end <= now) {
             return Err(ConsentError::Expired);
         }
         asker.ensure_accepts(self.issuer)
+    }
+}
+
+impl EmergencyLog {
+    /// Whether another emergency may be declared, and its number, which is used up; `oldest` is the access of the number that the log
+    /// says. Errors in the order of [`EmergencyError`].
+    pub fn declare(&mut self, oldest: Option<&EmergencyAccess>, now: Millis) -> Result<EmergencyId, EmergencyError> {
+        let is_overdue = |access: &EmergencyAccess| {
+            access.justified.is_none() && access.at.checked_add(EMERGENCY_REVIEW).is_some_and(|due| due <= now)
+        };
+        if self.unjustified > 0 || oldest.is_some_and(is_overdue) {
+            return Err(EmergencyError::Suspended);
+        }
+        let number = EmergencyId(self.next);
+        self.next = self.next.checked_add(1).ok_or(EmergencyError::TooMany)?;
+        Ok(number)
     }
 }

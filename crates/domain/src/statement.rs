@@ -63,17 +63,16 @@ impl Text {
                 self.numbered("\nconsent: ", grant.0);
             }
             Act::RevokeAll => self.word("\nact: revoke every consent"),
-            Act::Appoint { delegate, until } => {
+            Act::Appoint { delegate, power } => {
                 self.word("\nact: appoint a delegate");
                 self.account("\ndelegate: ", *delegate);
-                self.moment("\nuntil: ", *until);
+                self.moment("\nfrom: ", power.from);
+                self.moment("\nuntil: ", power.until);
+                self.categories("\nnot for: ", power.alone);
             }
-            Act::Dismiss(delegate) => {
-                self.word("\nact: dismiss a delegate");
-                self.account("\ndelegate: ", *delegate);
-            }
-            Act::Review { access, justified } => {
+            Act::Review { provider, access, justified } => {
                 self.word("\nact: review an emergency access");
+                self.numbered("\nprovider: ", provider.0);
                 self.numbered("\naccess: ", access.0);
                 self.word("\njustified: ");
                 self.word(if *justified { "yes" } else { "no" });
@@ -92,7 +91,7 @@ impl Text {
         }
         self.word("\npurpose: ");
         self.word(terms.purpose.name());
-        self.categories(terms.categories);
+        self.categories("\nwhat: ", terms.categories);
         self.moment("\nfrom: ", terms.from);
         self.moment("\nuntil: ", terms.until);
         match terms.claim {
@@ -105,15 +104,19 @@ impl Text {
         }
     }
 
-    fn categories(&mut self, categories: Categories) {
-        self.word("\nwhat: ");
-        let mut separator = "";
+    #[inline(never)]
+    fn categories(&mut self, mut separator: &str, categories: Categories) {
+        let name = separator;
         for category in Category::ALL {
             if categories.includes(category) {
                 self.word(separator);
                 self.word(category.name());
                 separator = ", ";
             }
+        }
+        if separator == name {
+            self.word(name);
+            self.word("nothing");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use domain::consent::{ConsentError, NarrowError, TermsError};
 use domain::emergency::EmergencyError;
-use domain::representation::{DelegateError, GuardianError};
+use domain::representation::PowerError;
 use interfaces::consent_registry::ConsentRegistryError;
 
 use super::Sentence;
@@ -31,7 +31,7 @@ impl Sentence for ConsentError {
             Self::IssuerNotAccepted => {
                 "It rests on the word of an issuer who is not accepted here: ask for one whom this insurer accepts."
             }
-            Self::MinorsOwn => "To this kind of evidence the member alone consents, no guardian: ask the member.",
+            Self::MembersOwn => "To this kind of evidence the member alone consents: ask the member.",
             Self::Conflict => {
                 "Who consented in the member's name, or attested the guardian, is a party to it: ask the member, or somebody \
                  who is not."
@@ -77,26 +77,14 @@ impl Sentence for NarrowError {
     }
 }
 
-impl Sentence for DelegateError {
+impl Sentence for PowerError {
     fn sentence(&self) -> String {
         let text = match self {
-            Self::Oneself => "You act for yourself already: name somebody else as your delegate.",
-            Self::NeverInForce => "The appointment would have ended already: name a later end.",
-            Self::TooMany => "You have as many delegates as fit: dismiss one first.",
-            Self::NoSuchDelegate => "This account is no delegate of yours: check the account.",
-        };
-        text.into()
-    }
-}
-
-impl Sentence for GuardianError {
-    fn sentence(&self) -> String {
-        let text = match self {
-            Self::Oneself => "Member, guardian and issuer must be three accounts: nobody attests himself.",
+            Self::Oneself => "Nobody represents himself, and nobody gives himself a power: name somebody else.",
             Self::Meaningless => {
                 "The power would end before it begins, or names kinds of evidence that do not exist: correct it."
             }
-            Self::TooManyTerms => "This guardianship cannot be attested any more: attest it from another account.",
+            Self::TooManyTerms => "This power cannot be given any more: name another account.",
         };
         text.into()
     }
@@ -109,10 +97,9 @@ impl Sentence for EmergencyError {
                 "The provider's emergency right is suspended: an earlier access was not reviewed within seven days, or was called \
                  unjustified. Ask that member to review it."
             }
-            Self::TooManyOpen => "Too many emergency accesses wait for a review: ask those members to review them.",
-            Self::NoSuchAccess => "There is no emergency access of that number: check the number.",
+            Self::NoSuchAccess => "There is no such emergency access to this member's evidence: check provider and number.",
             Self::AlreadyReviewed => "This was said of the access already: there is nothing to do.",
-            Self::TooMany => "No more emergency accesses can be numbered for this account.",
+            Self::TooMany => "No more emergency accesses of this provider can be numbered: register another provider.",
         };
         text.into()
     }
@@ -124,16 +111,13 @@ impl Sentence for ConsentRegistryError {
             Self::Terms(error) => return error.sentence(),
             Self::Narrow(error) => return error.sentence(),
             Self::Giver(error) => return error.sentence(),
-            Self::Delegate(error) => return error.sentence(),
-            Self::Guardian(error) => return error.sentence(),
+            Self::Power(error) => return error.sentence(),
             Self::Emergency(error) => return error.sentence(),
             Self::NoSuchGrant => "No consent of that number was given: check the number.",
             Self::AlreadyRevoked => "This consent is taken back already: there is nothing to do.",
             Self::TooManyGrants => "No more consents can be numbered for this account: use another account.",
-            Self::NotMember => "Only the member does this: call from the member's account, or say for whom you act.",
-            Self::NotDelegate => "You are no delegate of this member, or no longer: ask the member to appoint you.",
-            Self::NotGuardian => {
-                "This issuer does not attest you as this member's guardian today: ask the issuer, or name another one."
+            Self::NoPower => {
+                "You have no power of this kind for this member today: ask the member to appoint you, or the issuer to attest you."
             }
             Self::OnlyTheMember => "Nobody does this in the member's name: ask the member.",
             Self::NotTheGuardians => {

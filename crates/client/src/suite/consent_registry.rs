@@ -1,12 +1,13 @@
 //! Messages of the consent registry.
 
 use domain::consent::{Act, Asker, ConsentError, Disclosure, Grant, GrantTerms};
-use domain::emergency::{EmergencyAccess, EmergencyId, OpenEmergency};
+use domain::emergency::{EmergencyAccess, EmergencyId, EmergencyLog};
 use domain::ids::{Account, Commitment, GrantId, Millis, ProviderId};
-use domain::representation::{Capacity, Guardianship, Power};
+use domain::representation::{Power, Representation, Right};
 use domain::statement::Statement;
 use interfaces::account;
 use interfaces::consent_registry::{ConsentRegistryError, MemberRecord};
+use scale::Decode;
 
 use super::{AskError, Message, Question};
 use crate::chain::{AccountId, Chain};
@@ -19,50 +20,50 @@ pub struct ConsentRegistry(pub AccountId);
 type Answer<T> = Message<T, ConsentRegistryError>;
 
 impl ConsentRegistry {
+    /// Does something by some right. The number that it answers with is what `T` counts.
+    pub fn act<T: Decode>(self, right: Right, act: Act) -> Answer<T> {
+        Message::new(self.0, ink::selector_bytes!("ConsentRegistry::act"), &(right, act))
+    }
+
     /// Gives consent. From the member.
     pub fn grant(self, terms: GrantTerms) -> Answer<GrantId> {
-        Message::new(self.0, ink::selector_bytes!("ConsentRegistry::grant"), &terms)
-    }
-
-    /// Takes one consent back. From the member.
-    pub fn revoke(self, grant: GrantId) -> Answer<()> {
-        Message::new(self.0, ink::selector_bytes!("ConsentRegistry::revoke"), &grant)
-    }
-
-    /// Takes back every consent given so far. From the member.
-    pub fn revoke_all(self) -> Answer<()> {
-        Message::new(self.0, ink::selector_bytes!("ConsentRegistry::revoke_all"), &())
-    }
-
-    /// Does something for a member. From the member, a delegate or a guardian, as `capacity` says.
-    pub fn act(self, member: Account, capacity: Capacity, act: Act) -> Answer<Option<GrantId>> {
-        Message::new(self.0, ink::selector_bytes!("ConsentRegistry::act"), &(member, capacity, act))
+        self.act(Right::Own, Act::Grant(terms))
     }
 
     /// Takes back a part of a consent. From the member.
-    pub fn narrow(self, member: Account, grant: GrantId, terms: GrantTerms) -> Answer<Option<GrantId>> {
-        self.act(member, Capacity::Member, Act::Narrow { grant, terms })
+    pub fn narrow(self, grant: GrantId, terms: GrantTerms) -> Answer<GrantId> {
+        self.act(Right::Own, Act::Narrow { grant, terms })
     }
 
-    /// Lets a delegate act until a moment. From the member.
-    pub fn appoint_delegate(self, member: Account, delegate: Account, until: Millis) -> Answer<Option<GrantId>> {
-        self.act(member, Capacity::Member, Act::Appoint { delegate, until })
+    /// Takes one consent back. From the member.
+    pub fn revoke(self, grant: GrantId) -> Answer<GrantId> {
+        self.act(Right::Own, Act::Revoke(grant))
     }
 
-    /// Lets a delegate act no longer. From the member.
-    pub fn dismiss_delegate(self, member: Account, delegate: Account) -> Answer<Option<GrantId>> {
-        self.act(member, Capacity::Member, Act::Dismiss(delegate))
+    /// Takes back every consent given so far; answers with the epoch. From the member.
+    pub fn revoke_all(self) -> Answer<u32> {
+        self.act(Right::Own, Act::RevokeAll)
     }
 
-    /// Judges an emergency access. From the member, a delegate or a guardian, as `capacity` says.
+    /// Gives a delegate a power; answers with its term. From the member.
+    pub fn appoint_delegate(self, delegate: Account, power: Power) -> Answer<u32> {
+        self.act(Right::Own, Act::Appoint { delegate, power })
+    }
+
+    /// Takes a delegate's power away. From the member.
+    pub fn dismiss_delegate(self, delegate: Account) -> Answer<u32> {
+        self.appoint_delegate(delegate, Power::ENDED)
+    }
+
+    /// Judges an emergency access. From the member, a delegate or a guardian, as `right` says.
     pub fn review_emergency(
         self,
-        member: Account,
-        capacity: Capacity,
+        right: Right,
+        provider: ProviderId,
         access: EmergencyId,
         justified: bool,
-    ) -> Answer<Option<GrantId>> {
-        self.act(member, capacity, Act::Review { access, justified })
+    ) -> Answer<EmergencyId> {
+        self.act(right, Act::Review { provider, access, justified })
     }
 
     /// What a member's wallet signs, with the number that the member's next signature must have: the text's bytes as they are.
@@ -87,21 +88,8 @@ impl ConsentRegistry {
         Statement { act, member, contract: account(self.0), chain, nonce, expires }.text()
     }
 
-    /// Does what a member has signed. From anyone.
-    pub fn act_signed(
-        self,
-        member: Account,
-        act: Act,
-        nonce: u32,
-        expires: Millis,
-        signature: [u8; 64],
-    ) -> Answer<Option<GrantId>> {
-        let arguments = (member, act, nonce, expires, signature);
-        Message::new(self.0, ink::selector_bytes!("ConsentRegistry::act_signed"), &arguments)
-    }
-
     /// Attests a guardian. From an issuer.
-    pub fn attest_guardian(self, member: Account, guardian: Account, power: Power) -> Answer<()> {
+    pub fn attest_guardian(self, member: Account, guardian: Account, power: Power) -> Answer<u32> {
         Message::new(self.0, ink::selector_bytes!("ConsentRegistry::attest_guardian"), &(member, guardian, power))
     }
 
@@ -137,7 +125,7 @@ impl ConsentRegistry {
         Question::new(self.0, ink::selector_bytes!("ConsentRegistry::grant_of"), &(member, grant))
     }
 
-    /// A grant as it stood in a version.
+    /// A grant as it stood in a version that was narrowed since.
     pub fn grant_version(self, member: Account, grant: GrantId, version: u32) -> Question<Option<Grant>> {
         Question::new(self.0, ink::selector_bytes!("ConsentRegistry::grant_version"), &(member, grant, version))
     }
@@ -147,24 +135,19 @@ impl ConsentRegistry {
         Question::new(self.0, ink::selector_bytes!("ConsentRegistry::member_of"), &member)
     }
 
-    /// What an issuer attests of a guardian.
-    pub fn guardianship(self, member: Account, guardian: Account, issuer: Account) -> Question<Option<Guardianship>> {
-        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::guardianship"), &(member, guardian, issuer))
+    /// The power that somebody has for a member, on this authority.
+    pub fn representation(self, member: Account, who: Account, authority: Account) -> Question<Option<Representation>> {
+        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::representation"), &(member, who, authority))
     }
 
     /// An emergency access.
-    pub fn emergency_of(self, member: Account, access: EmergencyId) -> Question<Option<EmergencyAccess>> {
-        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::emergency_of"), &(member, access))
+    pub fn emergency_of(self, provider: ProviderId, access: EmergencyId) -> Question<Option<EmergencyAccess>> {
+        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::emergency_of"), &(provider, access))
     }
 
-    /// The emergency accesses of a provider that nobody has called justified yet.
-    pub fn open_emergencies(self, provider: ProviderId) -> Question<Vec<OpenEmergency>> {
-        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::open_emergencies"), &provider)
-    }
-
-    /// How many grants a member has given.
-    pub fn grants_of(self, member: Account) -> Question<u32> {
-        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::grants_of"), &member)
+    /// How a provider's emergency accesses stand.
+    pub fn emergencies_of(self, provider: ProviderId) -> Question<EmergencyLog> {
+        Question::new(self.0, ink::selector_bytes!("ConsentRegistry::emergencies_of"), &provider)
     }
 
     /// Where disclosers' provider numbers are told.

@@ -48,16 +48,10 @@ events! {
     ConsentGranted(consent_registry::ConsentGranted),
     /// A member took consent back.
     ConsentRevoked(consent_registry::ConsentRevoked),
-    /// A consent was narrowed.
-    ConsentNarrowed(consent_registry::ConsentNarrowed),
-    /// A member appointed or dismissed a delegate.
-    DelegateChanged(consent_registry::DelegateChanged),
-    /// An issuer attested a guardian.
-    GuardianAttested(consent_registry::GuardianAttested),
-    /// Somebody accesses a member's evidence in an emergency.
-    EmergencyDeclared(consent_registry::EmergencyDeclared),
-    /// An emergency access was reviewed.
-    EmergencyReviewed(consent_registry::EmergencyReviewed),
+    /// A member gave a delegate a power, or an issuer attested a guardian's.
+    PowerGiven(consent_registry::PowerGiven),
+    /// Somebody accesses a member's evidence in an emergency, or such an access was reviewed.
+    EmergencyChanged(consent_registry::EmergencyChanged),
     /// A provider was registered.
     ProviderRegistered(provider_registry::ProviderRegistered),
     /// A provider's operators changed.

@@ -32,7 +32,7 @@ fn terms() -> GrantTerms {
 }
 
 fn grant() -> Grant {
-    Grant::new(terms(), Giver::Member, EPOCH, FROM)
+    Grant::new(terms(), Giver::member(Account([5; 32])), EPOCH, FROM)
 }
 
 fn disclosure() -> Disclosure {
@@ -334,7 +334,7 @@ fn what_widens_does_not_narrow() {
 
 #[test]
 fn a_narrowed_grant_is_the_next_version_of_the_same() {
-    let giver = Giver::Delegate(Account([4; 32]));
+    let giver = Giver { who: Account([4; 32]), authority: Account([5; 32]), term: 2 };
     let grant = Grant { given_by: giver, ..grant() };
     let less = GrantTerms { until: UNTIL - 1, ..terms() };
     let narrowed = grant.narrowed(less, NOW).unwrap();

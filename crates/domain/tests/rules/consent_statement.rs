@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use inkclaim_domain::consent::{Act, Categories, Category, Discloser, GrantTerms, Purpose};
 use inkclaim_domain::emergency::EmergencyId;
 use inkclaim_domain::ids::{Account, ClaimKey, ClaimNumber, GrantId, ProviderId};
+use inkclaim_domain::representation::Power;
 use inkclaim_domain::statement::Statement;
 
 const MEMBER: Account = Account([0x01; 32]);
@@ -106,18 +107,19 @@ fn everything_else_that_can_be_signed() {
     let delegate = Account([0x67; 32]);
     let hex = "0x6767676767676767676767676767676767676767676767676767676767676767";
     let until = 253_402_300_799_999;
+    let beginning = format!("act: appoint a delegate\ndelegate: {hex}\nfrom: 1970-01-01 00:00:00.000 UTC\nuntil: ");
     verify(
-        Act::Appoint { delegate, until },
-        &format!("act: appoint a delegate\ndelegate: {hex}\nuntil: 9999-12-31 23:59:59.999 UTC"),
+        Act::Appoint { delegate, power: Power::until(until) },
+        &format!("{beginning}9999-12-31 23:59:59.999 UTC\nnot for: nothing"),
     );
+    let alone = Categories::NONE.with(Category::Hiv).with(Category::Genetics);
     verify(
-        Act::Appoint { delegate, until: until + 1 },
-        &format!("act: appoint a delegate\ndelegate: {hex}\nuntil: 253402300800000 ms after 1970"),
+        Act::Appoint { delegate, power: Power { alone, ..Power::until(until + 1) } },
+        &format!("{beginning}253402300800000 ms after 1970\nnot for: hiv, genetics"),
     );
-    verify(Act::Dismiss(delegate), &format!("act: dismiss a delegate\ndelegate: {hex}"));
-    let review = |justified| Act::Review { access: EmergencyId(3), justified };
-    verify(review(true), "act: review an emergency access\naccess: 3\njustified: yes");
-    verify(review(false), "act: review an emergency access\naccess: 3\njustified: no");
+    let review = |justified| Act::Review { provider: ProviderId(8), access: EmergencyId(3), justified };
+    verify(review(true), "act: review an emergency access\nprovider: 8\naccess: 3\njustified: yes");
+    verify(review(false), "act: review an emergency access\nprovider: 8\naccess: 3\njustified: no");
 }
 
 #[test]
@@ -163,14 +165,15 @@ fn acts() -> Vec<Act> {
         Act::Revoke(GrantId(1)),
         Act::Revoke(GrantId(11)),
         Act::RevokeAll,
-        Act::Appoint { delegate, until: 5 },
-        Act::Appoint { delegate, until: 50 },
-        Act::Appoint { delegate: MEMBER, until: 5 },
-        Act::Dismiss(delegate),
-        Act::Dismiss(MEMBER),
-        Act::Review { access: EmergencyId(1), justified: true },
-        Act::Review { access: EmergencyId(1), justified: false },
-        Act::Review { access: EmergencyId(11), justified: true },
+        Act::Appoint { delegate, power: Power::until(5) },
+        Act::Appoint { delegate, power: Power::until(50) },
+        Act::Appoint { delegate, power: Power { from: 1, ..Power::until(50) } },
+        Act::Appoint { delegate, power: Power { alone: Categories::ALL_ORDINARY, ..Power::until(50) } },
+        Act::Appoint { delegate: MEMBER, power: Power::until(5) },
+        Act::Review { provider: ProviderId(1), access: EmergencyId(1), justified: true },
+        Act::Review { provider: ProviderId(1), access: EmergencyId(1), justified: false },
+        Act::Review { provider: ProviderId(1), access: EmergencyId(11), justified: true },
+        Act::Review { provider: ProviderId(11), access: EmergencyId(1), justified: true },
     ]);
     acts
 }

@@ -3,6 +3,7 @@
 mod clock_edges;
 mod every_gas_limit;
 mod foreign_code;
+mod forged_consent;
 mod lying_partners;
 mod number_squatting;
 mod upgrade_and_release;
