@@ -1,6 +1,5 @@
 //! Emergency access: declared in public, short, reviewed by the member, and suspended where it is not.
 
-use client::chain::Chain;
 use client::domain::bounds::{EMERGENCY_ACCESS, EMERGENCY_REVIEW, MAX_EMERGENCY_STEPS};
 use client::domain::consent::{Act, Asker, Category, ConsentError, Discloser, Disclosure, Purpose};
 use client::domain::credential::Credential;

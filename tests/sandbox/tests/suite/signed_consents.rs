@@ -1,5 +1,6 @@
 //! Consent by wallet signature: the member has no tokens, somebody else submits.
 
+use client::chain::Chain;
 use client::domain::consent::{Act, Category, ConsentError, GrantTerms, TermsError};
 use client::domain::ids::{FamilyId, GrantId};
 use client::domain::representation::{Giver, Power, Right};
