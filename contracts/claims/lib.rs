@@ -421,7 +421,7 @@ mod claims {
                     (piece.grant, disclosure)
                 })
                 .collect();
-            partners::ensure_consent(&setup.partners, member, disclosures)?;
+            partners::ensure_consent(&setup.partners, member, disclosures, &setup.issuers, setup.owner)?;
             for piece in &evidence {
                 record.evidence.push(Attached { evidence: piece.evidence, grant: piece.grant, at: now });
             }

@@ -3,7 +3,7 @@
 
 use domain::authorisation::{Approval, AuthorisationRequest};
 use domain::calendar::Day;
-use domain::consent::Disclosure;
+use domain::consent::{Asker, Disclosure};
 use domain::decision::Outcome;
 use domain::ids::{Account, AssetId, AuthorisationId, BatchId, GrantId, MemberId, PaymentNumber, ProviderId};
 use domain::ledger::{Payment, PaymentStatus};
@@ -12,6 +12,7 @@ use ink::codegen::TraitCallBuilder;
 use ink::env::DefaultEnvironment;
 use ink::prelude::vec::Vec;
 use ink::primitives::{AccountId, MessageResult};
+use interfaces::account;
 use interfaces::claims::{ClaimsError, Partner, Partners};
 use interfaces::consent_registry::ConsentRegistry;
 use interfaces::escrow::{Due, Escrow};
@@ -57,14 +58,19 @@ pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, Clai
     answer(policies.call().account_of(member).try_invoke(), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
 }
 
-/// Whether the member's grants allow the disclosures.
+/// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose `owner` has no
+/// say in them.
 pub fn ensure_consent(
     partners: &Partners,
     member: Account,
     disclosures: Vec<(GrantId, Disclosure)>,
+    issuers: &[AccountId],
+    owner: AccountId,
 ) -> Result<(), ClaimsError> {
+    let asker =
+        Asker { issuers: issuers.iter().map(|issuer| account(*issuer)).collect(), own: [account(owner)].into() };
     let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
-    answer(registry.call().check(member, disclosures).try_invoke(), Partner::ConsentRegistry)?
+    answer(registry.call().check(member, disclosures, asker).try_invoke(), Partner::ConsentRegistry)?
         .map_err(ClaimsError::Consent)
 }
 

@@ -1,6 +1,7 @@
 //! The consent registry. See [`interfaces::consent_registry`] for what each message means.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod partners;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -9,13 +10,21 @@ pub use self::consent_registry::{ConsentRegistryContract, ConsentRegistryContrac
 
 #[ink::contract]
 mod consent_registry {
-    use domain::consent::{ConsentError, Disclosure, Grant, GrantTerms};
-    use domain::ids::{Account, GrantId};
+    use domain::bounds::MAX_EMERGENCY_STEPS;
+    use domain::calendar::Day;
+    use domain::consent::{Act, Asker, Categories, ConsentError, Discloser, Disclosure, Grant, Purpose};
+    use domain::emergency::{EmergencyAccess, EmergencyError, EmergencyId, EmergencyLog};
+    use domain::ids::{Account, Commitment, GrantId, ProviderId};
+    use domain::representation::{Giver, Power, Representation, Right};
+    use domain::statement::Statement;
     use ink::prelude::vec::Vec;
-    use interfaces::account;
-    use interfaces::consent_registry::{ConsentGranted, ConsentRegistryError, ConsentRevoked};
+    use interfaces::consent_registry::{
+        ConsentGranted, ConsentRegistryError, ConsentRevoked, EmergencyChanged, MemberRecord, PowerGiven,
+    };
+    use interfaces::{account, account_id};
 
-    use crate::state::State;
+    use crate::partners;
+    use crate::state::{State, CURRENT};
 
     /// Who may attach what about whom.
     #[ink(storage)]
@@ -30,69 +39,333 @@ mod consent_registry {
         pub fn new(provider_registry: AccountId, genesis_hash: [u8; 32]) -> Self {
             Self { state: State::new(provider_registry, genesis_hash) }
         }
+
+        /// Whose right it is, who exercises it, and what the member consents to without them.
+        fn authorise(
+            &mut self,
+            right: &Right,
+            act: &Act,
+        ) -> Result<(Account, Giver, Categories), ConsentRegistryError> {
+            let (caller, now) = (account(self.env().caller()), self.env().block_timestamp());
+            match *right {
+                Right::Own => Ok((caller, Giver::member(caller), Categories::NONE)),
+                Right::Representative { member, authority } => match self.state.load_power(member, caller, authority) {
+                    Some(Representation { power, term }) if power.is_in_force(now) => {
+                        Ok((member, Giver { who: caller, authority, term }, power.alone))
+                    }
+                    Some(_) | None => Err(ConsentRegistryError::NoPower),
+                },
+                Right::Signed { member, nonce, expires, ref signature } => {
+                    if expires <= now {
+                        return Err(ConsentRegistryError::SignatureExpired);
+                    }
+                    let mut record = self.state.load_member(member);
+                    if nonce != record.signatures {
+                        return Err(ConsentRegistryError::WrongNonce);
+                    }
+                    let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().1);
+                    let text = Statement { act, member, contract, chain, nonce, expires }.text();
+                    self.env()
+                        .sr25519_verify(signature, &text, &member.0)
+                        .map_err(|_| ConsentRegistryError::BadSignature)?;
+                    record.signatures = next(nonce)?;
+                    self.state.store_member(member, record);
+                    Ok((member, Giver::member(member), Categories::NONE))
+                }
+            }
+        }
+
+        /// Does what somebody was authorised to do; `alone` is what the member consents to without them.
+        fn perform(
+            &mut self,
+            member: Account,
+            by: Giver,
+            alone: Categories,
+            act: &Act,
+        ) -> Result<u32, ConsentRegistryError> {
+            let now = self.env().block_timestamp();
+            let mut record = self.state.load_member(member);
+            match *act {
+                Act::Grant(terms) => {
+                    terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
+                    if !terms.categories.common(alone).is_empty() {
+                        return Err(ConsentRegistryError::Giver(ConsentError::MembersOwn));
+                    }
+                    self.ensure_independent(member, &by, terms.discloser, terms.recipient, &[])
+                        .map_err(ConsentRegistryError::Giver)?;
+                    let grant = GrantId(record.grants);
+                    record.grants = next(record.grants)?;
+                    self.state.store_member(member, record);
+                    self.keep_grant(member, grant, Grant::new(terms, by, record.epoch, now), by.who);
+                    Ok(grant.0)
+                }
+                Act::Narrow { grant, terms } => {
+                    let before = self.load_changeable(member, grant, &by, record.epoch)?;
+                    before.terms.ensure_narrower(&terms).map_err(ConsentRegistryError::Narrow)?;
+                    terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
+                    let after = before.narrowed(terms, now).ok_or(ConsentRegistryError::TooManyGrants)?;
+                    self.state.store_grant(member, grant, before.version, before);
+                    self.keep_grant(member, grant, after, by.who);
+                    Ok(grant.0)
+                }
+                Act::Revoke(grant) => {
+                    let before = self.load_changeable(member, grant, &by, record.epoch)?;
+                    self.state.store_grant(member, grant, CURRENT, Grant { revoked_at: Some(now), ..before });
+                    self.tell_revoked(member, Some(grant), by.who);
+                    Ok(grant.0)
+                }
+                Act::RevokeAll => {
+                    if by.is_guardian(member) {
+                        return Err(ConsentRegistryError::OnlyTheMember);
+                    }
+                    record.epoch = next(record.epoch)?;
+                    // What was signed before and not yet submitted would otherwise give consent after it was taken back.
+                    record.signatures = next(record.signatures)?;
+                    self.state.store_member(member, record);
+                    self.tell_revoked(member, None, by.who);
+                    Ok(record.epoch)
+                }
+                Act::Appoint { delegate, power } => {
+                    if by.who != member {
+                        return Err(ConsentRegistryError::OnlyTheMember);
+                    }
+                    self.empower(member, delegate, member, power)
+                }
+                Act::Review { provider, access, justified } => self.review(member, by, provider, access, justified),
+            }
+        }
+
+        fn review(
+            &mut self,
+            member: Account,
+            by: Giver,
+            provider: ProviderId,
+            access: EmergencyId,
+            justified: bool,
+        ) -> Result<u32, ConsentRegistryError> {
+            let mut emergency = self
+                .state
+                .load_access(provider, access)
+                .filter(|emergency| emergency.member == member)
+                .ok_or(ConsentRegistryError::Emergency(EmergencyError::NoSuchAccess))?;
+            if by.is_guardian(member) && by.authority != emergency.issuer {
+                return Err(ConsentRegistryError::NotTheGuardians);
+            }
+            self.ensure_independent(member, &by, Discloser::Provider(provider), Some(emergency.accessor), &[])
+                .map_err(ConsentRegistryError::Giver)?;
+            let mut log = self.state.load_log(provider);
+            emergency.take_review(&mut log, justified).map_err(ConsentRegistryError::Emergency)?;
+            self.keep_access(provider, access, emergency, log, by.who);
+            Ok(access.0)
+        }
+
+        #[inline(never)]
+        fn keep_grant(&mut self, member: Account, grant: GrantId, record: Grant, by: Account) {
+            self.state.store_grant(member, grant, CURRENT, record);
+            self.env().emit_event(ConsentGranted { member: account_id(member), grant, record, by });
+        }
+
+        #[inline(never)]
+        fn tell_revoked(&self, member: Account, grant: Option<GrantId>, by: Account) {
+            self.env().emit_event(ConsentRevoked { member: account_id(member), grant, by });
+        }
+
+        #[inline(never)]
+        fn keep_access(
+            &mut self,
+            provider: ProviderId,
+            access: EmergencyId,
+            record: EmergencyAccess,
+            log: EmergencyLog,
+            by: Account,
+        ) {
+            self.state.store_access(provider, access, record, log);
+            let member = account_id(record.member);
+            self.env().emit_event(EmergencyChanged { member, provider, access, record, by });
+        }
+
+        /// Gives a power, in the place of the one before.
+        #[inline(never)]
+        fn empower(
+            &mut self,
+            member: Account,
+            who: Account,
+            authority: Account,
+            power: Power,
+        ) -> Result<u32, ConsentRegistryError> {
+            let before = self.state.load_power(member, who, authority);
+            let now = self.env().block_timestamp();
+            let representation = Representation::given(before, member, who, authority, power, now)
+                .map_err(ConsentRegistryError::Power)?;
+            self.state.store_power(member, who, authority, representation);
+            self.env().emit_event(PowerGiven { member: account_id(member), who, authority, representation });
+            Ok(representation.term)
+        }
+
+        /// A grant that `by` may narrow or revoke.
+        #[inline(never)]
+        fn load_changeable(
+            &self,
+            member: Account,
+            grant: GrantId,
+            by: &Giver,
+            epoch: u32,
+        ) -> Result<Grant, ConsentRegistryError> {
+            let record = self.state.load_grant(member, grant, CURRENT).ok_or(ConsentRegistryError::NoSuchGrant)?;
+            if !by.may_change(&record.given_by, member) {
+                return Err(ConsentRegistryError::NotTheGuardians);
+            }
+            if record.is_revoked(epoch) {
+                return Err(ConsentRegistryError::AlreadyRevoked);
+            }
+            Ok(record)
+        }
+
+        /// Refuses a consent that stands on the word of somebody who is a party to the disclosure.
+        #[inline(never)]
+        fn ensure_independent(
+            &self,
+            member: Account,
+            given_by: &Giver,
+            discloser: Discloser,
+            recipient: Option<Account>,
+            own: &[Account],
+        ) -> Result<(), ConsentError> {
+            for word in [given_by.who, given_by.authority] {
+                // Members may disclose what is about themselves.
+                let is_party = word != member
+                    && (recipient == Some(word)
+                        || own.contains(&word)
+                        || match discloser {
+                            Discloser::Account(discloser) => discloser == word,
+                            Discloser::Provider(provider) => {
+                                let registry = self.state.load_fixed().0;
+                                let assessment = partners::assess(registry, provider, word, Day(0), word)
+                                    .map_err(|_| ConsentError::Unverified)?;
+                                assessment.is_operator || assessment.payout == word
+                            }
+                        });
+                if is_party {
+                    return Err(ConsentError::Conflict);
+                }
+            }
+            Ok(())
+        }
     }
 
     impl interfaces::consent_registry::ConsentRegistry for ConsentRegistryContract {
         #[ink(message)]
-        fn grant(&mut self, terms: GrantTerms) -> Result<GrantId, ConsentRegistryError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
-            let mut member = self.state.load_member(account(caller));
-            let grant = GrantId(member.next);
-            member.next = member.next.checked_add(1).ok_or(ConsentRegistryError::TooManyGrants)?;
-            let record = Grant { terms, epoch: member.epoch, granted_at: now, revoked_at: None };
-            self.state.store_member(account(caller), member);
-            self.state.store_grant(account(caller), grant, record);
-            self.env().emit_event(ConsentGranted { member: caller, grant, terms });
-            Ok(grant)
+        fn act(&mut self, right: Right, act: Act) -> Result<u32, ConsentRegistryError> {
+            let (member, by, alone) = self.authorise(&right, &act)?;
+            self.perform(member, by, alone, &act)
         }
 
         #[ink(message)]
-        fn revoke(&mut self, grant: GrantId) -> Result<(), ConsentRegistryError> {
-            let caller = self.env().caller();
-            let record = self.state.load_grant(account(caller), grant).ok_or(ConsentRegistryError::NoSuchGrant)?;
-            let epoch = self.state.load_member(account(caller)).epoch;
-            if record.is_revoked(epoch) {
-                return Err(ConsentRegistryError::AlreadyRevoked);
+        fn attest_guardian(
+            &mut self,
+            member: Account,
+            guardian: Account,
+            power: Power,
+        ) -> Result<u32, ConsentRegistryError> {
+            let issuer = account(self.env().caller());
+            self.empower(member, guardian, issuer, power)
+        }
+
+        #[ink(message)]
+        fn emergency(
+            &mut self,
+            member: Account,
+            provider: ProviderId,
+            issuer: Account,
+            justification: Commitment,
+        ) -> Result<u32, ConsentRegistryError> {
+            let (accessor, now) = (account(self.env().caller()), self.env().block_timestamp());
+            let today = Day::of(now, 0).ok_or(ConsentRegistryError::NotCredentialed)?;
+            let assessment = partners::assess(self.state.load_fixed().0, provider, accessor, today, issuer)?;
+            if !assessment.is_operator {
+                return Err(ConsentRegistryError::NotOperator);
             }
-            let revoked = Grant { revoked_at: Some(self.env().block_timestamp()), ..record };
-            self.state.store_grant(account(caller), grant, revoked);
-            self.env().emit_event(ConsentRevoked { member: caller, grant: Some(grant) });
-            Ok(())
+            if !assessment.standings.first().is_some_and(|standing| standing.is_eligible()) {
+                return Err(ConsentRegistryError::NotCredentialed);
+            }
+            let mut log = self.state.load_log(provider);
+            let mut oldest = self.state.load_access(provider, EmergencyId(log.oldest));
+            for _ in 0..MAX_EMERGENCY_STEPS {
+                if oldest.is_none_or(|access| access.justified != Some(true)) {
+                    break;
+                }
+                log.oldest = next(log.oldest)?;
+                oldest = self.state.load_access(provider, EmergencyId(log.oldest));
+            }
+            let access = log.declare(oldest.as_ref(), now).map_err(ConsentRegistryError::Emergency)?;
+            let record = EmergencyAccess { member, accessor, issuer, justification, at: now, justified: None };
+            self.keep_access(provider, access, record, log, accessor);
+            Ok(access.0)
         }
 
         #[ink(message)]
-        fn revoke_all(&mut self) -> Result<(), ConsentRegistryError> {
-            let caller = self.env().caller();
-            let mut member = self.state.load_member(account(caller));
-            member.epoch = member.epoch.checked_add(1).ok_or(ConsentRegistryError::TooManyGrants)?;
-            self.state.store_member(account(caller), member);
-            self.env().emit_event(ConsentRevoked { member: caller, grant: None });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn check(&self, member: Account, disclosures: Vec<(GrantId, Disclosure)>) -> Result<(), ConsentError> {
+        fn check(
+            &self,
+            member: Account,
+            disclosures: Vec<(GrantId, Disclosure)>,
+            asker: Asker,
+        ) -> Result<(), ConsentError> {
             let now = self.env().block_timestamp();
             let epoch = self.state.load_member(member).epoch;
             if disclosures.is_empty() {
                 return Err(ConsentError::NoSuchGrant);
             }
             disclosures.iter().try_for_each(|(grant, disclosure)| {
-                let record = self.state.load_grant(member, *grant).ok_or(ConsentError::NoSuchGrant)?;
-                record.ensure_allows(disclosure, epoch, now)
+                if disclosure.purpose == Purpose::Emergency {
+                    let Discloser::Provider(provider) = disclosure.discloser else {
+                        return Err(ConsentError::WrongDiscloser);
+                    };
+                    let access = self.state.load_access(provider, EmergencyId(grant.0));
+                    return access.ok_or(ConsentError::NoSuchGrant)?.ensure_allows(member, disclosure, &asker, now);
+                }
+                let record = self.state.load_grant(member, *grant, CURRENT).ok_or(ConsentError::NoSuchGrant)?;
+                record.ensure_allows(disclosure, epoch, now)?;
+                let Giver { who, authority, term } = record.given_by;
+                if record.given_by.is_guardian(member) {
+                    let power = self.state.load_power(member, who, authority);
+                    let power = power.ok_or(ConsentError::GuardianshipEnded)?;
+                    power.ensure_carries(term, authority, disclosure.category, &asker, now)?;
+                }
+                // Asked again at this moment: whoever was independent when consenting may have become a party since.
+                let recipient = Some(disclosure.recipient);
+                self.ensure_independent(member, &record.given_by, disclosure.discloser, recipient, &asker.own)
             })
         }
 
         #[ink(message)]
         fn grant_of(&self, member: Account, grant: GrantId) -> Option<(Grant, bool)> {
             let epoch = self.state.load_member(member).epoch;
-            self.state.load_grant(member, grant).map(|record| (record, record.is_revoked(epoch)))
+            self.state.load_grant(member, grant, CURRENT).map(|record| (record, record.is_revoked(epoch)))
         }
 
         #[ink(message)]
-        fn grants_of(&self, member: Account) -> u32 {
-            self.state.load_member(member).next
+        fn grant_version(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
+            self.state.load_grant(member, grant, version)
+        }
+
+        #[ink(message)]
+        fn member_of(&self, member: Account) -> MemberRecord {
+            self.state.load_member(member)
+        }
+
+        #[ink(message)]
+        fn representation(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
+            self.state.load_power(member, who, authority)
+        }
+
+        #[ink(message)]
+        fn emergency_of(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
+            self.state.load_access(provider, access)
+        }
+
+        #[ink(message)]
+        fn emergencies_of(&self, provider: ProviderId) -> EmergencyLog {
+            self.state.load_log(provider)
         }
 
         #[ink(message)]
@@ -104,5 +377,10 @@ mod consent_registry {
         fn genesis_hash(&self) -> [u8; 32] {
             self.state.load_fixed().1
         }
+    }
+
+    /// The number after this one.
+    fn next(number: u32) -> Result<u32, ConsentRegistryError> {
+        number.checked_add(1).ok_or(ConsentRegistryError::TooManyGrants)
     }
 }

@@ -1,9 +1,12 @@
-//! All that the registry keeps. Nothing is ever deleted: a revoked grant stays in the history.
+//! All that the registry keeps. Nothing of what was consented to, declared or reviewed is ever deleted.
 
 use domain::consent::Grant;
-use domain::ids::{Account, GrantId};
+use domain::emergency::{EmergencyAccess, EmergencyId, EmergencyLog};
+use domain::ids::{Account, GrantId, ProviderId};
+use domain::representation::Representation;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
+use interfaces::consent_registry::MemberRecord;
 use interfaces::record::Record;
 
 /// The registry's state.
@@ -14,21 +17,19 @@ pub struct State {
     /// What never changes: the provider registry, and the chain's genesis hash.
     fixed: Lazy<Option<(AccountId, [u8; 32])>>,
     /// How each member stands.
-    members: Mapping<Account, Record<Member>>,
-    /// Grants, numbered per member.
-    grants: Mapping<(Account, GrantId), Record<Grant>>,
+    members: Mapping<Account, Record<MemberRecord>>,
+    /// Grants, numbered per member, by their versions; as they stand now, under [`CURRENT`].
+    grants: Mapping<(Account, GrantId, u32), Record<Grant>>,
+    /// Powers: of whom, of which representative, on whose authority.
+    powers: Mapping<(Account, Account, Account), Record<Representation>>,
+    /// Emergency accesses, numbered per provider.
+    accesses: Mapping<(ProviderId, EmergencyId), Record<EmergencyAccess>>,
+    /// Each provider's emergency accesses, counted.
+    logs: Mapping<ProviderId, Record<EmergencyLog>>,
 }
 
-domain::wire! {
-    /// How a member stands in the registry.
-    #[derive(Copy, Default)]
-    pub struct Member {
-        /// Grants of an earlier epoch are revoked, all at once.
-        pub epoch: u32,
-        /// The number that the next grant gets.
-        pub next: u32,
-    }
-}
+/// The version under which a grant is kept as it stands now: no grant is narrowed as often.
+pub const CURRENT: u32 = u32::MAX;
 
 impl State {
     /// A new registry.
@@ -44,22 +45,60 @@ impl State {
     }
 
     /// How a member stands; at the beginning where nothing is known.
-    pub fn load_member(&self, member: Account) -> Member {
+    pub fn load_member(&self, member: Account) -> MemberRecord {
         self.members.get(member).map(|record| record.0).unwrap_or_default()
     }
 
     /// Keeps how a member stands.
-    pub fn store_member(&mut self, member: Account, record: Member) {
+    pub fn store_member(&mut self, member: Account, record: MemberRecord) {
         self.members.insert(member, &Record(record));
     }
 
-    /// A grant.
-    pub fn load_grant(&self, member: Account, grant: GrantId) -> Option<Grant> {
-        self.grants.get((member, grant)).map(|record| record.0)
+    /// A grant in a version.
+    #[inline(never)]
+    pub fn load_grant(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
+        self.grants.get((member, grant, version)).map(|record| record.0)
     }
 
-    /// Keeps a grant.
-    pub fn store_grant(&mut self, member: Account, grant: GrantId, record: Grant) {
-        self.grants.insert((member, grant), &Record(record));
+    /// Keeps a grant in a version.
+    #[inline(never)]
+    pub fn store_grant(&mut self, member: Account, grant: GrantId, version: u32, record: Grant) {
+        self.grants.insert((member, grant, version), &Record(record));
+    }
+
+    /// A representative's power.
+    #[inline(never)]
+    pub fn load_power(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
+        self.powers.get((member, who, authority)).map(|record| record.0)
+    }
+
+    /// Keeps a representative's power.
+    pub fn store_power(&mut self, member: Account, who: Account, authority: Account, record: Representation) {
+        self.powers.insert((member, who, authority), &Record(record));
+    }
+
+    /// An emergency access.
+    #[inline(never)]
+    pub fn load_access(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
+        self.accesses.get((provider, access)).map(|record| record.0)
+    }
+
+    /// How a provider's emergency accesses stand.
+    #[inline(never)]
+    pub fn load_log(&self, provider: ProviderId) -> EmergencyLog {
+        self.logs.get(provider).map(|record| record.0).unwrap_or_default()
+    }
+
+    /// Keeps an emergency access, and how its provider's stand.
+    #[inline(never)]
+    pub fn store_access(
+        &mut self,
+        provider: ProviderId,
+        access: EmergencyId,
+        record: EmergencyAccess,
+        log: EmergencyLog,
+    ) {
+        self.accesses.insert((provider, access), &Record(record));
+        self.logs.insert(provider, &Record(log));
     }
 }

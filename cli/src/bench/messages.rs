@@ -99,7 +99,7 @@ fn consents(table: &mut Table) -> Result<()> {
     let holder = interfaces::account(member);
     let terms = terms(table);
     let granted = registry.grant(terms).send(&mut table.scene.chain, member)?;
-    table.changes("consent_registry.grant", " (a member's first)", granted.cost);
+    table.changes("consent_registry.act", " (a member's first)", granted.cost);
     let number = scene_claim_key(table)?;
     let disclosure = Disclosure {
         discloser: terms.discloser,
@@ -112,13 +112,13 @@ fn consents(table: &mut Table) -> Result<()> {
     let cost = check.preview(&mut table.scene.chain, member)?.cost;
     table.reads("consent_registry.check", cost);
     table.asks("consent_registry.grant_of", registry.grant_of(holder, granted.value))?;
-    table.asks("consent_registry.grants_of", registry.grants_of(holder))?;
+    table.asks("consent_registry.member_of", registry.member_of(holder))?;
     table.asks("consent_registry.provider_registry", registry.provider_registry())?;
     table.asks("consent_registry.genesis_hash", registry.genesis_hash())?;
     let cost = registry.revoke(granted.value).send(&mut table.scene.chain, member)?.cost;
-    table.changes("consent_registry.revoke", "", cost);
+    table.changes("consent_registry.act", " (revokes a consent)", cost);
     let cost = registry.revoke_all().send(&mut table.scene.chain, member)?.cost;
-    table.changes("consent_registry.revoke_all", "", cost);
+    table.changes("consent_registry.act", " (revokes every consent)", cost);
     Ok(())
 }
 

@@ -23,22 +23,7 @@ pub fn kind(kind: Kind) -> &'static str {
 /// What a category is called.
 #[must_use]
 pub fn category(category: Category) -> &'static str {
-    match category {
-        Category::VisitNote => "visit note",
-        Category::Order => "order",
-        Category::Laboratory => "laboratory",
-        Category::Imaging => "imaging",
-        Category::OperativeReport => "operative report",
-        Category::DischargeSummary => "discharge summary",
-        Category::ProofOfDelivery => "proof of delivery",
-        Category::TreatmentPlan => "treatment plan",
-        Category::MentalHealth => "mental health",
-        Category::SubstanceUse => "substance use",
-        Category::Hiv => "hiv",
-        Category::Reproductive => "reproductive",
-        Category::Genetics => "genetics",
-        Category::PsychotherapyNotes => "psychotherapy notes",
-    }
+    category.name()
 }
 
 /// The category that is called so.
@@ -66,12 +51,7 @@ pub fn set(of: Categories) -> String {
 /// What a purpose is called.
 #[must_use]
 pub fn purpose(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Payment => "payment",
-        Purpose::Treatment => "treatment",
-        Purpose::Research => "research",
-        Purpose::Emergency => "emergency",
-    }
+    purpose.name()
 }
 
 /// The purpose that is called so.

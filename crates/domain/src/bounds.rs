@@ -82,3 +82,9 @@ pub const MAX_LINE_DECISION_BYTES: usize = 400;
 pub const MAX_CLAIM_DECISION_BYTES: usize = 160;
 /// Limits that may apply to one benefit at the same time.
 pub const MAX_LIMITS_PER_BENEFIT: usize = 4;
+/// How long an emergency access lasts, in milliseconds: one hour.
+pub const EMERGENCY_ACCESS: u64 = 3_600_000;
+/// How long a member has to review an emergency access before it suspends, in milliseconds: seven days.
+pub const EMERGENCY_REVIEW: u64 = 7 * 86_400_000;
+/// Justified emergency accesses that one declaration steps over to find the oldest that is not.
+pub const MAX_EMERGENCY_STEPS: u32 = 32;

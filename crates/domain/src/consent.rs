@@ -1,6 +1,11 @@
-//! Consent: who may attach what about a member, for whom, for what, and when.
+//! Consent: who may attach what about a member, for whom, for what, and when. Who else may give it in the member's name is in
+//! [`crate::representation`]; what happens without it, in [`crate::emergency`].
 
-use crate::ids::{Account, ClaimKey, Commitment, Millis, ProviderId};
+use alloc::vec::Vec;
+
+use crate::emergency::EmergencyId;
+use crate::ids::{Account, ClaimKey, Commitment, GrantId, Millis, ProviderId};
+use crate::representation::{Giver, Power};
 use crate::wire;
 
 wire! {
@@ -92,17 +97,68 @@ wire! {
 }
 
 wire! {
-    /// A grant as it is kept. It is never deleted.
+    /// A version of a grant as it is kept. It is never deleted.
     #[derive(Copy)]
     pub struct Grant {
         /// What was consented to.
         pub terms: GrantTerms,
+        /// Who consented, in the beginning: who narrows a grant later does not change who answers for it.
+        pub given_by: Giver,
+        /// The version, from 0: one more for each time it was narrowed.
+        pub version: u32,
         /// The member's epoch when it was given: a later epoch ends it.
         pub epoch: u32,
-        /// When it was given.
+        /// When this version was given.
         pub granted_at: Millis,
         /// When it was revoked.
         pub revoked_at: Option<Millis>,
+    }
+}
+
+wire! {
+    /// What a member does in the consent registry, or somebody in the member's name.
+    #[derive(Copy)]
+    pub enum Act {
+        /// Gives consent.
+        Grant(GrantTerms),
+        /// Takes back a part of a consent.
+        Narrow {
+            /// The grant.
+            grant: GrantId,
+            /// What is left of it.
+            terms: GrantTerms,
+        },
+        /// Takes a consent back.
+        Revoke(GrantId),
+        /// Takes back every consent given so far.
+        RevokeAll,
+        /// Gives a delegate a power, in the place of the one before: one that has ended dismisses.
+        Appoint {
+            /// The delegate.
+            delegate: Account,
+            /// What the delegate may do, and until when.
+            power: Power,
+        },
+        /// Judges an emergency access.
+        Review {
+            /// The provider that accessed.
+            provider: ProviderId,
+            /// The access.
+            access: EmergencyId,
+            /// Whether there was an emergency that called for it.
+            justified: bool,
+        },
+    }
+}
+
+wire! {
+    /// Whose word counts for whoever asks about a consent. It is theirs to say: nobody owns the registry.
+    #[derive(Default)]
+    pub struct Asker {
+        /// The issuers of whom it accepts that they attest guardians, and credentials for emergencies.
+        pub issuers: Vec<Account>,
+        /// Its own people: what one of them granted or attested in a member's name does not count.
+        pub own: Vec<Account>,
     }
 }
 
@@ -156,6 +212,17 @@ wire! {
         NotYet,
         /// It has ended.
         Expired,
+        /// A guardian gave it whose power has ended, or has been interrupted since.
+        GuardianshipEnded,
+        /// An issuer vouches for it whom the asker does not accept.
+        IssuerNotAccepted,
+        /// A representative gave it, and the member alone consents to this category.
+        MembersOwn,
+        /// Who gave it in the member's name, or attested the guardian, is a party to the disclosure: acts for the discloser, is
+        /// paid for it, is the recipient, or is one of the asker's own people.
+        Conflict,
+        /// The provider registry did not say whom the discloser consists of.
+        Unverified,
     }
 }
 
@@ -167,6 +234,33 @@ wire! {
         NoCategory,
         /// It ends before it begins, or has ended already.
         NeverInForce,
+        /// It is for research and names no recipient: whoever researches must be named.
+        ResearchForAnyone,
+        /// It is for emergencies: those are not granted, they are declared.
+        EmergencyByGrant,
+    }
+}
+
+wire! {
+    /// Why terms do not narrow a grant.
+    #[derive(Copy)]
+    pub enum NarrowError {
+        /// Somebody else would be the discloser.
+        OtherDiscloser,
+        /// Another recipient, or any where one was named.
+        OtherRecipient,
+        /// Another purpose.
+        OtherPurpose,
+        /// A category that was not included.
+        MoreCategories,
+        /// An earlier beginning.
+        EarlierFrom,
+        /// A later end.
+        LaterUntil,
+        /// Another claim, or any where one was named.
+        OtherClaim,
+        /// Nothing would be less.
+        NothingLess,
     }
 }
 
@@ -189,6 +283,26 @@ impl Category {
         Category::PsychotherapyNotes,
     ];
 
+    /// What it is called, in plan files and in what a member signs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Category::VisitNote => "visit note",
+            Category::Order => "order",
+            Category::Laboratory => "laboratory",
+            Category::Imaging => "imaging",
+            Category::OperativeReport => "operative report",
+            Category::DischargeSummary => "discharge summary",
+            Category::ProofOfDelivery => "proof of delivery",
+            Category::TreatmentPlan => "treatment plan",
+            Category::MentalHealth => "mental health",
+            Category::SubstanceUse => "substance use",
+            Category::Hiv => "hiv",
+            Category::Reproductive => "reproductive",
+            Category::Genetics => "genetics",
+            Category::PsychotherapyNotes => "psychotherapy notes",
+        }
+    }
+
     /// Its bit in a set.
     pub fn bit(self) -> u32 {
         match self {
@@ -206,6 +320,18 @@ impl Category {
             Category::Reproductive => 1 << 19,
             Category::Genetics => 1 << 20,
             Category::PsychotherapyNotes => 1 << 21,
+        }
+    }
+}
+
+impl Purpose {
+    /// What it is called, in plan files and in what a member signs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Payment => "payment",
+            Purpose::Treatment => "treatment",
+            Purpose::Research => "research",
+            Purpose::Emergency => "emergency",
         }
     }
 }
@@ -233,6 +359,16 @@ impl Categories {
         Categories(self.0 & !other.0)
     }
 
+    /// What of the set is also in `other`.
+    pub fn common(self, other: Categories) -> Categories {
+        Categories(self.0 & other.0)
+    }
+
+    /// Whether every bit of the set is a category.
+    pub fn is_known(self) -> bool {
+        self.0 & !Categories::KNOWN == 0
+    }
+
     /// Whether nothing is in the set.
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -240,26 +376,68 @@ impl Categories {
 }
 
 impl GrantTerms {
-    /// Refuses terms that could never allow anything.
+    /// Refuses terms that could never allow anything, or nothing that a grant may be for. Errors in the order of
+    /// [`TermsError`].
     pub fn ensure_meaningful(&self, now: Millis) -> Result<(), TermsError> {
-        if self.categories.is_empty() || self.categories.0 & !Categories::KNOWN != 0 {
+        if self.categories.is_empty() || !self.categories.is_known() {
             return Err(TermsError::NoCategory);
         }
         if self.until <= self.from || self.until <= now {
             return Err(TermsError::NeverInForce);
         }
-        Ok(())
+        match self.purpose {
+            Purpose::Research if self.recipient.is_none() => Err(TermsError::ResearchForAnyone),
+            Purpose::Emergency => Err(TermsError::EmergencyByGrant),
+            Purpose::Payment | Purpose::Treatment | Purpose::Research => Ok(()),
+        }
+    }
+
+    /// Whether `less` allows nothing that these terms do not, and something less. Errors in the order of [`NarrowError`].
+    pub fn ensure_narrower(&self, less: &GrantTerms) -> Result<(), NarrowError> {
+        let checks = [
+            (less.discloser == self.discloser, NarrowError::OtherDiscloser),
+            (self.recipient.is_none() || less.recipient == self.recipient, NarrowError::OtherRecipient),
+            (less.purpose == self.purpose, NarrowError::OtherPurpose),
+            (less.categories.without(self.categories).is_empty(), NarrowError::MoreCategories),
+            (less.from >= self.from, NarrowError::EarlierFrom),
+            (less.until <= self.until, NarrowError::LaterUntil),
+            (self.claim.is_none() || less.claim == self.claim, NarrowError::OtherClaim),
+            (less != self, NarrowError::NothingLess),
+        ];
+        first_failure(&checks)
+    }
+}
+
+impl Asker {
+    /// Whether the asker takes this issuer's word.
+    pub fn ensure_accepts(&self, issuer: Account) -> Result<(), ConsentError> {
+        if self.issuers.contains(&issuer) {
+            Ok(())
+        } else {
+            Err(ConsentError::IssuerNotAccepted)
+        }
     }
 }
 
 impl Grant {
+    /// A new grant.
+    pub fn new(terms: GrantTerms, given_by: Giver, epoch: u32, now: Millis) -> Self {
+        Self { terms, given_by, version: 0, epoch, granted_at: now, revoked_at: None }
+    }
+
+    /// The next version of the grant: none if no further one can be numbered.
+    pub fn narrowed(&self, terms: GrantTerms, now: Millis) -> Option<Self> {
+        Some(Self { terms, version: self.version.checked_add(1)?, granted_at: now, ..*self })
+    }
+
     /// Whether it is revoked in the member's present `epoch`, by itself or with all others.
     pub fn is_revoked(&self, epoch: u32) -> bool {
         self.revoked_at.is_some() || self.epoch != epoch
     }
 
-    /// Whether the disclosure is allowed at `now`, in the member's present `epoch`. Errors in the order of
-    /// [`ConsentError`].
+    /// Whether the terms allow the disclosure at `now`, in the member's present `epoch`. Errors in the order of
+    /// [`ConsentError`], up to [`ConsentError::Expired`]: whether whoever gave it could give it is
+    /// [`crate::representation::Representation::ensure_carries`] and a matter of the provider registry.
     pub fn ensure_allows(&self, disclosure: &Disclosure, epoch: u32, now: Millis) -> Result<(), ConsentError> {
         let terms = &self.terms;
         let checks = [
@@ -272,9 +450,14 @@ impl Grant {
             (terms.from <= now, ConsentError::NotYet),
             (now < terms.until, ConsentError::Expired),
         ];
-        match checks.iter().find(|(holds, _)| !holds) {
-            Some((_, error)) => Err(*error),
-            None => Ok(()),
-        }
+        first_failure(&checks)
+    }
+}
+
+/// The error of the first check that does not hold.
+fn first_failure<E: Copy>(checks: &[(bool, E)]) -> Result<(), E> {
+    match checks.iter().find(|(holds, _)| !holds) {
+        Some((_, error)) => Err(*error),
+        None => Ok(()),
     }
 }

@@ -7,8 +7,8 @@
 //! Read in this order: [`money`] and [`calendar`] (the arithmetic), [`plan`], [`service`], [`network`] and [`enrolment`] (what
 //! was promised), [`claim`] (what is asked), [`eligibility`] (step 0), [`cost_share`] (steps 1 to 6), [`coordination`] (step
 //! 7), [`adjudicate`] (the whole claim, and what it uses up), [`reversal`] (how that is given back), [`decision`] (the
-//! answer), [`review`] and [`lifecycle`] (what may follow it), [`ledger`] (how it is paid), [`consent`] and [`credential`]
-//! (who may).
+//! answer), [`review`] and [`lifecycle`] (what may follow it), [`ledger`] (how it is paid), [`credential`] and [`consent`]
+//! (who may), [`representation`], [`statement`] and [`emergency`] (in whose name, by whose signature, and without either).
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 // The SCALE derive numbers the variants of an enum with a cast that this lint takes for ours; `scripts/test` refuses ours.
@@ -28,6 +28,7 @@ pub mod cost_share;
 pub mod credential;
 pub mod decision;
 pub mod eligibility;
+pub mod emergency;
 pub mod enrolment;
 pub mod ids;
 pub mod ledger;
@@ -38,9 +39,11 @@ pub mod ownership;
 pub mod pages;
 pub mod plan;
 pub mod reason;
+pub mod representation;
 pub mod reversal;
 pub mod review;
 pub mod service;
+pub mod statement;
 pub mod visit;
 pub mod withdrawal;
 

@@ -48,6 +48,10 @@ events! {
     ConsentGranted(consent_registry::ConsentGranted),
     /// A member took consent back.
     ConsentRevoked(consent_registry::ConsentRevoked),
+    /// A member gave a delegate a power, or an issuer attested a guardian's.
+    PowerGiven(consent_registry::PowerGiven),
+    /// Somebody accesses a member's evidence in an emergency, or such an access was reviewed.
+    EmergencyChanged(consent_registry::EmergencyChanged),
     /// A provider was registered.
     ProviderRegistered(provider_registry::ProviderRegistered),
     /// A provider's operators changed.

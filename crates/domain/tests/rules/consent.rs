@@ -3,9 +3,11 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 use inkclaim_domain::consent::{
-    Categories, Category, ConsentError, Discloser, Disclosure, Grant, GrantTerms, Purpose, TermsError,
+    Asker, Categories, Category, ConsentError, Discloser, Disclosure, Grant, GrantTerms, NarrowError, Purpose,
+    TermsError,
 };
 use inkclaim_domain::ids::{Account, ClaimKey, ClaimNumber, ProviderId};
+use inkclaim_domain::representation::Giver;
 
 const FROM: u64 = 1_000;
 const UNTIL: u64 = 2_000;
@@ -30,7 +32,7 @@ fn terms() -> GrantTerms {
 }
 
 fn grant() -> Grant {
-    Grant { terms: terms(), epoch: EPOCH, granted_at: FROM, revoked_at: None }
+    Grant::new(terms(), Giver::member(Account([5; 32])), EPOCH, FROM)
 }
 
 fn disclosure() -> Disclosure {
@@ -237,4 +239,127 @@ fn categories_are_a_set() {
     assert_eq!(both.without(Categories::NONE), both);
     assert!(Categories::NONE.is_empty() && !both.is_empty());
     assert_eq!(Categories::default(), Categories::NONE);
+}
+
+#[test]
+fn a_category_and_a_purpose_are_called_differently_from_every_other() {
+    for (position, category) in Category::ALL.into_iter().enumerate() {
+        assert!(category.name().is_ascii() && !category.name().contains([',', '\n', ':', '<']));
+        assert!(Category::ALL[..position].iter().all(|other| other.name() != category.name()));
+    }
+    let names = [Purpose::Payment, Purpose::Treatment, Purpose::Research, Purpose::Emergency].map(Purpose::name);
+    assert_eq!(names, ["payment", "treatment", "research", "emergency"]);
+}
+
+#[test]
+fn research_names_who_researches_and_emergencies_are_not_granted() {
+    let with = |purpose, recipient| GrantTerms { purpose, recipient, ..terms() }.ensure_meaningful(NOW);
+    assert_eq!(with(Purpose::Research, Some(INSURER)), Ok(()));
+    assert_eq!(with(Purpose::Research, None), Err(TermsError::ResearchForAnyone));
+    assert_eq!(with(Purpose::Treatment, None), Ok(()));
+    assert_eq!(with(Purpose::Payment, None), Ok(()));
+    for recipient in [None, Some(INSURER)] {
+        assert_eq!(with(Purpose::Emergency, recipient), Err(TermsError::EmergencyByGrant));
+    }
+    // What is wrong otherwise is told first.
+    let nothing = GrantTerms { purpose: Purpose::Research, recipient: None, categories: Categories::NONE, ..terms() };
+    assert_eq!(nothing.ensure_meaningful(NOW), Err(TermsError::NoCategory));
+    let never = GrantTerms { purpose: Purpose::Emergency, until: 0, ..terms() };
+    assert_eq!(never.ensure_meaningful(NOW), Err(TermsError::NeverInForce));
+}
+
+/// Open terms, so that everything can become less.
+fn open() -> GrantTerms {
+    GrantTerms { recipient: None, claim: None, ..terms() }
+}
+
+#[test]
+fn narrowing_takes_away_and_never_adds() {
+    let less: [fn(&mut GrantTerms); 5] = [
+        |terms| terms.recipient = Some(INSURER),
+        |terms| terms.categories = Categories::NONE.with(Category::Order),
+        |terms| terms.from += 1,
+        |terms| terms.until -= 1,
+        |terms| terms.claim = Some(key(2)),
+    ];
+    for change in less {
+        let mut terms = open();
+        change(&mut terms);
+        assert_eq!(open().ensure_narrower(&terms), Ok(()), "{terms:?}");
+        // The way back would be more.
+        assert!(terms.ensure_narrower(&open()).is_err());
+    }
+    let mut all = open();
+    less.iter().for_each(|change| change(&mut all));
+    assert_eq!(open().ensure_narrower(&all), Ok(()));
+}
+
+type Widen = fn(&mut GrantTerms);
+
+/// One widening per error, in the order in which they are told.
+const WIDENINGS: [(NarrowError, Widen); 7] = [
+    (NarrowError::OtherDiscloser, |terms| terms.discloser = Discloser::Provider(ProviderId(8))),
+    (NarrowError::OtherRecipient, |terms| terms.recipient = None),
+    (NarrowError::OtherPurpose, |terms| terms.purpose = Purpose::Treatment),
+    (NarrowError::MoreCategories, |terms| terms.categories = terms.categories.with(Category::Hiv)),
+    (NarrowError::EarlierFrom, |terms| terms.from = FROM - 1),
+    (NarrowError::LaterUntil, |terms| terms.until = UNTIL + 1),
+    (NarrowError::OtherClaim, |terms| terms.claim = None),
+];
+
+#[test]
+fn what_widens_does_not_narrow() {
+    for (position, (error, first)) in WIDENINGS.iter().enumerate() {
+        for (_, second) in &WIDENINGS[position..] {
+            let mut wider = terms();
+            second(&mut wider);
+            first(&mut wider);
+            // Something else that becomes less does not make up for it.
+            for also_less in [false, true] {
+                let mut wider = wider;
+                if also_less && !matches!(error, NarrowError::MoreCategories) {
+                    wider.categories = wider.categories.without(Categories::NONE.with(Category::Order));
+                }
+                assert_eq!(terms().ensure_narrower(&wider), Err(*error), "{wider:?}");
+            }
+        }
+    }
+    assert_eq!(terms().ensure_narrower(&terms()), Err(NarrowError::NothingLess));
+    // Another one in the place of the one that was named.
+    let other = GrantTerms { recipient: Some(Account([1; 32])), ..terms() };
+    assert_eq!(terms().ensure_narrower(&other), Err(NarrowError::OtherRecipient));
+    let other = GrantTerms { claim: Some(key(2)), ..terms() };
+    assert_eq!(terms().ensure_narrower(&other), Err(NarrowError::OtherClaim));
+}
+
+#[test]
+fn a_narrowed_grant_is_the_next_version_of_the_same() {
+    let giver = Giver { who: Account([4; 32]), authority: Account([5; 32]), term: 2 };
+    let grant = Grant { given_by: giver, ..grant() };
+    let less = GrantTerms { until: UNTIL - 1, ..terms() };
+    let narrowed = grant.narrowed(less, NOW).unwrap();
+    let expected = Grant { terms: less, given_by: giver, version: 1, epoch: EPOCH, granted_at: NOW, revoked_at: None };
+    assert_eq!(narrowed, expected);
+    assert_eq!(Grant { version: u32::MAX, ..grant }.narrowed(less, NOW), None);
+    assert_eq!(Grant { version: u32::MAX - 1, ..grant }.narrowed(less, NOW).unwrap().version, u32::MAX);
+}
+
+#[test]
+fn an_asker_accepts_whom_it_names() {
+    let asker = Asker { issuers: vec![Account([1; 32]), Account([2; 32])], own: vec![Account([3; 32])] };
+    assert_eq!(asker.ensure_accepts(Account([1; 32])), Ok(()));
+    assert_eq!(asker.ensure_accepts(Account([2; 32])), Ok(()));
+    assert_eq!(asker.ensure_accepts(Account([3; 32])), Err(ConsentError::IssuerNotAccepted));
+    assert_eq!(Asker::default().ensure_accepts(Account([1; 32])), Err(ConsentError::IssuerNotAccepted));
+}
+
+#[test]
+fn sets_have_a_common_part() {
+    let both = Categories::NONE.with(Category::Order).with(Category::Imaging);
+    assert_eq!(
+        both.common(Categories::NONE.with(Category::Order).with(Category::Hiv)),
+        Categories::NONE.with(Category::Order)
+    );
+    assert!(both.common(Categories::NONE.with(Category::Hiv)).is_empty());
+    assert!(both.is_known() && Categories::NONE.is_known() && !Categories(1 << 8).is_known());
 }

@@ -46,11 +46,11 @@ fn a_grant_allows_what_it_names_and_is_kept() {
     let called = registry.grant(terms).send(&mut world.chain, id(ADA)).unwrap();
     assert_eq!(called.value, FIRST);
     let [SuiteEvent::ConsentGranted(event)] = &called.events[..] else { panic!("{:?}", called.events) };
-    assert_eq!((event.member, event.grant, event.terms), (id(ADA), FIRST, terms));
+    assert_eq!((event.member, event.grant, event.record.terms, event.by), (id(ADA), FIRST, terms, party(ADA)));
     let (grant, revoked) = registry.grant_of(party(ADA), FIRST).ask(&mut world.chain).unwrap().unwrap();
     assert_eq!((grant.terms, grant.epoch, grant.granted_at), (terms, 0, millis(today())));
     assert_eq!((grant.revoked_at, revoked), (None, false));
-    assert_eq!(registry.grants_of(party(ADA)).ask(&mut world.chain).unwrap(), 1);
+    assert_eq!(registry.member_of(party(ADA)).ask(&mut world.chain).unwrap().grants, 1);
 
     let asked = (FIRST, disclosure(&world));
     assert_eq!(check(&mut world, &[asked]), Ok(()));
@@ -136,12 +136,14 @@ fn meaningless_terms_are_refused() {
         (GrantTerms { categories: Categories(1 << 31), ..usual }, TermsError::NoCategory),
         (GrantTerms { from: now, until: now, ..usual }, TermsError::NeverInForce),
         (GrantTerms { from: 0, until: now, ..usual }, TermsError::NeverInForce),
+        (GrantTerms { purpose: Purpose::Research, recipient: None, ..usual }, TermsError::ResearchForAnyone),
+        (GrantTerms { purpose: Purpose::Emergency, ..usual }, TermsError::EmergencyByGrant),
     ];
     let registry = world.suite.consent_registry;
     for (terms, error) in cases {
         world.refused(Error::Terms(error), |w| registry.grant(terms).send(&mut w.chain, id(ADA)));
     }
-    assert_eq!(registry.grants_of(party(ADA)).ask(&mut world.chain).unwrap(), 0);
+    assert_eq!(registry.member_of(party(ADA)).ask(&mut world.chain).unwrap().grants, 0);
 }
 
 #[test]
@@ -156,7 +158,7 @@ fn a_revoked_grant_allows_nothing_and_stays_in_the_history() {
     world.chain.advance_time(5).unwrap();
     let called = registry.revoke(first).send(&mut world.chain, id(ADA)).unwrap();
     let [SuiteEvent::ConsentRevoked(event)] = &called.events[..] else { panic!("{:?}", called.events) };
-    assert_eq!((event.member, event.grant), (id(ADA), Some(first)));
+    assert_eq!((event.member, event.grant, event.by), (id(ADA), Some(first), party(ADA)));
     let asked = disclosure(&world);
     assert_eq!(check(&mut world, &[(first, asked)]), Err(ConsentError::Revoked));
     world.refused(Error::AlreadyRevoked, |w| registry.revoke(first).send(&mut w.chain, id(ADA)));
@@ -166,7 +168,7 @@ fn a_revoked_grant_allows_nothing_and_stays_in_the_history() {
     assert_eq!(check(&mut world, &[(first, asked)]), Err(ConsentError::Revoked));
     let (grant, revoked) = registry.grant_of(party(ADA), first).ask(&mut world.chain).unwrap().unwrap();
     assert_eq!((grant.revoked_at, revoked), (Some(millis(today()) + 5), true));
-    assert_eq!(registry.grants_of(party(ADA)).ask(&mut world.chain).unwrap(), 2);
+    assert_eq!(registry.member_of(party(ADA)).ask(&mut world.chain).unwrap().grants, 2);
 }
 
 #[test]
@@ -177,7 +179,7 @@ fn all_grants_are_revoked_at_once() {
     let (first, second) = (give(&mut world, usual), give(&mut world, usual));
     let called = registry.revoke_all().send(&mut world.chain, id(ADA)).unwrap();
     let [SuiteEvent::ConsentRevoked(event)] = &called.events[..] else { panic!("{:?}", called.events) };
-    assert_eq!((event.member, event.grant), (id(ADA), None));
+    assert_eq!((event.member, event.grant, event.by), (id(ADA), None, party(ADA)));
     let asked = disclosure(&world);
     for grant in [first, second] {
         assert_eq!(check(&mut world, &[(grant, asked)]), Err(ConsentError::Revoked));
@@ -186,4 +188,23 @@ fn all_grants_are_revoked_at_once() {
     }
     let third = give(&mut world, usual);
     assert_eq!(check(&mut world, &[(third, asked)]), Ok(()));
+}
+
+#[test]
+fn research_is_allowed_to_whom_the_member_names_and_in_what() {
+    let mut world = World::new();
+    let usual = usual(&world);
+    let institute = party(STRANGER);
+    let terms = GrantTerms { purpose: Purpose::Research, recipient: Some(institute), ..usual };
+    let grant = give(&mut world, terms);
+    let asked = Disclosure { purpose: Purpose::Research, recipient: institute, ..disclosure(&world) };
+    assert_eq!(check(&mut world, &[(grant, asked)]), Ok(()));
+    let other = Disclosure { recipient: party(BEN), ..asked };
+    assert_eq!(check(&mut world, &[(grant, other)]), Err(ConsentError::WrongRecipient));
+    let other = Disclosure { purpose: Purpose::Payment, ..asked };
+    assert_eq!(check(&mut world, &[(grant, other)]), Err(ConsentError::WrongPurpose));
+    let sensitive = Disclosure { category: Category::Genetics, ..asked };
+    assert_eq!(check(&mut world, &[(grant, sensitive)]), Err(ConsentError::CategoryNotIncluded));
+    let named = give(&mut world, GrantTerms { categories: Categories::NONE.with(Category::Genetics), ..terms });
+    assert_eq!(check(&mut world, &[(named, sensitive)]), Ok(()));
 }

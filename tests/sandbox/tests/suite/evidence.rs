@@ -155,7 +155,8 @@ fn no_evidence_without_consent() {
     world.chain.set_time(until).unwrap();
     refused(&mut world, grant, ConsentError::Expired);
     // Somebody else's.
-    let grants = world.suite.consent_registry.grants_of(support::actors::party(ADA)).ask(&mut world.chain).unwrap();
+    let grants =
+        world.suite.consent_registry.member_of(support::actors::party(ADA)).ask(&mut world.chain).unwrap().grants;
     let mut others = world.consent(BEN);
     while others.0 < grants {
         others = world.consent(BEN);

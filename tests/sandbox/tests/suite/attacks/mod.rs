@@ -4,6 +4,7 @@ mod clock_edges;
 mod escrow_money;
 mod every_gas_limit;
 mod foreign_code;
+mod forged_consent;
 mod hostile_tokens;
 mod lying_partners;
 mod number_squatting;
