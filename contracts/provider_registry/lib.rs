@@ -1,4 +1,5 @@
-//! The provider registry. See [`interfaces::provider_registry`] for what each message means.
+//! The provider registry. See [`interfaces::provider_registry`] for what each message means, and [`domain::provider`] for what
+//! takes effect at once and what is announced first.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod state;
@@ -9,14 +10,16 @@ pub use self::provider_registry::{ProviderRegistryContract, ProviderRegistryCont
 
 #[ink::contract]
 mod provider_registry {
-    use domain::bounds::{MAX_OPERATORS, MAX_TRUSTED_ISSUERS};
+    use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_TRUSTED_ISSUERS};
     use domain::calendar::Day;
-    use domain::credential::{standing, Credential};
-    use domain::ids::ProviderId;
+    use domain::credential::{standing, Attested, Credential, ProviderDay};
+    use domain::ids::{Account, Millis, ProviderId};
+    use domain::provider::{Announced, Change, Provider};
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::provider_registry::{
-        Assessment, CredentialAttested, OperatorChanged, Provider, ProviderRegistered, ProviderRegistryError,
+        Assessment, ChangeAnnounced, ChangeCancelled, CredentialAttested, ProviderChanged, ProviderRegistered,
+        ProviderRegistryError,
     };
 
     use crate::state::State;
@@ -35,64 +38,81 @@ mod provider_registry {
             Self::default()
         }
 
-        fn load_as_operator(&self, provider: ProviderId) -> Result<Provider, ProviderRegistryError> {
-            let record = self.state.load_provider(provider)?;
-            if record.operators.contains(&account(self.env().caller())) {
-                Ok(record)
-            } else {
-                Err(ProviderRegistryError::NotOperator)
-            }
+        fn caller(&self) -> Account {
+            account(self.env().caller())
+        }
+
+        fn today(&self) -> Day {
+            Day::of(self.env().block_timestamp(), 0).unwrap_or(Day(i32::MAX))
         }
     }
 
     impl interfaces::provider_registry::ProviderRegistry for ProviderRegistryContract {
         #[ink(message)]
-        fn register(&mut self, payout: AccountId) -> Result<ProviderId, ProviderRegistryError> {
+        fn register(
+            &mut self,
+            payout: AccountId,
+            recovery: Option<AccountId>,
+        ) -> Result<ProviderId, ProviderRegistryError> {
             let operator = self.env().caller();
-            let record = Provider { operators: Vec::from([account(operator)]), payout: account(payout) };
+            let record = Provider::new(account(operator), account(payout), recovery.map(account));
             let provider = self.state.add_provider(record)?;
-            self.env().emit_event(ProviderRegistered { provider, operator, payout });
+            self.env().emit_event(ProviderRegistered { provider, operator, payout, recovery });
             Ok(provider)
         }
 
         #[ink(message)]
-        fn add_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError> {
-            let mut record = self.load_as_operator(provider)?;
-            if record.operators.contains(&account(operator)) {
-                return Err(ProviderRegistryError::AlreadyOperator);
+        fn announce(&mut self, provider: ProviderId, change: Change) -> Result<Millis, ProviderRegistryError> {
+            let mut record = self.state.load_provider(provider)?;
+            let by = self.caller();
+            let from = record.announce(change, by, self.env().block_timestamp())?;
+            let today = self.today();
+            let vouches = |credential: Credential| credential.holds_on(today);
+            if matches!(change, Change::Recover { .. })
+                && !self.state.load_attested(provider, by).on(today).is_some_and(vouches)
+            {
+                return Err(ProviderRegistryError::NothingAttested);
             }
-            if record.operators.len() >= MAX_OPERATORS {
-                return Err(ProviderRegistryError::TooManyOperators);
-            }
-            record.operators.push(account(operator));
             self.state.store_provider(provider, record);
-            self.env().emit_event(OperatorChanged { provider, operator, acts: true });
+            self.env().emit_event(ChangeAnnounced { provider, announced: Announced { change, by, from } });
+            Ok(from)
+        }
+
+        #[ink(message)]
+        fn confirm(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
+            let mut record = self.state.load_provider(provider)?;
+            record.confirm(change, self.caller(), self.env().block_timestamp())?;
+            self.state.store_provider(provider, record);
+            self.env().emit_event(ProviderChanged { provider, change });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
+            let mut record = self.state.load_provider(provider)?;
+            record.cancel(change, self.caller())?;
+            self.state.store_provider(provider, record);
+            self.env().emit_event(ChangeCancelled { provider, change, by: self.env().caller() });
             Ok(())
         }
 
         #[ink(message)]
         fn remove_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError> {
-            let mut record = self.load_as_operator(provider)?;
-            if !record.operators.contains(&account(operator)) {
-                return Err(ProviderRegistryError::NoSuchOperator);
-            }
-            record.operators.retain(|other| *other != account(operator));
-            if record.operators.is_empty() {
-                return Err(ProviderRegistryError::LastOperator);
-            }
+            let mut record = self.state.load_provider(provider)?;
+            record.remove_at_once(account(operator), self.caller())?;
             self.state.store_provider(provider, record);
-            self.env().emit_event(OperatorChanged { provider, operator, acts: false });
+            let change = Change::RemoveOperator(account(operator));
+            self.env().emit_event(ProviderChanged { provider, change });
             Ok(())
         }
 
         #[ink(message)]
         fn attest(&mut self, provider: ProviderId, credential: Credential) -> Result<(), ProviderRegistryError> {
             self.state.load_provider(provider)?;
-            if credential.to < credential.from {
-                return Err(ProviderRegistryError::Backwards);
-            }
             let issuer = self.env().caller();
-            self.state.store_credential(provider, account(issuer), credential);
+            let mut attested = self.state.load_attested(provider, account(issuer));
+            attested.attest(credential, self.today()).map_err(ProviderRegistryError::Credential)?;
+            self.state.store_attested(provider, account(issuer), attested);
             self.env().emit_event(CredentialAttested { provider, issuer, credential });
             Ok(())
         }
@@ -102,20 +122,28 @@ mod provider_registry {
             &self,
             provider: ProviderId,
             operator: AccountId,
-            days: Vec<Day>,
+            asked: Vec<ProviderDay>,
             issuers: Vec<AccountId>,
         ) -> Result<Assessment, ProviderRegistryError> {
             let record = self.state.load_provider(provider)?;
-            let credentials: Vec<Credential> = issuers
-                .iter()
-                .take(MAX_TRUSTED_ISSUERS)
-                .filter_map(|issuer| self.state.load_credential(provider, account(*issuer)))
-                .collect();
-            Ok(Assessment {
-                is_operator: record.operators.contains(&account(operator)),
-                payout: record.payout,
-                standings: days.iter().map(|day| standing(&credentials, *day)).collect(),
-            })
+            let mut standings = Vec::with_capacity(asked.len());
+            let mut known: Option<ProviderId> = None;
+            let mut attested: Vec<Attested> = Vec::new();
+            let mut providers: usize = 0;
+            for ProviderDay { provider, day } in asked {
+                if known != Some(provider) {
+                    if providers >= MAX_ASSESSED_PROVIDERS {
+                        return Err(ProviderRegistryError::TooManyAsked);
+                    }
+                    providers = providers.checked_add(1).ok_or(ProviderRegistryError::TooManyAsked)?;
+                    let trusted = issuers.iter().take(MAX_TRUSTED_ISSUERS);
+                    attested = trusted.map(|issuer| self.state.load_attested(provider, account(*issuer))).collect();
+                    known = Some(provider);
+                }
+                let credentials: Vec<Credential> = attested.iter().filter_map(|it| it.on(day)).collect();
+                standings.push(standing(&credentials, day));
+            }
+            Ok(Assessment { is_operator: record.is_operator(account(operator)), payout: record.payout, standings })
         }
 
         #[ink(message)]
@@ -124,8 +152,8 @@ mod provider_registry {
         }
 
         #[ink(message)]
-        fn credential(&self, provider: ProviderId, issuer: AccountId) -> Option<Credential> {
-            self.state.load_credential(provider, account(issuer))
+        fn attested(&self, provider: ProviderId, issuer: AccountId) -> Attested {
+            self.state.load_attested(provider, account(issuer))
         }
     }
 }

@@ -37,6 +37,7 @@ pub mod network;
 pub mod ownership;
 pub mod pages;
 pub mod plan;
+pub mod provider;
 pub mod reason;
 pub mod reversal;
 pub mod review;
