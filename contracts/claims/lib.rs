@@ -61,9 +61,6 @@ mod claims {
             if trusted_issuers.len() > MAX_TRUSTED_ISSUERS || external_reviewers.len() > MAX_ACCOUNTS_PER_ROLE {
                 return Err(ClaimsError::TooMany);
             }
-            if external_reviewers.is_empty() {
-                return Err(ClaimsError::NoExternalReviewer);
-            }
             if partners::registry_of_consents(&partners)? != partners.provider_registry {
                 return Err(ClaimsError::PartnerFailed(Partner::ConsentRegistry));
             }

@@ -1,7 +1,7 @@
 //! What goes to the policies and what comes back: pure, so that the messages only load, ask and store.
 
 use domain::bounds::{
-    MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, MAX_STANDING_BYTES,
+    MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, STANDING_BYTES,
 };
 use domain::calendar::Day;
 use domain::claim::{Assignment, Batch, Claim};
@@ -29,7 +29,7 @@ pub fn ensure_fits(batch: &Batch, standings: usize, originals: usize) -> Result<
         .and_then(|lines| lines.checked_mul(MAX_LINE_DECISION_BYTES))
         .and_then(|bytes| bytes.checked_add(batch.claims.len().checked_mul(MAX_CLAIM_DECISION_BYTES)?))
         .and_then(|bytes| bytes.checked_add(batch.encoded_size()))
-        .and_then(|bytes| bytes.checked_add(standings.checked_mul(MAX_STANDING_BYTES)?))
+        .and_then(|bytes| bytes.checked_add(standings.checked_mul(STANDING_BYTES)?))
         .and_then(|bytes| bytes.checked_add(originals));
     let fits = bytes.is_some_and(|bytes| bytes <= MAX_CROSS_CALL_BYTES);
     if fits && batch.claims.len() <= MAX_CLAIMS_PER_BATCH {

@@ -12,14 +12,13 @@ pub use self::provider_registry::{ProviderRegistryContract, ProviderRegistryCont
 mod provider_registry {
     use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_TRUSTED_ISSUERS};
     use domain::calendar::Day;
-    use domain::credential::{standing, Attested, Credential, ProviderDay};
-    use domain::ids::{Account, Millis, ProviderId};
-    use domain::provider::{Announced, Change, Provider};
+    use domain::credential::{Attested, Credential, ProviderDay, Standing};
+    use domain::ids::{Account, ProviderId};
+    use domain::provider::{Change, ChangeKind, Provider};
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::provider_registry::{
-        Assessment, ChangeAnnounced, ChangeCancelled, CredentialAttested, ProviderChanged, ProviderRegistered,
-        ProviderRegistryError,
+        Assessment, CredentialAttested, ProviderChanged, ProviderRegistered, ProviderRegistryError, Step,
     };
 
     use crate::state::State;
@@ -31,6 +30,13 @@ mod provider_registry {
         pub(crate) state: State,
     }
 
+    /// What is done about a change.
+    enum Act {
+        Announce,
+        Confirm,
+        Cancel,
+    }
+
     impl ProviderRegistryContract {
         /// An empty registry. Nobody owns it.
         #[ink(constructor)]
@@ -38,12 +44,46 @@ mod provider_registry {
             Self::default()
         }
 
-        fn caller(&self) -> Account {
-            account(self.env().caller())
-        }
-
         fn today(&self) -> Day {
             Day::of(self.env().block_timestamp(), 0).unwrap_or(Day(i32::MAX))
+        }
+
+        /// One shape for all changes: load, ask the rules, store, emit.
+        fn change(&mut self, provider: ProviderId, change: Change, act: Act) -> Result<(), ProviderRegistryError> {
+            let mut record = self.state.load_provider(provider)?;
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let by = account(caller);
+            let step = match act {
+                Act::Announce => {
+                    let from = record.announce(change, by, now)?;
+                    if change.kind == ChangeKind::Recover {
+                        self.ensure_vouches(provider, by)?;
+                    }
+                    from.map_or(Step::Made, Step::Announced)
+                }
+                Act::Confirm => {
+                    record.confirm(change, by, now)?;
+                    Step::Made
+                }
+                Act::Cancel => {
+                    record.cancel(change, by)?;
+                    Step::Cancelled
+                }
+            };
+            self.state.store_provider(provider, record);
+            self.env().emit_event(ProviderChanged { provider, change, step, by: caller });
+            Ok(())
+        }
+
+        /// Refuses an issuer none of whose credentials of the provider is in force.
+        fn ensure_vouches(&self, provider: ProviderId, issuer: Account) -> Result<(), ProviderRegistryError> {
+            let today = self.today();
+            let credential = self.state.load_attested(provider, issuer).on(today);
+            if credential.is_some_and(|credential| credential.holds_on(today)) {
+                Ok(())
+            } else {
+                Err(ProviderRegistryError::NothingAttested)
+            }
         }
     }
 
@@ -62,53 +102,23 @@ mod provider_registry {
         }
 
         #[ink(message)]
-        fn announce(&mut self, provider: ProviderId, change: Change) -> Result<Millis, ProviderRegistryError> {
-            let mut record = self.state.load_provider(provider)?;
-            let by = self.caller();
-            let from = record.announce(change, by, self.env().block_timestamp())?;
-            let today = self.today();
-            let vouches = |credential: Credential| credential.holds_on(today);
-            if matches!(change, Change::Recover { .. })
-                && !self.state.load_attested(provider, by).on(today).is_some_and(vouches)
-            {
-                return Err(ProviderRegistryError::NothingAttested);
-            }
-            self.state.store_provider(provider, record);
-            self.env().emit_event(ChangeAnnounced { provider, announced: Announced { change, by, from } });
-            Ok(from)
+        fn announce(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, change, Act::Announce)
         }
 
         #[ink(message)]
         fn confirm(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
-            let mut record = self.state.load_provider(provider)?;
-            record.confirm(change, self.caller(), self.env().block_timestamp())?;
-            self.state.store_provider(provider, record);
-            self.env().emit_event(ProviderChanged { provider, change });
-            Ok(())
+            self.change(provider, change, Act::Confirm)
         }
 
         #[ink(message)]
         fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
-            let mut record = self.state.load_provider(provider)?;
-            record.cancel(change, self.caller())?;
-            self.state.store_provider(provider, record);
-            self.env().emit_event(ChangeCancelled { provider, change, by: self.env().caller() });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn remove_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError> {
-            let mut record = self.state.load_provider(provider)?;
-            record.remove_at_once(account(operator), self.caller())?;
-            self.state.store_provider(provider, record);
-            let change = Change::RemoveOperator(account(operator));
-            self.env().emit_event(ProviderChanged { provider, change });
-            Ok(())
+            self.change(provider, change, Act::Cancel)
         }
 
         #[ink(message)]
         fn attest(&mut self, provider: ProviderId, credential: Credential) -> Result<(), ProviderRegistryError> {
-            self.state.load_provider(provider)?;
+            self.state.ensure_provider(provider)?;
             let issuer = self.env().caller();
             let mut attested = self.state.load_attested(provider, account(issuer));
             attested.attest(credential, self.today()).map_err(ProviderRegistryError::Credential)?;
@@ -126,22 +136,27 @@ mod provider_registry {
             issuers: Vec<AccountId>,
         ) -> Result<Assessment, ProviderRegistryError> {
             let record = self.state.load_provider(provider)?;
-            let mut standings = Vec::with_capacity(asked.len());
-            let mut known: Option<ProviderId> = None;
-            let mut attested: Vec<Attested> = Vec::new();
             let mut providers: usize = 0;
-            for ProviderDay { provider, day } in asked {
-                if known != Some(provider) {
-                    if providers >= MAX_ASSESSED_PROVIDERS {
-                        return Err(ProviderRegistryError::TooManyAsked);
+            let mut standings = Vec::with_capacity(asked.len());
+            let mut last = None;
+            for it in &asked {
+                providers = providers.checked_add(usize::from(last != Some(it.provider))).unwrap_or(usize::MAX);
+                last = Some(it.provider);
+                standings.push(Standing::NotCredentialed);
+            }
+            if providers > MAX_ASSESSED_PROVIDERS {
+                return Err(ProviderRegistryError::TooManyAsked);
+            }
+            for issuer in issuers.into_iter().take(MAX_TRUSTED_ISSUERS) {
+                let mut known = None;
+                let mut attested = Attested::default();
+                for (standing, it) in standings.iter_mut().zip(&asked) {
+                    if known != Some(it.provider) {
+                        attested = self.state.load_attested(it.provider, account(issuer));
+                        known = Some(it.provider);
                     }
-                    providers = providers.checked_add(1).ok_or(ProviderRegistryError::TooManyAsked)?;
-                    let trusted = issuers.iter().take(MAX_TRUSTED_ISSUERS);
-                    attested = trusted.map(|issuer| self.state.load_attested(provider, account(*issuer))).collect();
-                    known = Some(provider);
+                    *standing = attested.standing_on(it.day).max(*standing);
                 }
-                let credentials: Vec<Credential> = attested.iter().filter_map(|it| it.on(day)).collect();
-                standings.push(standing(&credentials, day));
             }
             Ok(Assessment { is_operator: record.is_operator(account(operator)), payout: record.payout, standings })
         }

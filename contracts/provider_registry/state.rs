@@ -34,6 +34,15 @@ impl State {
         self.providers.get(id).map(|record| record.0).ok_or(ProviderRegistryError::NoSuchProvider)
     }
 
+    /// Refuses a number that no provider has.
+    pub fn ensure_provider(&self, id: ProviderId) -> Result<(), ProviderRegistryError> {
+        if id.0 < self.next {
+            Ok(())
+        } else {
+            Err(ProviderRegistryError::NoSuchProvider)
+        }
+    }
+
     /// Keeps a provider.
     pub fn store_provider(&mut self, id: ProviderId, provider: Provider) {
         self.providers.insert(id, &Record(provider));

@@ -61,8 +61,8 @@ pub const MAX_CREDENTIAL_TERMS: usize = 8;
 /// Providers whose standings one question to the provider registry may ask for: whoever bills, did or ordered something in
 /// one batch.
 pub const MAX_ASSESSED_PROVIDERS: usize = 32;
-/// The largest encoding of a provider's standing on a day.
-pub const MAX_STANDING_BYTES: usize = 10;
+/// The encoding of a provider's standing on a day.
+pub const STANDING_BYTES: usize = 9;
 /// Pieces of evidence attached to one claim.
 pub const MAX_EVIDENCE_PER_CLAIM: usize = 16;
 /// Claims that one call of `advance` may name.

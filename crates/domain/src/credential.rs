@@ -52,7 +52,6 @@ wire! {
     #[derive(Copy, PartialOrd, Ord)]
     pub struct ProviderDay {
         /// The provider.
-        #[codec(compact)]
         pub provider: ProviderId,
         /// The day.
         pub day: Day,
@@ -60,15 +59,15 @@ wire! {
 }
 
 wire! {
-    /// A provider's standing on a day.
-    #[derive(Copy)]
+    /// A provider's standing on a day. Of what several issuers attest the last in this order counts.
+    #[derive(Copy, PartialOrd, Ord)]
     pub enum Standing {
-        /// A trusted issuer's credential is in force.
-        Credentialed,
-        /// None is.
+        /// No trusted issuer's credential is in force.
         NotCredentialed,
         /// One would be, but is suspended.
         Suspended,
+        /// One is.
+        Credentialed,
         /// A trusted issuer has excluded the provider.
         Excluded,
     }
@@ -90,6 +89,20 @@ impl Credential {
         self.from <= day && day <= self.to
     }
 
+    /// What it says of `day`.
+    pub fn standing_on(&self, day: Day) -> Standing {
+        let has_begun = |since: Option<Day>| since.is_some_and(|since| since <= day);
+        if has_begun(self.excluded_from) {
+            Standing::Excluded
+        } else if !self.holds_on(day) {
+            Standing::NotCredentialed
+        } else if has_begun(self.suspended_from) {
+            Standing::Suspended
+        } else {
+            Standing::Credentialed
+        }
+    }
+
     /// Whether the other one, with the same first day, says the same of all days before `today`.
     fn agrees_before(&self, other: &Credential, today: Day) -> bool {
         let past = |credential: &Credential| {
@@ -104,6 +117,11 @@ impl Attested {
     /// The credential that tells of `day`: the last that has begun.
     pub fn on(&self, day: Day) -> Option<Credential> {
         self.terms.iter().rev().find(|credential| credential.from <= day).copied()
+    }
+
+    /// The standing on `day` in the eyes of this issuer.
+    pub fn standing_on(&self, day: Day) -> Standing {
+        self.on(day).map_or(Standing::NotCredentialed, |credential| credential.standing_on(day))
     }
 
     /// Takes what is attested `today`. The first credential may begin at any time. A later one begins today or later, or it has
@@ -128,17 +146,5 @@ impl Attested {
 /// The standing on `day` of a provider with these credentials, one from each trusted issuer: an exclusion outweighs
 /// everything, a credential in force outweighs a suspended one.
 pub fn standing(credentials: &[Credential], day: Day) -> Standing {
-    let has_begun = |since: Option<Day>| since.is_some_and(|since| since <= day);
-    if credentials.iter().any(|credential| has_begun(credential.excluded_from)) {
-        return Standing::Excluded;
-    }
-    let mut current = credentials.iter().filter(|credential| credential.holds_on(day)).peekable();
-    if current.peek().is_none() {
-        return Standing::NotCredentialed;
-    }
-    if current.any(|credential| !has_begun(credential.suspended_from)) {
-        Standing::Credentialed
-    } else {
-        Standing::Suspended
-    }
+    credentials.iter().map(|credential| credential.standing_on(day)).max().unwrap_or(Standing::NotCredentialed)
 }

@@ -1,8 +1,8 @@
 //! A provider and the accounts that act for it: what takes effect at once, what is announced first, and who may stop it.
 //!
-//! Operators stand in the order in which they joined. An earlier one may remove a later one at once, so that a stolen key is
-//! shut out; a later one can only announce that it removes an earlier one. Whatever gives power or money to another account
-//! is announced, and any operator may cancel it until it takes effect.
+//! Operators stand in the order in which they joined. An earlier one removes a later one at once, so that a stolen key is shut
+//! out; a later one can only announce that it removes an earlier one. Whatever gives power or money to another account is
+//! announced, and any operator may cancel it until it takes effect.
 
 use alloc::vec::Vec;
 
@@ -27,23 +27,35 @@ wire! {
 wire! {
     /// A change of who acts for a provider, where it is paid, or who may recover it.
     #[derive(Copy)]
-    pub enum Change {
-        /// Another account acts for the provider.
-        AddOperator(Account),
-        /// An account acts for it no longer.
-        RemoveOperator(Account),
-        /// Another account is paid from now on. What is due already is paid to the account that it was due to.
-        Payout(Account),
-        /// Another issuer, or none, may announce a recovery.
-        RecoveryIssuer(Option<Account>),
-        /// This account acts for the provider in the place of all that did, and is perhaps paid on another one. Announced by
-        /// the recovery issuer alone.
-        Recover {
-            /// Who acts.
-            operator: Account,
-            /// Who is paid; none: whoever was.
-            payout: Option<Account>,
-        },
+    pub struct Change {
+        /// What changes.
+        pub kind: ChangeKind,
+        /// The account that it is about.
+        pub account: Account,
+    }
+}
+
+wire! {
+    /// What of a provider changes.
+    #[derive(Copy)]
+    pub enum ChangeKind {
+        /// The account acts for the provider as well.
+        AddOperator,
+        /// It acts for the provider no longer.
+        RemoveOperator,
+        /// It is paid from now on. What is due already is paid to the account that it was due to.
+        Payout,
+        /// It is the issuer that may announce a recovery; an account that nobody holds, where the provider wants none.
+        RecoveryIssuer,
+        /// It acts for the provider in the place of all that did. Announced by the recovery issuer alone.
+        Recover,
+    }
+}
+
+impl ChangeKind {
+    /// The change of this kind that is about an account.
+    pub fn of(self, account: Account) -> Change {
+        Change { kind: self, account }
     }
 }
 
@@ -76,8 +88,6 @@ wire! {
         LastOperator,
         /// The provider has as many operators as fit.
         TooManyOperators,
-        /// The account joined before the one that would remove it at once.
-        NotSenior,
         /// The same change, or another recovery, is announced already.
         AlreadyAnnounced,
         /// As many changes as fit are announced already.
@@ -88,12 +98,6 @@ wire! {
         TooEarly,
         /// The moment lies beyond what can be counted.
         Overflow,
-    }
-}
-
-impl Change {
-    fn is_recovery(&self) -> bool {
-        matches!(self, Change::Recover { .. })
     }
 }
 
@@ -108,29 +112,35 @@ impl Provider {
         self.operators.contains(&account)
     }
 
-    /// Announces a change; tells from when on it can be confirmed. A recovery is announced by the recovery issuer, everything
-    /// else by an operator.
+    /// Announces a change; tells from when on it can be confirmed. None: it has taken effect, for an operator removes at once
+    /// whoever joined after it, and itself. A recovery is announced by the recovery issuer, everything else by an operator.
     ///
-    /// Errors, in this order: [`ChangeError::NotRecoveryIssuer`] or [`ChangeError::NotOperator`],
-    /// [`ChangeError::AlreadyAnnounced`], [`ChangeError::TooManyAnnounced`], why the change could not be made now,
-    /// [`ChangeError::Overflow`].
-    pub fn announce(&mut self, change: Change, by: Account, now: Millis) -> Result<Millis, ChangeError> {
+    /// Errors, in this order: [`ChangeError::NotRecoveryIssuer`] or [`ChangeError::NotOperator`], why the change could not be
+    /// made now, [`ChangeError::AlreadyAnnounced`], [`ChangeError::TooManyAnnounced`], [`ChangeError::Overflow`].
+    pub fn announce(&mut self, change: Change, by: Account, now: Millis) -> Result<Option<Millis>, ChangeError> {
         self.ensure_may_make(change, by)?;
-        let is_recovery = change.is_recovery();
-        let is_the_same = |it: &Announced| it.change == change || (is_recovery && it.change.is_recovery());
-        if self.announced.iter().any(is_the_same) {
-            return Err(ChangeError::AlreadyAnnounced);
+        self.ensure_possible(change)?;
+        if change.kind == ChangeKind::RemoveOperator && self.place(by) <= self.place(change.account) {
+            self.make(change)?;
+            return Ok(None);
+        }
+        let is_recovery = change.kind == ChangeKind::Recover;
+        let mut others: usize = 0;
+        for it in &self.announced {
+            let recovers = it.change.kind == ChangeKind::Recover;
+            if it.change == change || (is_recovery && recovers) {
+                return Err(ChangeError::AlreadyAnnounced);
+            }
+            others = others.checked_add(usize::from(!recovers)).ok_or(ChangeError::Overflow)?;
         }
         // Whoever holds a stolen key must not be able to leave no room for a recovery.
-        let others = self.announced.iter().filter(|it| !it.change.is_recovery()).count();
         if !is_recovery && others >= MAX_ANNOUNCED_CHANGES {
             return Err(ChangeError::TooManyAnnounced);
         }
-        self.clone().make(change)?;
         let delay = if is_recovery { RECOVERY_DELAY } else { PROVIDER_CHANGE_DELAY };
         let from = now.checked_add(delay).ok_or(ChangeError::Overflow)?;
         self.announced.push(Announced { change, by, from });
-        Ok(from)
+        Ok(Some(from))
     }
 
     /// Makes an announced change take effect. Any operator; a recovery, the recovery issuer.
@@ -139,8 +149,7 @@ impl Provider {
     /// [`ChangeError::NotAnnounced`], [`ChangeError::TooEarly`], why the change cannot be made now.
     pub fn confirm(&mut self, change: Change, by: Account, now: Millis) -> Result<(), ChangeError> {
         self.ensure_may_make(change, by)?;
-        let position = self.position(change)?;
-        if now < self.announced.remove(position).from {
+        if now < self.announced_as(change)?.from {
             return Err(ChangeError::TooEarly);
         }
         self.make(change)
@@ -150,72 +159,77 @@ impl Provider {
     ///
     /// Errors, in this order: [`ChangeError::NotAnnounced`], [`ChangeError::NotOperator`].
     pub fn cancel(&mut self, change: Change, by: Account) -> Result<(), ChangeError> {
-        let position = self.position(change)?;
-        let announced = self.announced.remove(position);
-        if self.is_operator(by) || announced.by == by {
-            Ok(())
-        } else {
-            Err(ChangeError::NotOperator)
+        if self.announced_as(change)?.by != by && !self.is_operator(by) {
+            return Err(ChangeError::NotOperator);
         }
+        self.forget(change);
+        Ok(())
     }
 
-    /// Removes an operator at once, and whatever it has announced. By an operator that joined before it, or by itself.
-    ///
-    /// Errors, in this order: [`ChangeError::NotOperator`], [`ChangeError::NoSuchOperator`], [`ChangeError::NotSenior`],
-    /// [`ChangeError::LastOperator`].
-    pub fn remove_at_once(&mut self, operator: Account, by: Account) -> Result<(), ChangeError> {
-        let place = |account| self.operators.iter().position(|other| *other == account);
-        let own = place(by).ok_or(ChangeError::NotOperator)?;
-        if place(operator).ok_or(ChangeError::NoSuchOperator)? < own {
-            return Err(ChangeError::NotSenior);
-        }
-        self.make(Change::RemoveOperator(operator))
+    fn place(&self, account: Account) -> Option<usize> {
+        self.operators.iter().position(|other| *other == account)
+    }
+
+    fn announced_as(&self, change: Change) -> Result<&Announced, ChangeError> {
+        self.announced.iter().find(|it| it.change == change).ok_or(ChangeError::NotAnnounced)
     }
 
     fn ensure_may_make(&self, change: Change, by: Account) -> Result<(), ChangeError> {
-        if change.is_recovery() {
-            return if self.recovery == Some(by) { Ok(()) } else { Err(ChangeError::NotRecoveryIssuer) };
-        }
-        if self.is_operator(by) {
-            Ok(())
-        } else {
-            Err(ChangeError::NotOperator)
+        let is_recovery = change.kind == ChangeKind::Recover;
+        let may = if is_recovery { self.recovery == Some(by) } else { self.is_operator(by) };
+        match (may, is_recovery) {
+            (true, _) => Ok(()),
+            (false, true) => Err(ChangeError::NotRecoveryIssuer),
+            (false, false) => Err(ChangeError::NotOperator),
         }
     }
 
-    fn position(&self, change: Change) -> Result<usize, ChangeError> {
-        self.announced.iter().position(|it| it.change == change).ok_or(ChangeError::NotAnnounced)
+    fn ensure_possible(&self, change: Change) -> Result<(), ChangeError> {
+        match (change.kind, self.place(change.account)) {
+            (ChangeKind::AddOperator, Some(_)) => Err(ChangeError::AlreadyOperator),
+            (ChangeKind::AddOperator, None) if self.operators.len() >= MAX_OPERATORS => {
+                Err(ChangeError::TooManyOperators)
+            }
+            (ChangeKind::RemoveOperator, None) => Err(ChangeError::NoSuchOperator),
+            (ChangeKind::RemoveOperator, Some(_)) if self.operators.len() <= 1 => Err(ChangeError::LastOperator),
+            (
+                ChangeKind::AddOperator
+                | ChangeKind::RemoveOperator
+                | ChangeKind::Payout
+                | ChangeKind::RecoveryIssuer
+                | ChangeKind::Recover,
+                _,
+            ) => Ok(()),
+        }
     }
 
     fn make(&mut self, change: Change) -> Result<(), ChangeError> {
-        match change {
-            Change::AddOperator(operator) => {
-                if self.is_operator(operator) {
-                    return Err(ChangeError::AlreadyOperator);
-                }
-                if self.operators.len() >= MAX_OPERATORS {
-                    return Err(ChangeError::TooManyOperators);
-                }
-                self.operators.push(operator);
+        self.ensure_possible(change)?;
+        let Change { kind, account } = change;
+        match kind {
+            ChangeKind::AddOperator => self.operators.push(account),
+            ChangeKind::RemoveOperator => {
+                let place = self.place(account).ok_or(ChangeError::NoSuchOperator)?;
+                self.operators.remove(place);
             }
-            Change::RemoveOperator(operator) => {
-                if !self.is_operator(operator) {
-                    return Err(ChangeError::NoSuchOperator);
-                }
-                if self.operators.len() <= 1 {
-                    return Err(ChangeError::LastOperator);
-                }
-                self.operators.retain(|other| *other != operator);
-                self.announced.retain(|it| it.by != operator);
-            }
-            Change::Payout(payout) => self.payout = payout,
-            Change::RecoveryIssuer(issuer) => self.recovery = issuer,
-            Change::Recover { operator, payout } => {
-                self.operators = Vec::from([operator]);
-                self.payout = payout.unwrap_or(self.payout);
-                self.announced.clear();
+            ChangeKind::Payout => self.payout = account,
+            ChangeKind::RecoveryIssuer => self.recovery = Some(account),
+            ChangeKind::Recover => {
+                self.operators.clear();
+                self.operators.push(account);
             }
         }
+        self.forget(change);
         Ok(())
+    }
+
+    /// A change is announced no longer, nor is what an account has announced that may not any more.
+    fn forget(&mut self, change: Change) {
+        let Self { operators, announced, recovery, .. } = self;
+        announced.retain(|it| {
+            let is_recovery = it.change.kind == ChangeKind::Recover;
+            let may = if is_recovery { *recovery == Some(it.by) } else { operators.contains(&it.by) };
+            may && it.change != change
+        });
     }
 }

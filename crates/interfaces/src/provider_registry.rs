@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use domain::credential::{Attested, Credential, CredentialError, ProviderDay, Standing};
 use domain::ids::{Account, Millis, ProviderId};
-use domain::provider::{Announced, Change, ChangeError, Provider};
+use domain::provider::{Change, ChangeError, Provider};
 use domain::wire;
 use ink::primitives::AccountId;
 
@@ -58,39 +58,31 @@ pub struct ProviderRegistered {
     pub recovery: Option<AccountId>,
 }
 
-/// A change of a provider was announced: who did not want it still has time to cancel it.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeAnnounced {
-    /// The provider.
-    #[ink(topic)]
-    pub provider: ProviderId,
-    /// The change, by whom, and from when on it can be confirmed.
-    pub announced: Announced,
+wire! {
+    /// What became of a change of a provider.
+    #[derive(Copy)]
+    pub enum Step {
+        /// It is announced, and can be confirmed from this moment on: who did not want it still has time to cancel it.
+        Announced(Millis),
+        /// It has taken effect.
+        Made,
+        /// It was taken back.
+        Cancelled,
+    }
 }
 
-/// An announced change of a provider was taken back.
-#[ink::event]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeCancelled {
-    /// The provider.
-    #[ink(topic)]
-    pub provider: ProviderId,
-    /// The change.
-    pub change: Change,
-    /// Who took it back.
-    pub by: AccountId,
-}
-
-/// A provider changed.
+/// A change of a provider was announced, made or taken back.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderChanged {
     /// The provider.
-    #[ink(topic)]
     pub provider: ProviderId,
     /// The change.
     pub change: Change,
+    /// What became of it.
+    pub step: Step,
+    /// By whom.
+    pub by: AccountId,
 }
 
 /// An issuer attested something about a provider.
@@ -119,17 +111,18 @@ pub trait ProviderRegistry {
         recovery: Option<AccountId>,
     ) -> Result<ProviderId, ProviderRegistryError>;
 
-    /// Announces a change; tells from when on it can be confirmed: after [`domain::bounds::PROVIDER_CHANGE_DELAY`], a recovery
-    /// after [`domain::bounds::RECOVERY_DELAY`]. Until then any operator may cancel it. Operators; a recovery the provider's
+    /// Announces a change, which can be confirmed after [`domain::bounds::PROVIDER_CHANGE_DELAY`], a recovery after
+    /// [`domain::bounds::RECOVERY_DELAY`]. Until then any operator may cancel it. An operator that joined later, and the caller
+    /// itself, are removed at once, with whatever they have announced. Operators; a recovery the provider's
     /// recovery issuer alone, while a credential that it has attested is in force.
     ///
-    /// Warning: where nobody holds a key of the provider any more, its recovery issuer decides who acts for it and where it is
-    /// paid.
+    /// Warning: where nobody holds a key of the provider any more, its recovery issuer decides who acts for it, and so in the
+    /// end where it is paid.
     ///
     /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::announce`] in
-    /// theirs; [`ProviderRegistryError::NothingAttested`]. Event: [`ChangeAnnounced`].
+    /// theirs; [`ProviderRegistryError::NothingAttested`]. Event: [`ProviderChanged`].
     #[ink(message)]
-    fn announce(&mut self, provider: ProviderId, change: Change) -> Result<Millis, ProviderRegistryError>;
+    fn announce(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
 
     /// Makes an announced change take effect. Operators; a recovery the recovery issuer.
     ///
@@ -141,17 +134,9 @@ pub trait ProviderRegistry {
     /// Takes an announced change back. Operators, and whoever announced it.
     ///
     /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::cancel`] in
-    /// theirs. Event: [`ChangeCancelled`].
+    /// theirs. Event: [`ProviderChanged`].
     #[ink(message)]
     fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
-
-    /// Lets an account act for the provider no longer, at once, and drops what it has announced. Operators that joined before
-    /// it, and the account itself; a later one announces the removal.
-    ///
-    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of
-    /// [`domain::provider::Provider::remove_at_once`] in theirs. Event: [`ProviderChanged`].
-    #[ink(message)]
-    fn remove_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError>;
 
     /// Attests a credential. Anyone may be an issuer: each insurer chooses whom to trust. Days that have passed keep what was
     /// attested of them: a later credential begins today or later, in the place of the one before from then on, or it has that
