@@ -105,11 +105,8 @@ pub trait ProviderRegistry {
     ///
     /// Errors: [`ProviderRegistryError::TooManyProviders`]. Event: [`ProviderRegistered`].
     #[ink(message)]
-    fn register(
-        &mut self,
-        payout: AccountId,
-        recovery: Option<AccountId>,
-    ) -> Result<ProviderId, ProviderRegistryError>;
+    fn register(&mut self, payout: AccountId, recovery: Option<AccountId>)
+        -> Result<ProviderId, ProviderRegistryError>;
 
     /// Announces a change, which can be confirmed after [`domain::bounds::PROVIDER_CHANGE_DELAY`], a recovery after
     /// [`domain::bounds::RECOVERY_DELAY`]. Until then any operator may cancel it. An operator that joined later, and the caller

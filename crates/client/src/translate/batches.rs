@@ -1,8 +1,8 @@
 //! Claims into batches that the contract takes.
 
 use domain::bounds::{
-    MAX_ASSESSED_PROVIDERS, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES,
-    STANDING_BYTES,
+    MAX_ASSESSED_PROVIDERS, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES,
+    MAX_LINE_DECISION_BYTES, STANDING_BYTES,
 };
 use domain::calendar::Day;
 use domain::claim::{Batch, Claim};
@@ -125,7 +125,12 @@ fn weight(draft: &Draft<'_>) -> usize {
     let others = |line| [draft.claim.rendering_of(line), draft.claim.ordering_of(line)].into_iter().flatten().count();
     let standings = draft.claim.lines.iter().map(others).fold(lines, usize::saturating_add);
     let standings = standings.saturating_mul(STANDING_BYTES);
-    draft.claim.encoded_size().saturating_add(lines.saturating_mul(3)).saturating_add(decisions).saturating_add(standings)
+    draft
+        .claim
+        .encoded_size()
+        .saturating_add(lines.saturating_mul(3))
+        .saturating_add(decisions)
+        .saturating_add(standings)
 }
 
 /// Days from one to another, as a line counts them.

@@ -176,7 +176,8 @@ fn a_sample_names_who_did_and_who_ordered_it() {
 #[test]
 fn batches_are_cut_at_the_bound_of_providers() {
     let mut desk = Desk::new();
-    let numbers: Vec<String> = (0..u32::try_from(MAX_ASSESSED_PROVIDERS).unwrap()).map(|it| format!("9{it:09}")).collect();
+    let numbers: Vec<String> =
+        (0..u32::try_from(MAX_ASSESSED_PROVIDERS).unwrap()).map(|it| format!("9{it:09}")).collect();
     for (number, npi) in (100..).zip(&numbers) {
         desk.vault.note_provider(npi, ProviderId(number));
     }
@@ -282,15 +283,10 @@ fn what_cannot_be_told_is_a_problem_of_that_claim() {
             "the rendering provider, found \"Eve Stone\"",
         ),
         (
-            changed(|claim| {
-                claim.ordering_provider = Some(Provider { npi: None, name: Name::person("Eve", "Stone") })
-            }),
+            changed(|claim| claim.ordering_provider = Some(Provider { npi: None, name: Name::person("Eve", "Stone") })),
             "the ordering provider, found \"Eve Stone\"",
         ),
-        (
-            changed(|claim| claim.lines[0].ordering_provider = Some(hill())),
-            "registered provider, found \"1222222220\"",
-        ),
+        (changed(|claim| claim.lines[0].ordering_provider = Some(hill())), "registered provider, found \"1222222220\""),
         (
             changed(|claim| claim.patient.died_on = Some(date("20260301"))),
             "day of death, 2026-03-01, found \"2026-03-02",

@@ -48,7 +48,10 @@ fn a_change_takes_effect_when_its_delay_is_over() {
         verify_refused(&provider, |it| it.confirm(change, THIRD, u64::MAX), ChangeError::NotAnnounced);
     };
     let all = provider();
-    after(ChangeKind::AddOperator.of(STRANGER), Provider { operators: vec![FIRST, SECOND, THIRD, STRANGER], ..all.clone() });
+    after(
+        ChangeKind::AddOperator.of(STRANGER),
+        Provider { operators: vec![FIRST, SECOND, THIRD, STRANGER], ..all.clone() },
+    );
     after(ChangeKind::RemoveOperator.of(FIRST), Provider { operators: vec![SECOND, THIRD], ..all.clone() });
     after(ChangeKind::Payout.of(STRANGER), Provider { payout: STRANGER, ..all.clone() });
     after(ChangeKind::RecoveryIssuer.of(STRANGER), Provider { recovery: Some(STRANGER), ..all });

@@ -191,9 +191,12 @@ fn nobody_has_two_roles_and_the_owner_has_none() {
     let claims = world.suite.claims;
     let give = |role, name: &str| claims.give_role(role, &[id("judge"), id(name)]);
     let held = [(Role::Reviewer, REVIEWER), (Role::AppealsReviewer, APPEALS), (Role::ExternalReviewer, EXTERNAL)];
-    for (role, appointer) in
-        [(Role::Reviewer, OWNER), (Role::AppealsReviewer, OWNER), (Role::Auditor, OWNER), (Role::ExternalReviewer, EXTERNAL)]
-    {
+    for (role, appointer) in [
+        (Role::Reviewer, OWNER),
+        (Role::AppealsReviewer, OWNER),
+        (Role::Auditor, OWNER),
+        (Role::ExternalReviewer, EXTERNAL),
+    ] {
         for (_, name) in held.iter().filter(|(other, _)| *other != role) {
             world.refused(ClaimsError::HasOtherRole, |w| give(role, name).send(&mut w.chain, id(appointer)));
         }

@@ -85,7 +85,9 @@ fn the_largest_batch_in_bytes_is_decided_and_one_byte_more_refused() {
     let mut batch = batch(world.harbour, claims);
     // Fill it with the longest lines, then with modifiers of two bytes each, then with a place of one.
     let mut day = 0;
-    while size(&batch) + longest(TREATMENT, 99).encoded_size() + MAX_LINE_DECISION_BYTES + STANDING_BYTES <= MAX_CROSS_CALL_BYTES {
+    while size(&batch) + longest(TREATMENT, 99).encoded_size() + MAX_LINE_DECISION_BYTES + STANDING_BYTES
+        <= MAX_CROSS_CALL_BYTES
+    {
         let position = usize::from(day % 14);
         batch.claims[position].lines.push(longest(TREATMENT, day % 30));
         day += 1;

@@ -25,7 +25,12 @@ fn due() -> u64 {
     millis(today()) + PROVIDER_CHANGE_DELAY
 }
 
-fn refused(world: &mut World, from: &str, error: ChangeError, message: fn(&World) -> client::suite::Message<(), Error>) {
+fn refused(
+    world: &mut World,
+    from: &str,
+    error: ChangeError,
+    message: fn(&World) -> client::suite::Message<(), Error>,
+) {
     world.refused(Error::Change(error), |w| message(w).send(&mut w.chain, id(from)));
 }
 
@@ -57,7 +62,10 @@ fn an_operator_is_announced_and_acts_when_it_is_confirmed() {
     let file = batch(harbour, vec![claim(1, world.ada, vec![line(PREVENTION, 6_000)])]);
     assert_eq!(paid(&world.submit(HILL, &file).unwrap().results[0]), money(60));
     registry.announce(harbour, ChangeKind::Payout.of(party(HILL))).send(&mut world.chain, id(HILL)).unwrap();
-    let called = registry.announce(harbour, ChangeKind::RemoveOperator.of(party(HILL))).send(&mut world.chain, id(HARBOUR)).unwrap();
+    let called = registry
+        .announce(harbour, ChangeKind::RemoveOperator.of(party(HILL)))
+        .send(&mut world.chain, id(HARBOUR))
+        .unwrap();
     let [SuiteEvent::ProviderChanged(event)] = &called.events[..] else { panic!("{:?}", called.events) };
     assert_eq!((event.change, event.step), (ChangeKind::RemoveOperator.of(party(HILL)), Step::Made));
     assert_eq!(provider(&mut world), before);
@@ -76,9 +84,10 @@ fn an_announced_change_is_taken_back() {
     assert_eq!(event.step, Step::Cancelled);
     assert_eq!(provider(&mut world), before);
     world.chain.set_time(due()).unwrap();
-    for message in [|w: &World| w.suite.provider_registry.confirm(w.harbour, second()), |w: &World| {
-        w.suite.provider_registry.cancel(w.harbour, second())
-    }] {
+    for message in [
+        |w: &World| w.suite.provider_registry.confirm(w.harbour, second()),
+        |w: &World| w.suite.provider_registry.cancel(w.harbour, second()),
+    ] {
         refused(&mut world, HARBOUR, ChangeError::NotAnnounced, message);
     }
 }
@@ -87,11 +96,9 @@ fn an_announced_change_is_taken_back() {
 fn changes_are_refused() {
     let mut world = World::new();
     let registry = world.suite.provider_registry;
-    for message in [
-        registry.announce(NOBODY, second()),
-        registry.confirm(NOBODY, second()),
-        registry.cancel(NOBODY, second()),
-    ] {
+    for message in
+        [registry.announce(NOBODY, second()), registry.confirm(NOBODY, second()), registry.cancel(NOBODY, second())]
+    {
         world.refused(Error::NoSuchProvider, |w| message.send(&mut w.chain, id(HARBOUR)));
     }
     let harbour = world.harbour;
@@ -116,9 +123,8 @@ fn changes_are_refused() {
     world.refused(Error::Change(ChangeError::TooManyAnnounced), |w| more.send(&mut w.chain, id(HARBOUR)));
     // Of eight announced operators seven fit beside the first.
     world.chain.set_time(due()).unwrap();
-    let confirm = |number: usize| {
-        registry.confirm(harbour, ChangeKind::AddOperator.of(party(&format!("clerk {number}"))))
-    };
+    let confirm =
+        |number: usize| registry.confirm(harbour, ChangeKind::AddOperator.of(party(&format!("clerk {number}"))));
     for number in 0..MAX_ANNOUNCED_CHANGES - 1 {
         confirm(number).send(&mut world.chain, id(HARBOUR)).unwrap();
     }

@@ -2,11 +2,11 @@
 
 use client::domain::accumulators::{Counter, Opening, Use};
 use client::domain::calendar::Anniversary;
+use client::domain::credential::ProviderDay;
 use client::domain::decision::Outcome;
 use client::domain::enrolment::{Coverage, CoverageError, Enrolment};
 use client::domain::ids::{ControlNumber, FamilyId, MemberId, PlanId, PlanRef};
 use client::domain::money::{Amount, BasisPoints};
-use client::domain::credential::ProviderDay;
 use client::domain::network::{Facility, Network, NetworkTerm, Setting};
 use client::domain::plan::{Clocks, Plan, PlanError};
 use client::domain::service::{Price, Service};

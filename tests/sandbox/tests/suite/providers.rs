@@ -132,7 +132,9 @@ fn several_providers_are_assessed_in_one_question_up_to_the_bound() {
     let answer = registry.assess(harbour, id(HARBOUR), &asked, &[id(ISSUER)]).ask(&mut world.chain).unwrap();
     assert_eq!(answer.standings, [Suspended, Credentialed, Credentialed, NotCredentialed]);
     let of = |count: usize| -> Vec<ProviderDay> {
-        (0..count).map(|number| ProviderDay { provider: ProviderId(u32::try_from(number).unwrap()), day: today() }).collect()
+        (0..count)
+            .map(|number| ProviderDay { provider: ProviderId(u32::try_from(number).unwrap()), day: today() })
+            .collect()
     };
     let most = registry.assess(harbour, id(HARBOUR), &of(MAX_ASSESSED_PROVIDERS), &[]).ask(&mut world.chain).unwrap();
     assert_eq!(most.standings.len(), MAX_ASSESSED_PROVIDERS);
@@ -168,7 +170,8 @@ fn each_insurer_chooses_whom_to_trust() {
     assert_eq!(suite.claims.trusted_issuers().ask(&mut world.chain).unwrap(), [id(ISSUER)]);
     assert_eq!(other.trusted_issuers().ask(&mut world.chain).unwrap(), [id(other_issuer)]);
     // The same claim, before and after the insurer trusts the other issuer as well.
-    let of = |world: &World, number| batch(world.harbour, vec![claim(number, world.ada, vec![line(PREVENTION, 6_000)])]);
+    let of =
+        |world: &World, number| batch(world.harbour, vec![claim(number, world.ada, vec![line(PREVENTION, 6_000)])]);
     let first = of(&world, 1);
     assert_eq!(paid(&world.submit(HARBOUR, &first).unwrap().results[0]), support::build::money(60));
     suite.claims.trust_issuers(&[id(ISSUER), id(other_issuer)]).send(&mut world.chain, id(OWNER)).unwrap();

@@ -55,7 +55,7 @@ fn rebinding_is_refused() {
     let (policies, ada) = (world.suite.policies, world.ada);
     let message = |member, to: &str| policies.rebind(member, id(to));
     for who in [STRANGER, ADA, NEW, HARBOUR] {
-        world.refused(Error::NotOwner, |w| message(ada, NEW).send(&mut w.chain, id(who)));
+        world.refused(Error::NotEnrolmentOfficer, |w| message(ada, NEW).send(&mut w.chain, id(who)));
     }
     world.refused(Error::NoSuchMember, |w| message(MemberId(99), NEW).send(&mut w.chain, id(OWNER)));
     for taken in [ADA, BEN, CLEO] {
@@ -85,7 +85,10 @@ fn old_grants_do_not_follow_and_what_was_attached_stays() {
     let evidence = attachment(NEEDED, old).evidence;
     assert_eq!(decided.evidence, [Attached { evidence, grant: old, at: millis(today()) }]);
 
-    let waiting = client::domain::claim::Claim { lines: vec![client::domain::claim::Line { from: 1, ..line(DEVICE, 90_000) }], ..device(2) };
+    let waiting = client::domain::claim::Claim {
+        lines: vec![client::domain::claim::Line { from: 1, ..line(DEVICE, 90_000) }],
+        ..device(2)
+    };
     world.file(waiting);
     rebind(&mut world);
     assert_eq!(world.explain(1).record, decided);
@@ -125,10 +128,11 @@ fn a_member_who_is_paid_is_paid_on_the_new_account() {
     let ada = world.ada;
     let own = |number: u8| Claim {
         assignment: Assignment::Member,
-        ..claim(number, ada, vec![client::domain::claim::Line {
-            from: u16::from(number),
-            ..line(support::build::PREVENTION, 6_000)
-        }])
+        ..claim(
+            number,
+            ada,
+            vec![client::domain::claim::Line { from: u16::from(number), ..line(support::build::PREVENTION, 6_000) }],
+        )
     };
     world.file(own(1));
     rebind(&mut world);

@@ -9,7 +9,9 @@ use client::domain::money::Amount;
 use client::domain::reason::{Group, Reason};
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 use support::actors::{id, HARBOUR, HILL, HILL_PAYOUT, ISSUER, OWNER, REVIEWER};
-use support::build::{accept, batch, claim, credential, date, line, money, service_day, today, PREVENTION, THERAPY, UNPRICED};
+use support::build::{
+    accept, batch, claim, credential, date, line, money, service_day, today, PREVENTION, THERAPY, UNPRICED,
+};
 use support::verify::{adjustments, decision, paid, verify_balance};
 use support::World;
 
@@ -121,10 +123,8 @@ fn a_claim_that_waits_is_decided_on_what_is_attested_then() {
     assert_eq!(world.explain(1).verdict, Some(Verdict::Denied), "what is decided stands");
     let second = Claim { number: support::build::number(2), ..waiting };
     assert!(matches!(world.file(second), ClaimResult::Pended { review: true, .. }));
-    let figures = client::domain::review::Figures {
-        price: Some(money(60)),
-        ..client::domain::review::Figures::AS_PLANNED
-    };
+    let figures =
+        client::domain::review::Figures { price: Some(money(60)), ..client::domain::review::Figures::AS_PLANNED };
     assert_eq!(paid(&world.review(REVIEWER, 2, &[accept(0, figures)]).unwrap()), money(60));
     // Suspended from today on: the day of the service stays what it was.
     attest(&mut world, doctor, Credential { suspended_from: Some(today()), ..credential() });

@@ -23,7 +23,8 @@ fn the_deployed_suite_knows_its_partners() {
     assert_eq!(suite.claims.trusted_issuers().ask(&mut world.chain).unwrap(), vec![id(ISSUER)]);
     assert_eq!(suite.policies.claims().ask(&mut world.chain).unwrap(), Some(suite.claims.0));
     assert_eq!(suite.escrow.claims().ask(&mut world.chain).unwrap(), Some(suite.claims.0));
-    for owner in [suite.claims.administration().owner(), suite.policies.administration().owner(), suite.escrow.owner()] {
+    for owner in [suite.claims.administration().owner(), suite.policies.administration().owner(), suite.escrow.owner()]
+    {
         assert_eq!(owner.ask(&mut world.chain).unwrap(), id(OWNER));
     }
     assert_eq!(suite.consent_registry.provider_registry().ask(&mut world.chain).unwrap(), suite.provider_registry.0);

@@ -52,16 +52,18 @@ pub fn any_line(minor: u128, odd: bool) -> impl Strategy<Value = Line> {
         sometimes(weight, other_payer(minor)),
         (doctor(), doctor()),
     )
-        .prop_map(move |(text, (from, through), cents, part, quantity, modifiers, place, other_payer, named)| Line {
-            from,
-            through: through.unwrap_or_default(),
-            units: Quantity(quantity),
-            modifiers,
-            place,
-            other_payer,
-            rendering: named.0,
-            ordering: named.1,
-            ..line_of(text, Amount(cents * minor + part))
+        .prop_map(move |(text, (from, through), cents, part, quantity, modifiers, place, other_payer, named)| {
+            Line {
+                from,
+                through: through.unwrap_or_default(),
+                units: Quantity(quantity),
+                modifiers,
+                place,
+                other_payer,
+                rendering: named.0,
+                ordering: named.1,
+                ..line_of(text, Amount(cents * minor + part))
+            }
         })
 }
 
@@ -91,7 +93,15 @@ pub fn any_filed(minor: u128) -> impl Strategy<Value = Filed> {
         ),
     )
         .prop_map(
-            move |(mut lines, member, provider, tier, standing, received, (place, institutional, other_payer, named))| {
+            move |(
+                mut lines,
+                member,
+                provider,
+                tier,
+                standing,
+                received,
+                (place, institutional, other_payer, named),
+            )| {
                 // A claim of nothing is refused.
                 lines[0].charge.0 += minor;
                 let kind = if institutional { ClaimKind::Institutional } else { ClaimKind::Professional };

@@ -151,9 +151,9 @@ fn a_stranger_binds_no_member_and_the_old_account_acts_no_longer() {
     let (policies, ada) = (world.suite.policies, world.ada);
     let message = |to: &str| policies.rebind(ada, id(to));
     // 1. A stranger binds Ada to his own account.
-    world.refused(PoliciesError::NotOwner, |w| message(THIEF).send(&mut w.chain, id(THIEF)));
+    world.refused(PoliciesError::NotEnrolmentOfficer, |w| message(THIEF).send(&mut w.chain, id(THIEF)));
     // 2. Whoever has stolen Ada's key binds her to another account.
-    world.refused(PoliciesError::NotOwner, |w| message(THIEF).send(&mut w.chain, id(ADA)));
+    world.refused(PoliciesError::NotEnrolmentOfficer, |w| message(THIEF).send(&mut w.chain, id(ADA)));
     // 3. Ada is bound to a new account; the thief consents with the old key, and appeals with it.
     message("ada's new account").send(&mut world.chain, id(OWNER)).unwrap();
     let grant = world.consent(ADA);
