@@ -33,6 +33,8 @@ struct Open<'a> {
     first: Day,
     last: Day,
     bytes: usize,
+    /// Whoever bills, did or ordered something.
+    providers: Vec<ProviderId>,
     is_full: bool,
 }
 
