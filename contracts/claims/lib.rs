@@ -15,8 +15,9 @@ mod claims {
     use domain::bounds::{MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
     use domain::claim::{Batch, Claim, Frequency, Refusal};
     use domain::consent::{Discloser, Disclosure, Purpose};
+    use domain::credential::ProviderDay;
     use domain::decision::{Outcome, Totals};
-    use domain::ids::{AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, PaymentNumber};
+    use domain::ids::{AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, PaymentNumber, ProviderId};
     use domain::ledger::Party;
     use domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
     use domain::money::{sum, Amount, Overflow};
@@ -35,7 +36,7 @@ mod claims {
     use interfaces::provider_registry::Assessment;
 
     use crate::partners;
-    use crate::request::{self, service_days, Admitted};
+    use crate::request::{self, provider_days, Admitted};
     use crate::state::{Setup, State};
 
     /// Claims and where they stand.
@@ -99,16 +100,25 @@ mod claims {
             }
         }
 
-        /// The provider in the eyes of the trusted issuers, on the service days of claims.
-        fn assess(&self, setup: &Setup, batch: &Batch) -> Result<Assessment, ClaimsError> {
-            let days = service_days(batch.base_day, &batch.claims);
+        /// The provider in the eyes of the trusted issuers, with the standings that are asked for.
+        fn assess(
+            &self,
+            setup: &Setup,
+            provider: ProviderId,
+            asked: &[ProviderDay],
+        ) -> Result<Assessment, ClaimsError> {
             let issuers = setup.issuers.clone();
-            partners::assess(&setup.partners, batch.provider, self.env().caller(), days, issuers)
+            partners::assess(&setup.partners, provider, self.env().caller(), asked.to_vec(), issuers)
         }
 
         /// The same, where the caller acts for the provider.
-        fn assess_as_operator(&self, setup: &Setup, batch: &Batch) -> Result<Assessment, ClaimsError> {
-            let assessment = self.assess(setup, batch)?;
+        fn assess_as_operator(
+            &self,
+            setup: &Setup,
+            provider: ProviderId,
+            asked: &[ProviderDay],
+        ) -> Result<Assessment, ClaimsError> {
+            let assessment = self.assess(setup, provider, asked)?;
             if assessment.is_operator {
                 Ok(assessment)
             } else {
@@ -190,13 +200,11 @@ mod claims {
             at: Timestamp,
             may_wait: bool,
         ) -> Result<ClaimResult, ClaimsError> {
-            let claims = Vec::from([record.claim.clone()]);
-            let batch = Batch { provider: key.provider, base_day: record.base_day, claims };
-            let assessment = self.assess(setup, &batch)?;
-            let days = service_days(batch.base_day, &batch.claims);
+            let asked = provider_days(key.provider, record.base_day, core::slice::from_ref(&record.claim));
+            let assessment = self.assess(setup, key.provider, &asked)?;
             let items = Vec::from([request::again(&record, at, may_wait)]);
-            let asked = request::of(key.provider, record.base_day, days, &assessment, items);
-            let outcome = partners::adjudicate(&setup.partners, asked)?
+            let request = request::of(key.provider, record.base_day, asked, &assessment, items);
+            let outcome = partners::adjudicate(&setup.partners, request)?
                 .pop()
                 .ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
             if let Outcome::Refused(refusal) = outcome {
@@ -293,12 +301,13 @@ mod claims {
             if batch.claims.is_empty() {
                 return Err(ClaimsError::EmptyBatch);
             }
-            request::ensure_fits(&batch, 0)?;
+            let asked = provider_days(batch.provider, batch.base_day, &batch.claims);
+            request::ensure_fits(&batch, asked.len(), 0)?;
             let setup = self.state.load_setup();
             if setup.paused {
                 return Err(ClaimsError::Paused);
             }
-            let assessment = self.assess_as_operator(&setup, &batch)?;
+            let assessment = self.assess_as_operator(&setup, batch.provider, &asked)?;
             let id = self.state.next_batch()?;
             let now = self.env().block_timestamp();
 
@@ -307,13 +316,12 @@ mod claims {
             let items: Vec<_> =
                 admitted.filter_map(|(claim, seat)| Some(seat.as_ref().ok()?.item(claim, now))).collect();
             let originals = items.iter().filter_map(|item| item.undo.as_ref()).map(scale::Encode::encoded_size);
-            request::ensure_fits(&batch, originals.sum())?;
+            request::ensure_fits(&batch, asked.len(), originals.sum())?;
             let outcomes = if items.is_empty() {
                 Vec::new()
             } else {
-                let days = service_days(batch.base_day, &batch.claims);
-                let asked = request::of(batch.provider, batch.base_day, days, &assessment, items);
-                partners::adjudicate(&setup.partners, asked)?
+                let request = request::of(batch.provider, batch.base_day, asked, &assessment, items);
+                partners::adjudicate(&setup.partners, request)?
             };
 
             let provider = batch.provider;
@@ -404,8 +412,8 @@ mod claims {
                 return Err(ClaimsError::EvidenceTooLate);
             }
             let setup = self.state.load_setup();
-            let (provider, base_day) = (claim.provider, record.base_day);
-            self.assess_as_operator(&setup, &Batch { provider, base_day, claims: Vec::new() })?;
+            let provider = claim.provider;
+            self.assess_as_operator(&setup, provider, &[])?;
             let member = partners::account_of(&setup.partners, record.claim.member)?;
             let recipient = account(self.env().account_id());
             let disclosures = evidence
@@ -482,11 +490,8 @@ mod claims {
             let setup = self.state.load_setup();
             let caller = account(self.env().caller());
             let member = partners::account_of(&setup.partners, record.claim.member);
-            if member != Ok(caller) {
-                let batch = Batch { provider: claim.provider, base_day: record.base_day, claims: Vec::new() };
-                if !self.assess(&setup, &batch)?.is_operator {
-                    return Err(ClaimsError::NotAParty);
-                }
+            if member != Ok(caller) && !self.assess(&setup, claim.provider, &[])?.is_operator {
+                return Err(ClaimsError::NotAParty);
             }
             let now = self.env().block_timestamp();
             let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
@@ -531,8 +536,7 @@ mod claims {
         #[ink(message)]
         fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
             let setup = self.state.load_setup();
-            let (provider, base_day) = (request.provider, request.from);
-            self.assess_as_operator(&setup, &Batch { provider, base_day, claims: Vec::new() })?;
+            self.assess_as_operator(&setup, request.provider, &[])?;
             let id = partners::ask_authorisation(&setup.partners, request)?;
             self.env().emit_event(AuthorisationChanged { id, approved: None });
             Ok(id)
@@ -565,6 +569,9 @@ mod claims {
                 Role::ExternalReviewer => self.ensure_role(role)?,
                 Role::Reviewer | Role::AppealsReviewer | Role::Auditor => self.load_as_owner()?.owner,
             };
+            if role == Role::ExternalReviewer && accounts.is_empty() {
+                return Err(ClaimsError::NoExternalReviewer);
+            }
             if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
                 return Err(ClaimsError::TooMany);
             }

@@ -2,8 +2,8 @@
 //! answers nonsense is an error of ours: the message fails and nothing has changed.
 
 use domain::authorisation::{Approval, AuthorisationRequest};
-use domain::calendar::Day;
 use domain::consent::{Asker, Disclosure};
+use domain::credential::ProviderDay;
 use domain::decision::Outcome;
 use domain::ids::{Account, AssetId, AuthorisationId, BatchId, GrantId, MemberId, PaymentNumber, ProviderId};
 use domain::ledger::{Payment, PaymentStatus};
@@ -33,21 +33,22 @@ pub fn registry_of_consents(partners: &Partners) -> Result<AccountId, ClaimsErro
     answer(registry.call().provider_registry().try_invoke(), Partner::ConsentRegistry)
 }
 
-/// A provider's standing, and whether `operator` acts for it.
+/// Whether `operator` acts for a provider, and the standings that are asked for.
 pub fn assess(
     partners: &Partners,
     provider: ProviderId,
     operator: AccountId,
-    days: Vec<Day>,
+    asked: Vec<ProviderDay>,
     issuers: Vec<AccountId>,
 ) -> Result<Assessment, ClaimsError> {
     let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = partners.provider_registry.into();
-    let count = days.len();
-    let call = registry.call().assess(provider, operator, days, issuers);
+    let count = asked.len();
+    let call = registry.call().assess(provider, operator, asked, issuers);
     match answer(call.try_invoke(), Partner::ProviderRegistry)? {
         Ok(assessment) if assessment.standings.len() == count => Ok(assessment),
         Ok(_) => Err(ClaimsError::PartnerFailed(Partner::ProviderRegistry)),
         Err(ProviderRegistryError::NoSuchProvider) => Err(ClaimsError::NoSuchProvider),
+        Err(ProviderRegistryError::TooManyAsked) => Err(ClaimsError::BatchTooLarge),
         Err(_) => Err(ClaimsError::PartnerRefused(Partner::ProviderRegistry)),
     }
 }

@@ -1,9 +1,12 @@
 //! What goes to the policies and what comes back: pure, so that the messages only load, ask and store.
 
-use domain::bounds::{MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES};
+use domain::bounds::{
+    MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, STANDING_BYTES,
+};
 use domain::calendar::Day;
 use domain::claim::{Assignment, Batch, Claim};
 use domain::consent::Categories;
+use domain::credential::ProviderDay;
 use domain::decision::Outcome;
 use domain::eligibility::insert_sorted;
 use domain::ids::{Account, ClaimKey, ControlNumber, Millis, ProviderId};
@@ -18,14 +21,15 @@ use interfaces::policies::{AdjudicationItem, AdjudicationRequest};
 use interfaces::provider_registry::Assessment;
 use scale::Encode;
 
-/// Refuses a batch whose claims and decisions could not be carried in one call. `originals` is what comes along of claims that
-/// others take the place of.
-pub fn ensure_fits(batch: &Batch, originals: usize) -> Result<(), ClaimsError> {
+/// Refuses a batch whose claims and decisions could not be carried in one call. `standings` is how many of them come along,
+/// `originals` the bytes of claims that others take the place of.
+pub fn ensure_fits(batch: &Batch, standings: usize, originals: usize) -> Result<(), ClaimsError> {
     let lines = batch.claims.iter().map(|claim| claim.lines.len()).try_fold(0usize, usize::checked_add);
     let bytes = lines
         .and_then(|lines| lines.checked_mul(MAX_LINE_DECISION_BYTES))
         .and_then(|bytes| bytes.checked_add(batch.claims.len().checked_mul(MAX_CLAIM_DECISION_BYTES)?))
         .and_then(|bytes| bytes.checked_add(batch.encoded_size()))
+        .and_then(|bytes| bytes.checked_add(standings.checked_mul(STANDING_BYTES)?))
         .and_then(|bytes| bytes.checked_add(originals));
     let fits = bytes.is_some_and(|bytes| bytes <= MAX_CROSS_CALL_BYTES);
     if fits && batch.claims.len() <= MAX_CLAIMS_PER_BATCH {
@@ -35,14 +39,20 @@ pub fn ensure_fits(batch: &Batch, originals: usize) -> Result<(), ClaimsError> {
     }
 }
 
-/// The service days of claims, each once. A day that is not in the calendar is left out: its claim is refused.
-pub fn service_days(base_day: Day, claims: &[Claim]) -> Vec<Day> {
-    let lines = claims.iter().flat_map(|claim| &claim.lines);
-    let mut days = Vec::new();
-    for day in lines.filter_map(|line| line.day(base_day)) {
-        insert_sorted(&mut days, day);
+/// Whoever bills, did or ordered something, on each of its service days, each once. A day that is not in the calendar is left
+/// out: its claim is refused.
+pub fn provider_days(provider: ProviderId, base_day: Day, claims: &[Claim]) -> Vec<ProviderDay> {
+    let mut asked = Vec::new();
+    for claim in claims {
+        for line in &claim.lines {
+            let Some(day) = line.day(base_day) else { continue };
+            let named = [Some(provider), claim.rendering_of(line), claim.ordering_of(line)];
+            for provider in named.into_iter().flatten() {
+                insert_sorted(&mut asked, ProviderDay { provider, day });
+            }
+        }
     }
-    days
+    asked
 }
 
 /// A claim of a batch that is admitted.
@@ -85,11 +95,11 @@ impl Admitted {
 pub fn of(
     provider: ProviderId,
     base_day: Day,
-    days: Vec<Day>,
+    asked: Vec<ProviderDay>,
     assessment: &Assessment,
     items: Vec<AdjudicationItem>,
 ) -> AdjudicationRequest {
-    let standings = days.into_iter().zip(assessment.standings.iter().copied()).collect();
+    let standings = asked.into_iter().zip(assessment.standings.iter().copied()).collect();
     AdjudicationRequest { provider, base_day, standings, items }
 }
 

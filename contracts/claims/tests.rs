@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use domain::accumulators::{Counter, Use};
-use domain::bounds::{MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES};
+use domain::bounds::{
+    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, STANDING_BYTES,
+};
 use domain::calendar::Day;
 use domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line, Refusal};
 use domain::consent::Categories;
+use domain::credential::ProviderDay;
 use domain::decision::{Deadlines, Decision, LineDecision, Outcome, Pend, Verdict};
 use domain::ids::{
     Account, AssetId, BatchId, ClaimKey, ClaimNumber, Code, ControlNumber, MemberId, Modifier, ProviderId,
@@ -18,7 +21,7 @@ use interfaces::claims::{ClaimResult, ClaimsError, Role};
 use interfaces::escrow::Due;
 use scale::Encode;
 
-use crate::request::{add_due, ensure_fits, payable, payee, result, service_days};
+use crate::request::{add_due, ensure_fits, payable, payee, provider_days, result};
 use crate::state::State;
 
 fn line(from: u16) -> Line {
@@ -31,6 +34,7 @@ fn line(from: u16) -> Line {
         modifiers: Vec::new(),
         place: None,
         rendering: None,
+        ordering: None,
         authorisation: None,
         drug_serial: None,
         other_payer: None,
@@ -46,6 +50,8 @@ fn claim(lines: Vec<Line>) -> Claim {
         assignment: Assignment::Provider,
         place: None,
         facility: None,
+        rendering: None,
+        ordering: None,
         authorisation: None,
         other_payer: None,
         diagnoses: None,
@@ -58,18 +64,28 @@ fn batch(claims: Vec<Claim>) -> Batch {
 }
 
 #[test]
-fn service_days_are_told_once_and_in_order() {
+fn provider_days_are_told_once_and_in_order() {
     let batch = batch(vec![claim(vec![line(3), line(1)]), claim(vec![line(3), line(0)])]);
-    assert_eq!(service_days(batch.base_day, &batch.claims), [Day(20_000), Day(20_001), Day(20_003)]);
-    let never = Batch { base_day: Day(i32::MAX), ..batch };
-    assert_eq!(service_days(never.base_day, &never.claims), [Day(i32::MAX)]);
+    let asked = |batch: &Batch| provider_days(batch.provider, batch.base_day, &batch.claims);
+    let on = |provider, day| ProviderDay { provider: ProviderId(provider), day: Day(day) };
+    assert_eq!(asked(&batch), [on(1, 20_000), on(1, 20_001), on(1, 20_003)]);
+    let never = Batch { base_day: Day(i32::MAX), ..batch.clone() };
+    assert_eq!(asked(&never), [on(1, i32::MAX)]);
+    // Whoever did or ordered something, on the days on which they did.
+    let mut named = batch;
+    named.claims[0].ordering = Some(ProviderId(0));
+    named.claims[1].lines[0].rendering = Some(ProviderId(9));
+    named.claims[1].lines[1].rendering = Some(ProviderId(1));
+    let expected = [on(0, 20_001), on(0, 20_003), on(1, 20_000), on(1, 20_001), on(1, 20_003), on(9, 20_003)];
+    assert_eq!(asked(&named), expected);
 }
 
 #[test]
 fn a_batch_fits_up_to_the_last_byte() {
     let reckoned = |batch: &Batch| {
         let lines: usize = batch.claims.iter().map(|claim| claim.lines.len()).sum();
-        batch.encoded_size() + lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES
+        let decisions = lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES;
+        batch.encoded_size() + decisions + STANDING_BYTES
     };
     let mut batch = batch(vec![claim(Vec::new())]);
     let step = line(1).encoded_size() + MAX_LINE_DECISION_BYTES;
@@ -84,12 +100,14 @@ fn a_batch_fits_up_to_the_last_byte() {
         batch.claims[0].place = Some(11);
     }
     assert_eq!(reckoned(&batch), MAX_CROSS_CALL_BYTES);
-    assert_eq!(ensure_fits(&batch, 0), Ok(()));
-    assert_eq!(ensure_fits(&batch, 1), Err(ClaimsError::BatchTooLarge));
-    assert_eq!(ensure_fits(&batch, usize::MAX), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(ensure_fits(&batch, 1, 0), Ok(()));
+    assert_eq!(ensure_fits(&batch, 1, 1), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(ensure_fits(&batch, 1, usize::MAX), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(ensure_fits(&batch, 2, 0), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(ensure_fits(&batch, usize::MAX, 0), Err(ClaimsError::BatchTooLarge));
     batch.claims[0].lines[0].place = Some(11);
     assert_eq!(reckoned(&batch), MAX_CROSS_CALL_BYTES + 1);
-    assert_eq!(ensure_fits(&batch, 0), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(ensure_fits(&batch, 1, 0), Err(ClaimsError::BatchTooLarge));
 }
 
 fn decision(lines: Vec<LineDecision>) -> Decision {

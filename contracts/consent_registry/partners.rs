@@ -1,6 +1,7 @@
 //! What the registry asks of the provider registry.
 
 use domain::calendar::Day;
+use domain::credential::ProviderDay;
 use domain::ids::{Account, ProviderId};
 use ink::codegen::TraitCallBuilder;
 use ink::env::DefaultEnvironment;
@@ -20,8 +21,8 @@ pub fn assess(
     issuer: Account,
 ) -> Result<Assessment, ConsentRegistryError> {
     let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = registry.into();
-    let (days, issuers) = (Vec::from([day]), Vec::from([account_id(issuer)]));
-    match registry.call().assess(provider, account_id(operator), days, issuers).try_invoke() {
+    let (asked, issuers) = (Vec::from([ProviderDay { provider, day }]), Vec::from([account_id(issuer)]));
+    match registry.call().assess(provider, account_id(operator), asked, issuers).try_invoke() {
         Ok(Ok(Ok(assessment))) => Ok(assessment),
         Ok(Ok(Err(ProviderRegistryError::NoSuchProvider))) => Err(ConsentRegistryError::NoSuchProvider),
         Ok(Ok(Err(_)) | Err(_)) | Err(_) => Err(ConsentRegistryError::NoAnswer),

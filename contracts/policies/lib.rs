@@ -33,8 +33,8 @@ mod policies {
     use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
     use interfaces::policies::{
         AdjudicationRequest, Balances, CeilingBalance, ClaimsBound, CoverageAdded, CoverageEnded, LimitBalance,
-        MemberEnrolled, NetworkSet, OfficerAppointed, OpeningCarriedIn, PersonAttested, PlanPublished, PoliciesError,
-        ServicesSet,
+        MemberEnrolled, MemberRebound, NetworkSet, OfficerAppointed, OpeningCarriedIn, PersonAttested, PlanPublished,
+        PoliciesError, ServicesSet,
     };
 
     use crate::desk::Desk;
@@ -194,7 +194,7 @@ mod policies {
                 return Err(PoliciesError::NotBound);
             }
             let holder = interfaces::account(account);
-            if self.state.load_member_of(holder).is_some() {
+            if self.state.was_enrolled(holder) {
                 return Err(PoliciesError::AlreadyEnrolled);
             }
             self.ensure_plan(coverage.plan)?;
@@ -221,6 +221,20 @@ mod policies {
             self.ensure_officer()?;
             self.change_enrolment(member, |enrolment| enrolment.end_coverage(last))?;
             self.env().emit_event(CoverageEnded { member, last });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn rebind(&mut self, member: MemberId, account: AccountId) -> Result<(), PoliciesError> {
+            self.ensure_officer()?;
+            let enrolment = self.load_member(member)?;
+            let from = enrolment.account;
+            let holder = interfaces::account(account);
+            if self.state.was_enrolled(holder) {
+                return Err(PoliciesError::AlreadyEnrolled);
+            }
+            self.state.rebind(member, Enrolment { account: holder, ..enrolment });
+            self.env().emit_event(MemberRebound { member, from, to: account });
             Ok(())
         }
 

@@ -37,7 +37,7 @@ pub struct State {
     networks: Mapping<ProviderId, Record<Network>>,
     /// Members.
     enrolments: Mapping<MemberId, Record<Enrolment>>,
-    /// Members, by account.
+    /// Members, by every account that is or was theirs.
     accounts: Mapping<Account, Record<MemberId>>,
     /// How many members each family has.
     families: Mapping<FamilyId, u16>,
@@ -146,8 +146,7 @@ impl State {
         let member = MemberId(number);
         let family = self.families.get(enrolment.family).unwrap_or_default();
         self.families.insert(enrolment.family, &family.checked_add(1).ok_or(PoliciesError::TooManyMembers)?);
-        self.accounts.insert(enrolment.account, &Record(member));
-        self.store_enrolment(member, enrolment);
+        self.rebind(member, enrolment);
         Ok(member)
     }
 
@@ -161,9 +160,21 @@ impl State {
         self.enrolments.insert(member, &Record(enrolment));
     }
 
+    /// Keeps a member who is bound to an account anew. The account before stays taken.
+    pub fn rebind(&mut self, member: MemberId, enrolment: Enrolment) {
+        self.accounts.insert(enrolment.account, &Record(member));
+        self.store_enrolment(member, enrolment);
+    }
+
+    /// Whether an account is or was a member's.
+    pub fn was_enrolled(&self, account: Account) -> bool {
+        self.accounts.contains(account)
+    }
+
     /// The member of an account.
     pub fn load_member_of(&self, account: Account) -> Option<MemberId> {
-        self.accounts.get(account).map(|record| record.0)
+        let member = self.accounts.get(account)?.0;
+        self.load_enrolment(member).filter(|enrolment| enrolment.account == account).map(|_| member)
     }
 
     /// How many members a family has.

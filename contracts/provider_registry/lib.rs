@@ -1,4 +1,5 @@
-//! The provider registry. See [`interfaces::provider_registry`] for what each message means.
+//! The provider registry. See [`interfaces::provider_registry`] for what each message means, and [`domain::provider`] for what
+//! takes effect at once and what is announced first.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod state;
@@ -9,14 +10,15 @@ pub use self::provider_registry::{ProviderRegistryContract, ProviderRegistryCont
 
 #[ink::contract]
 mod provider_registry {
-    use domain::bounds::{MAX_OPERATORS, MAX_TRUSTED_ISSUERS};
+    use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_TRUSTED_ISSUERS};
     use domain::calendar::Day;
-    use domain::credential::{standing, Credential};
-    use domain::ids::ProviderId;
+    use domain::credential::{Attested, Credential, ProviderDay, Standing};
+    use domain::ids::{Account, ProviderId};
+    use domain::provider::{Change, ChangeKind, Provider};
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::provider_registry::{
-        Assessment, CredentialAttested, OperatorChanged, Provider, ProviderRegistered, ProviderRegistryError,
+        Assessment, CredentialAttested, ProviderChanged, ProviderRegistered, ProviderRegistryError, Step,
     };
 
     use crate::state::State;
@@ -28,6 +30,13 @@ mod provider_registry {
         pub(crate) state: State,
     }
 
+    /// What is done about a change.
+    enum Act {
+        Announce,
+        Confirm,
+        Cancel,
+    }
+
     impl ProviderRegistryContract {
         /// An empty registry. Nobody owns it.
         #[ink(constructor)]
@@ -35,64 +44,85 @@ mod provider_registry {
             Self::default()
         }
 
-        fn load_as_operator(&self, provider: ProviderId) -> Result<Provider, ProviderRegistryError> {
-            let record = self.state.load_provider(provider)?;
-            if record.operators.contains(&account(self.env().caller())) {
-                Ok(record)
+        fn today(&self) -> Day {
+            Day::of(self.env().block_timestamp(), 0).unwrap_or(Day(i32::MAX))
+        }
+
+        /// One shape for all changes: load, ask the rules, store, emit.
+        fn change(&mut self, provider: ProviderId, change: Change, act: Act) -> Result<(), ProviderRegistryError> {
+            let mut record = self.state.load_provider(provider)?;
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let by = account(caller);
+            let step = match act {
+                Act::Announce => {
+                    let from = record.announce(change, by, now)?;
+                    if change.kind == ChangeKind::Recover {
+                        self.ensure_vouches(provider, by)?;
+                    }
+                    from.map_or(Step::Made, Step::Announced)
+                }
+                Act::Confirm => {
+                    record.confirm(change, by, now)?;
+                    Step::Made
+                }
+                Act::Cancel => {
+                    record.cancel(change, by)?;
+                    Step::Cancelled
+                }
+            };
+            self.state.store_provider(provider, record);
+            self.env().emit_event(ProviderChanged { provider, change, step, by: caller });
+            Ok(())
+        }
+
+        /// Refuses an issuer none of whose credentials of the provider is in force.
+        fn ensure_vouches(&self, provider: ProviderId, issuer: Account) -> Result<(), ProviderRegistryError> {
+            let today = self.today();
+            let credential = self.state.load_attested(provider, issuer).on(today);
+            if credential.is_some_and(|credential| credential.holds_on(today)) {
+                Ok(())
             } else {
-                Err(ProviderRegistryError::NotOperator)
+                Err(ProviderRegistryError::NothingAttested)
             }
         }
     }
 
     impl interfaces::provider_registry::ProviderRegistry for ProviderRegistryContract {
         #[ink(message)]
-        fn register(&mut self, payout: AccountId) -> Result<ProviderId, ProviderRegistryError> {
+        fn register(
+            &mut self,
+            payout: AccountId,
+            recovery: Option<AccountId>,
+        ) -> Result<ProviderId, ProviderRegistryError> {
             let operator = self.env().caller();
-            let record = Provider { operators: Vec::from([account(operator)]), payout: account(payout) };
+            let record = Provider::new(account(operator), account(payout), recovery.map(account));
             let provider = self.state.add_provider(record)?;
-            self.env().emit_event(ProviderRegistered { provider, operator, payout });
+            self.env().emit_event(ProviderRegistered { provider, operator, payout, recovery });
             Ok(provider)
         }
 
         #[ink(message)]
-        fn add_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError> {
-            let mut record = self.load_as_operator(provider)?;
-            if record.operators.contains(&account(operator)) {
-                return Err(ProviderRegistryError::AlreadyOperator);
-            }
-            if record.operators.len() >= MAX_OPERATORS {
-                return Err(ProviderRegistryError::TooManyOperators);
-            }
-            record.operators.push(account(operator));
-            self.state.store_provider(provider, record);
-            self.env().emit_event(OperatorChanged { provider, operator, acts: true });
-            Ok(())
+        fn announce(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, change, Act::Announce)
         }
 
         #[ink(message)]
-        fn remove_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError> {
-            let mut record = self.load_as_operator(provider)?;
-            if !record.operators.contains(&account(operator)) {
-                return Err(ProviderRegistryError::NoSuchOperator);
-            }
-            record.operators.retain(|other| *other != account(operator));
-            if record.operators.is_empty() {
-                return Err(ProviderRegistryError::LastOperator);
-            }
-            self.state.store_provider(provider, record);
-            self.env().emit_event(OperatorChanged { provider, operator, acts: false });
-            Ok(())
+        fn confirm(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, change, Act::Confirm)
+        }
+
+        #[ink(message)]
+        fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, change, Act::Cancel)
         }
 
         #[ink(message)]
         fn attest(&mut self, provider: ProviderId, credential: Credential) -> Result<(), ProviderRegistryError> {
-            self.state.load_provider(provider)?;
-            if credential.to < credential.from {
-                return Err(ProviderRegistryError::Backwards);
-            }
+            self.state.ensure_provider(provider)?;
             let issuer = self.env().caller();
-            self.state.store_credential(provider, account(issuer), credential);
+            let mut attested = self.state.load_attested(provider, account(issuer));
+            attested.attest(credential, self.today()).map_err(ProviderRegistryError::Credential)?;
+            self.state.store_attested(provider, account(issuer), attested);
             self.env().emit_event(CredentialAttested { provider, issuer, credential });
             Ok(())
         }
@@ -102,20 +132,33 @@ mod provider_registry {
             &self,
             provider: ProviderId,
             operator: AccountId,
-            days: Vec<Day>,
+            asked: Vec<ProviderDay>,
             issuers: Vec<AccountId>,
         ) -> Result<Assessment, ProviderRegistryError> {
             let record = self.state.load_provider(provider)?;
-            let credentials: Vec<Credential> = issuers
-                .iter()
-                .take(MAX_TRUSTED_ISSUERS)
-                .filter_map(|issuer| self.state.load_credential(provider, account(*issuer)))
-                .collect();
-            Ok(Assessment {
-                is_operator: record.operators.contains(&account(operator)),
-                payout: record.payout,
-                standings: days.iter().map(|day| standing(&credentials, *day)).collect(),
-            })
+            let mut providers: usize = 0;
+            let mut standings = Vec::with_capacity(asked.len());
+            let mut last = None;
+            for it in &asked {
+                providers = providers.checked_add(usize::from(last != Some(it.provider))).unwrap_or(usize::MAX);
+                last = Some(it.provider);
+                standings.push(Standing::NotCredentialed);
+            }
+            if providers > MAX_ASSESSED_PROVIDERS {
+                return Err(ProviderRegistryError::TooManyAsked);
+            }
+            for issuer in issuers.into_iter().take(MAX_TRUSTED_ISSUERS) {
+                let mut known = None;
+                let mut attested = Attested::default();
+                for (standing, it) in standings.iter_mut().zip(&asked) {
+                    if known != Some(it.provider) {
+                        attested = self.state.load_attested(it.provider, account(issuer));
+                        known = Some(it.provider);
+                    }
+                    *standing = attested.standing_on(it.day).max(*standing);
+                }
+            }
+            Ok(Assessment { is_operator: record.is_operator(account(operator)), payout: record.payout, standings })
         }
 
         #[ink(message)]
@@ -124,8 +167,8 @@ mod provider_registry {
         }
 
         #[ink(message)]
-        fn credential(&self, provider: ProviderId, issuer: AccountId) -> Option<Credential> {
-            self.state.load_credential(provider, account(issuer))
+        fn attested(&self, provider: ProviderId, issuer: AccountId) -> Attested {
+            self.state.load_attested(provider, account(issuer))
         }
     }
 }

@@ -1,9 +1,10 @@
 //! All that the registry keeps.
 
-use domain::credential::Credential;
+use domain::credential::Attested;
 use domain::ids::{Account, ProviderId};
+use domain::provider::Provider;
 use ink::storage::Mapping;
-use interfaces::provider_registry::{Provider, ProviderRegistryError};
+use interfaces::provider_registry::ProviderRegistryError;
 use interfaces::record::Record;
 
 /// The registry's state.
@@ -16,7 +17,7 @@ pub struct State {
     /// Providers.
     providers: Mapping<ProviderId, Record<Provider>>,
     /// What each issuer attests about each provider.
-    credentials: Mapping<(ProviderId, Account), Record<Credential>>,
+    attested: Mapping<(ProviderId, Account), Record<Attested>>,
 }
 
 impl State {
@@ -33,18 +34,27 @@ impl State {
         self.providers.get(id).map(|record| record.0).ok_or(ProviderRegistryError::NoSuchProvider)
     }
 
+    /// Refuses a number that no provider has.
+    pub fn ensure_provider(&self, id: ProviderId) -> Result<(), ProviderRegistryError> {
+        if id.0 < self.next {
+            Ok(())
+        } else {
+            Err(ProviderRegistryError::NoSuchProvider)
+        }
+    }
+
     /// Keeps a provider.
     pub fn store_provider(&mut self, id: ProviderId, provider: Provider) {
         self.providers.insert(id, &Record(provider));
     }
 
-    /// What an issuer attests.
-    pub fn load_credential(&self, provider: ProviderId, issuer: Account) -> Option<Credential> {
-        self.credentials.get((provider, issuer)).map(|record| record.0)
+    /// What an issuer has attested.
+    pub fn load_attested(&self, provider: ProviderId, issuer: Account) -> Attested {
+        self.attested.get((provider, issuer)).map(|record| record.0).unwrap_or_default()
     }
 
-    /// Keeps what an issuer attests.
-    pub fn store_credential(&mut self, provider: ProviderId, issuer: Account, credential: Credential) {
-        self.credentials.insert((provider, issuer), &Record(credential));
+    /// Keeps what an issuer has attested.
+    pub fn store_attested(&mut self, provider: ProviderId, issuer: Account, attested: Attested) {
+        self.attested.insert((provider, issuer), &Record(attested));
     }
 }

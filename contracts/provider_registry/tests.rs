@@ -1,13 +1,15 @@
 //! What cannot be seen from outside; everything else is tested on the deployed contract, in `tests/sandbox`.
 #![allow(clippy::unwrap_used)]
 
+use domain::credential::Attested;
 use domain::ids::{Account, ProviderId};
-use interfaces::provider_registry::{Provider, ProviderRegistryError};
+use domain::provider::Provider;
+use interfaces::provider_registry::ProviderRegistryError;
 
 use crate::state::State;
 
 fn provider() -> Provider {
-    Provider { operators: vec![Account([1; 32])], payout: Account([2; 32]) }
+    Provider::new(Account([1; 32]), Account([2; 32]), None)
 }
 
 #[ink::test]
@@ -25,5 +27,5 @@ fn what_is_stored_is_loaded() {
     let mut state = State::default();
     let id = state.add_provider(provider()).unwrap();
     assert_eq!(state.load_provider(id), Ok(provider()));
-    assert_eq!(state.load_credential(id, Account([3; 32])), None);
+    assert_eq!(state.load_attested(id, Account([3; 32])), Attested::default());
 }

@@ -4,12 +4,14 @@ use anyhow::{Context, Result};
 use client::chain::{account, Chain, Cost, UNIT};
 use client::domain::accumulators::Opening;
 use client::domain::authorisation::Approval;
+use client::domain::bounds::PROVIDER_CHANGE_DELAY;
 use client::domain::calendar::Day;
 use client::domain::consent::{Categories, Category, Discloser, Disclosure, GrantTerms, Purpose};
-use client::domain::credential::Standing;
+use client::domain::credential::{ProviderDay, Standing};
 use client::domain::enrolment::{AgeClass, Person, Sex};
 use client::domain::ids::{ClaimKey, ControlNumber};
 use client::domain::network::Network;
+use client::domain::provider::ChangeKind;
 use client::interfaces;
 use client::interfaces::policies::{AdjudicationItem, AdjudicationRequest};
 use client::suite::{Bundles, Question, Suite};
@@ -132,20 +134,30 @@ fn providers(table: &mut Table) -> Result<()> {
     let registry = table.suite().provider_registry;
     let founder = member_account("1");
     let other = member_account("2");
-    let registered = registry.register(founder).send(&mut table.scene.chain, founder)?;
+    let registered = registry.register(founder, None).send(&mut table.scene.chain, founder)?;
     let provider = registered.value;
     table.changes("provider_registry.register", "", registered.cost);
-    let cost = registry.add_operator(provider, other).send(&mut table.scene.chain, founder)?.cost;
-    table.changes("provider_registry.add_operator", "", cost);
-    let cost = registry.remove_operator(provider, other).send(&mut table.scene.chain, founder)?.cost;
-    table.changes("provider_registry.remove_operator", "", cost);
+    let change = ChangeKind::AddOperator.of(interfaces::account(other));
+    let announced = registry.announce(provider, change).send(&mut table.scene.chain, founder)?;
+    table.changes("provider_registry.announce", "", announced.cost);
+    let cost = registry.cancel(provider, change).send(&mut table.scene.chain, founder)?.cost;
+    table.changes("provider_registry.cancel", "", cost);
+    registry.announce(provider, change).send(&mut table.scene.chain, founder)?;
+    let now = table.scene.chain.now_millis()?;
+    table.scene.chain.set_time(now.saturating_add(PROVIDER_CHANGE_DELAY))?;
+    let cost = registry.confirm(provider, change).send(&mut table.scene.chain, founder)?.cost;
+    table.changes("provider_registry.confirm", "", cost);
+    table.scene.chain.set_time(now)?;
+    let removal = ChangeKind::RemoveOperator.of(interfaces::account(other));
+    let cost = registry.announce(provider, removal).send(&mut table.scene.chain, founder)?.cost;
+    table.changes("provider_registry.announce", "a removal at once", cost);
     let cost = registry.attest(provider, scene::credential()).send(&mut table.scene.chain, issuer())?.cost;
     table.changes("provider_registry.attest", "", cost);
-    let assess = registry.assess(provider, founder, &[service_day()], &[issuer()]);
+    let assess = registry.assess(provider, founder, &[ProviderDay { provider, day: service_day() }], &[issuer()]);
     let cost = assess.preview(&mut table.scene.chain, founder)?.cost;
     table.reads("provider_registry.assess", cost);
     table.asks("provider_registry.provider", registry.provider(provider))?;
-    table.asks("provider_registry.credential", registry.credential(provider, issuer()))
+    table.asks("provider_registry.attested", registry.attested(provider, issuer()))
 }
 
 fn policies(table: &mut Table) -> Result<()> {
@@ -203,7 +215,7 @@ fn adjudicate(table: &mut Table) -> Result<()> {
     let request = AdjudicationRequest {
         provider: table.scene.provider,
         base_day: service_day(),
-        standings: vec![(service_day(), Standing::Credentialed)],
+        standings: vec![(ProviderDay { provider: table.scene.provider, day: service_day() }, Standing::Credentialed)],
         items: vec![AdjudicationItem {
             control: ControlNumber(u64::from(u32::MAX)),
             received,

@@ -70,7 +70,7 @@ impl Scene {
         let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[], &[])?.suite;
         let plan = suite.policies.publish_plan(PlanId(0), terms).send(&mut chain, insurer())?.value;
         suite.policies.set_services(plan.plan, services).send(&mut chain, insurer())?;
-        let provider = suite.provider_registry.register(payout(NPI)).send(&mut chain, operator)?.value;
+        let provider = suite.provider_registry.register(payout(NPI), None).send(&mut chain, operator)?.value;
         suite.provider_registry.attest(provider, credential()).send(&mut chain, issuer())?;
         suite.policies.set_network(provider, &Network::since(Day(0), 0)).send(&mut chain, insurer())?;
         for (role, name) in [(Role::Reviewer, REVIEWER), (Role::AppealsReviewer, APPEALS)] {
@@ -124,6 +124,8 @@ impl Scene {
             assignment: Assignment::Provider,
             place: Some(11),
             facility: None,
+            rendering: None,
+            ordering: None,
             authorisation: None,
             other_payer: None,
             diagnoses: Some(Commitment([7; 32])),
@@ -255,6 +257,7 @@ pub fn line(code: &str) -> Result<Line> {
         modifiers: Vec::new(),
         place: None,
         rendering: None,
+        ordering: None,
         authorisation: None,
         drug_serial: None,
         other_payer: None,

@@ -119,6 +119,7 @@ impl World {
             | Reason::ProviderNotCredentialed
             | Reason::ProviderTypeWrong
             | Reason::RenderingNotEligible
+            | Reason::OrderingNotEligible
             | Reason::OutsideNetwork
             | Reason::Duplicate
             | Reason::NotInPlan

@@ -106,7 +106,9 @@ impl World {
         for provider in self.file.providers.clone() {
             let (npi, name) = (&provider.npi, &provider.name);
             let registry = self.suite.provider_registry;
-            let id = self.act(&format!("register {name}"), operator(npi), registry.register(payout(npi)))?.value;
+            let id = self
+                .act(&format!("register {name}"), operator(npi), registry.register(payout(npi), Some(issuer())))?
+                .value;
             self.vault.note_provider(npi, id);
             if let Some(licence) = provider.credential {
                 let credential = Credential {

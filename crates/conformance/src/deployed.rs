@@ -149,7 +149,7 @@ impl Insurer for Deployed {
             self.chain.endow(who, PURSE).map_err(|error| Fault::at("endowing", error))?;
         }
         let registry = self.suite.provider_registry;
-        let provider = send(&mut self.chain, operator, "registering a provider", registry.register(payout))?;
+        let provider = send(&mut self.chain, operator, "registering a provider", registry.register(payout, None))?;
         let (from, to) = (day(2020, 1, 1), day(9_000, 12, 31));
         let credential = Credential { specialty: 1, from, to, suspended_from: None, excluded_from: None };
         send(&mut self.chain, issuer(), "attesting a provider", registry.attest(provider, credential))?;

@@ -330,6 +330,7 @@ pub fn plain_line(code: Code, charge: Amount, units: Quantity, through: u16) -> 
         modifiers: Vec::new(),
         place: None,
         rendering: None,
+        ordering: None,
         authorisation: None,
         drug_serial: None,
         other_payer: None,

@@ -11,7 +11,7 @@ use crate::claim::{Claim, Frequency, Line, OtherPayer, Refusal};
 use crate::consent::Categories;
 use crate::coordination::Prior;
 use crate::cost_share::{share, Shares, Terms as ShareTerms, UsedBefore};
-use crate::credential::Standing;
+use crate::credential::{ProviderDay, Standing};
 use crate::decision::{Adjustment, Deadlines, Decision, LineDecision, Outcome, Pend, Terms};
 use crate::eligibility::{covered_days, distinguishing, Candidate, Covered, NotCovered};
 use crate::enrolment::Enrolment;
@@ -33,8 +33,8 @@ pub struct Circumstances<'a> {
     pub control: ControlNumber,
     /// Who bills.
     pub provider: ProviderId,
-    /// The provider's standing on each service day of the batch.
-    pub standings: &'a [(Day, Standing)],
+    /// The standing of whoever bills, did or ordered something, on each of its service days.
+    pub standings: &'a [(ProviderDay, Standing)],
     /// The day from which the lines count theirs.
     pub base_day: Day,
     /// When the claim was received; for a replacement, when the first one was.
@@ -241,7 +241,9 @@ impl<B: Book> Bench<'_, B> {
             received,
             now: self.circumstances.now,
             provider,
-            standing: self.standing(first_day),
+            standing: self.standing(provider, first_day),
+            rendering: self.claim.rendering_of(line).map(|it| self.standing(it, first_day)),
+            ordering: self.claim.ordering_of(line).map(|it| self.standing(it, first_day)),
             tier: number,
             facility: facility.facility,
             facility_tier: facility.tier_on(insured.day),
@@ -310,8 +312,9 @@ impl<B: Book> Bench<'_, B> {
         self.circumstances.reviews.iter().rev().find(of_line).map(|review| review.ruling)
     }
 
-    fn standing(&self, day: Day) -> Standing {
-        let known = self.circumstances.standings.iter().find(|(other, _)| *other == day);
+    fn standing(&self, provider: ProviderId, day: Day) -> Standing {
+        let asked = ProviderDay { provider, day };
+        let known = self.circumstances.standings.iter().find(|(other, _)| *other == asked);
         known.map_or(Standing::NotCredentialed, |(_, standing)| *standing)
     }
 

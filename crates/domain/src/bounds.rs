@@ -48,6 +48,21 @@ pub const MAX_VISIT_LINES: usize = 100;
 pub const MAX_OPERATORS: usize = 8;
 /// Issuers of credentials that one insurer trusts.
 pub const MAX_TRUSTED_ISSUERS: usize = 8;
+/// Changes that a provider's operators may have announced at one time.
+pub const MAX_ANNOUNCED_CHANGES: usize = 8;
+/// How long a change of a provider's operators, payout account or recovery issuer stands announced before it can take effect,
+/// in milliseconds: seven days.
+pub const PROVIDER_CHANGE_DELAY: u64 = 7 * 86_400_000;
+/// How long a recovery of a provider stands announced before it can take effect, in milliseconds: thirty days, for whoever
+/// still has a key to see it and cancel it.
+pub const RECOVERY_DELAY: u64 = 30 * 86_400_000;
+/// Credentials that are kept of what one issuer has attested about one provider. A suspension or an exclusion needs no room.
+pub const MAX_CREDENTIAL_TERMS: usize = 8;
+/// Providers whose standings one question to the provider registry may ask for: whoever bills, did or ordered something in
+/// one batch.
+pub const MAX_ASSESSED_PROVIDERS: usize = 32;
+/// The encoding of a provider's standing on a day.
+pub const STANDING_BYTES: usize = 9;
 /// Pieces of evidence attached to one claim.
 pub const MAX_EVIDENCE_PER_CLAIM: usize = 16;
 /// Claims that one call of `advance` may name.

@@ -1,7 +1,6 @@
 //! What a provider asks for: the wire form of claims and batches.
 //!
-//! Every field that an 837 claim can carry and a rule can ask for is here; a field whose rule is not built yet must be empty,
-//! else the claim is refused as [`Refusal::Unsupported`]: nothing is ever ignored.
+//! Every field that an 837 claim can carry and a rule can ask for is here: nothing is ever ignored.
 
 use alloc::vec::Vec;
 
@@ -42,6 +41,10 @@ wire! {
         pub place: Option<u8>,
         /// The facility where it was done, if it is not the billing provider (837 loop 2310C).
         pub facility: Option<ProviderId>,
+        /// Who did it, where it is not the billing provider (837 loop 2310B).
+        pub rendering: Option<ProviderId>,
+        /// Who ordered or prescribed it, or referred the member for it (837 loop 2310A).
+        pub ordering: Option<ProviderId>,
         /// The prior authorisation (837 REF G1).
         pub authorisation: Option<AuthorisationId>,
         /// That another payer comes first, and what it did to the whole claim (837 loop 2320).
@@ -74,8 +77,10 @@ wire! {
         pub modifiers: Vec<Modifier>,
         /// The place of service where it is not the claim's.
         pub place: Option<u8>,
-        /// Who did it, where it is not the billing provider.
+        /// Who did it, where it is not whom the claim names (837 loop 2420A).
         pub rendering: Option<ProviderId>,
+        /// Who ordered it, where it is not whom the claim names (837 loops 2420E and 2420F).
+        pub ordering: Option<ProviderId>,
         /// The line's own prior authorisation.
         pub authorisation: Option<AuthorisationId>,
         /// A drug's serial number as a token (of NDC and serial).
@@ -141,15 +146,6 @@ wire! {
 }
 
 wire! {
-    /// A part of the wire form whose rule is not built yet.
-    #[derive(Copy)]
-    pub enum Feature {
-        /// A rendering provider other than the billing one.
-        Rendering,
-    }
-}
-
-wire! {
     /// Why a claim does not enter: nothing of it is stored, its neighbours are unharmed, it may come again corrected.
     #[derive(Copy)]
     pub enum Refusal {
@@ -171,8 +167,6 @@ wire! {
         OtherPayerTooLarge(u8),
         /// Its lines cover more days than fit.
         StayTooLong,
-        /// It uses something whose rule is not built yet.
-        Unsupported(Feature),
         /// Its days leave the calendar.
         NoSuchDay,
         /// The member has too many lines with this provider on that day.
@@ -239,9 +233,6 @@ impl Claim {
         if days.is_none_or(|days| days > MAX_STAY_DAYS) {
             return Err(Refusal::StayTooLong);
         }
-        if let Some(feature) = self.unsupported() {
-            return Err(Refusal::Unsupported(feature));
-        }
         if self.lines.iter().any(|line| line.last_day(base_day).and_then(Day::civil).is_none()) {
             return Err(Refusal::NoSuchDay);
         }
@@ -258,8 +249,14 @@ impl Claim {
         (0u8..).zip(&self.lines).find(|(_, line)| is_meant(line)).map(|(position, _)| position)
     }
 
-    fn unsupported(&self) -> Option<Feature> {
-        self.lines.iter().any(|line| line.rendering.is_some()).then_some(Feature::Rendering)
+    /// Who did a line; none: the billing provider.
+    pub fn rendering_of(&self, line: &Line) -> Option<ProviderId> {
+        line.rendering.or(self.rendering)
+    }
+
+    /// Who ordered a line, where someone did.
+    pub fn ordering_of(&self, line: &Line) -> Option<ProviderId> {
+        line.ordering.or(self.ordering)
     }
 
     /// What another payer did to a line: what the line says, else the line's part of what the claim says, by its charge. The

@@ -1,8 +1,8 @@
 //! Step 0: whether a line is worked out at all (`RULES` section 1). Of several failures the first in this order is the
-//! reason: enrolment and coverage, billed before it was done, filing window, the provider's credential, duplicate, code
-//! valid on the day, covered by the plan, place, sex, age, waiting, authorisation, code pairs, price; frequency and counts
-//! come after them, in [`crate::adjudicate`]. The price comes late because a reviewer is asked where there is none: a line
-//! that is denied anyway waits for nobody.
+//! reason: enrolment and coverage, billed before it was done, filing window, the credentials of whoever billed, did and
+//! ordered it, duplicate, code valid on the day, covered by the plan, place, sex, age, waiting, authorisation, code pairs,
+//! price; frequency and counts come after them, in [`crate::adjudicate`]. The price comes late because a reviewer is asked
+//! where there is none: a line that is denied anyway waits for nobody.
 
 use alloc::vec::Vec;
 
@@ -40,6 +40,10 @@ pub struct Candidate<'a> {
     pub provider: ProviderId,
     /// The provider's standing on the service day.
     pub standing: Standing,
+    /// That of who did it; none where nobody else is named.
+    pub rendering: Option<Standing>,
+    /// That of who ordered it; none where nobody is named.
+    pub ordering: Option<Standing>,
     /// The provider's network tier on the service day.
     pub tier: u8,
     /// What kind of facility it was done at.
@@ -132,6 +136,8 @@ impl<'a> Candidate<'a> {
         self.ensure(self.last_day <= self.received, Reason::BilledBeforeService)?;
         self.ensure(self.is_in_time(), Reason::FiledTooLate)?;
         self.ensure(self.standing.is_eligible(), Reason::ProviderNotCredentialed)?;
+        self.ensure(self.rendering.is_none_or(Standing::is_eligible), Reason::RenderingNotEligible)?;
+        self.ensure(self.ordering.is_none_or(Standing::is_eligible), Reason::OrderingNotEligible)?;
         self.ensure(!self.is_duplicate, Reason::Duplicate)?;
         let service = self.service.ok_or(Reason::NotInPlan)?;
         self.ensure(service.is_valid_on(self.day), Reason::CodeNotValid)?;

@@ -38,6 +38,7 @@ pub mod network;
 pub mod ownership;
 pub mod pages;
 pub mod plan;
+pub mod provider;
 pub mod reason;
 pub mod representation;
 pub mod reversal;

@@ -107,6 +107,7 @@ reasons! {
     ProviderNotCredentialed Provider "B7" => "the provider was not credentialed on the day";
     ProviderTypeWrong Provider "170" => "not paid to this type of provider";
     RenderingNotEligible Provider "185" => "whoever treated you was not eligible on the day";
+    OrderingNotEligible Provider "184" => "whoever ordered it was not eligible on the day";
     OutsideNetwork Provider "242" => "not paid outside the network";
     Duplicate Other "18" => "this service was claimed before";
     CodeNotValid Provider "181" => "the code was not valid on the day";

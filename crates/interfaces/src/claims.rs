@@ -77,7 +77,8 @@ wire! {
         NoSuchProvider,
         /// No claim.
         EmptyBatch,
-        /// More claims, lines or bytes than one batch may have, or a claim that has become larger than the chain keeps
+        /// More claims, lines, bytes or providers than one batch may have
+        /// ([`domain::bounds::MAX_ASSESSED_PROVIDERS`]), or a claim that has become larger than the chain keeps
         /// ([`domain::bounds::MAX_RECORD_BYTES`]), whatever message it was that made it so: submit it in parts.
         BatchTooLarge,
         /// More issuers, pieces of evidence or claims than one call may name.
@@ -86,6 +87,8 @@ wire! {
         HasOtherRole,
         /// The provider has no claim of that number.
         NoSuchClaim,
+        /// Nobody could rule on an external appeal: the external reviewers alone appoint their successors.
+        NoExternalReviewer,
         /// The caller does not have the role.
         NotInRole(Role),
         /// The caller neither acts for the provider nor is the member.
@@ -331,7 +334,8 @@ pub trait Claims {
     /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt.
     ///
     /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::Paused`],
-    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`],
+    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::BatchTooLarge`] (providers),
+    /// [`ClaimsError::NotOperator`],
     /// [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`BatchDecided`].
     #[ink(message)]
     fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError>;
@@ -420,8 +424,8 @@ pub trait Claims {
     /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers. No
     /// account has two roles, and the owner has none.
     ///
-    /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`], [`ClaimsError::TooMany`],
-    /// [`ClaimsError::HasOtherRole`]. Event: [`RoleGiven`].
+    /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`],
+    /// [`ClaimsError::NoExternalReviewer`], [`ClaimsError::TooMany`], [`ClaimsError::HasOtherRole`]. Event: [`RoleGiven`].
     #[ink(message)]
     fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError>;
 

@@ -6,7 +6,7 @@ use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
 use domain::calendar::Day;
 use domain::claim::Claim;
 use domain::consent::Categories;
-use domain::credential::Standing;
+use domain::credential::{ProviderDay, Standing};
 use domain::decision::Outcome;
 use domain::enrolment::{Coverage, CoverageError, Enrolment, Person};
 use domain::ids::{
@@ -43,7 +43,7 @@ wire! {
         TooManyVersions,
         /// No member has that number.
         NoSuchMember,
-        /// The account is a member's already.
+        /// The account is a member's already, or was one before the member was bound to another.
         AlreadyEnrolled,
         /// There are as many members as can be numbered.
         TooManyMembers,
@@ -76,8 +76,8 @@ wire! {
         pub provider: ProviderId,
         /// The day from which the lines count theirs.
         pub base_day: Day,
-        /// The provider's standing on each service day.
-        pub standings: Vec<(Day, Standing)>,
+        /// The standing of whoever bills, did or ordered something, on each of its service days.
+        pub standings: Vec<(ProviderDay, Standing)>,
         /// The claims.
         pub items: Vec<AdjudicationItem>,
     }
@@ -211,6 +211,20 @@ pub struct MemberEnrolled {
     pub coverage: Coverage,
 }
 
+/// A member's enrolment was bound to another account: who holds the one before is a member no longer, and what it consented
+/// to does not follow.
+#[ink::event]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRebound {
+    /// The member.
+    #[ink(topic)]
+    pub member: MemberId,
+    /// The account until now.
+    pub from: Account,
+    /// The account from now on.
+    pub to: AccountId,
+}
+
 /// A member's coverage was extended by a stretch.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -321,6 +335,18 @@ pub trait Policies {
     /// Event: [`CoverageEnded`].
     #[ink(message)]
     fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError>;
+
+    /// Binds a member's enrolment to another account, for example where the key was lost. The member keeps number, family,
+    /// coverage and everything used, and open appeals with them; consent is per account and does not follow: new grants are
+    /// needed. Payments that are due already stay due to the account before. Enrolment officer only.
+    ///
+    /// Warning: the insurer decides who a member is. An account that was ever a member's is never again anyone's, so that no
+    /// consent comes back to life.
+    ///
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`],
+    /// [`PoliciesError::AlreadyEnrolled`]. Event: [`MemberRebound`].
+    #[ink(message)]
+    fn rebind(&mut self, member: MemberId, account: AccountId) -> Result<(), PoliciesError>;
 
     /// Attests a member's sex and age class from a later day on. Enrolment officer only.
     ///

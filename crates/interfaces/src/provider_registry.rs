@@ -1,9 +1,9 @@
 //! The provider registry: providers, their accounts, and what issuers attest about them. Shared by all insurers.
 
 use alloc::vec::Vec;
-use domain::calendar::Day;
-use domain::credential::{Credential, Standing};
-use domain::ids::{Account, ProviderId};
+use domain::credential::{Attested, Credential, CredentialError, ProviderDay, Standing};
+use domain::ids::{Account, Millis, ProviderId};
+use domain::provider::{Change, ChangeError, Provider};
 use domain::wire;
 use ink::primitives::AccountId;
 
@@ -13,32 +13,22 @@ wire! {
     pub enum ProviderRegistryError {
         /// No provider has that number.
         NoSuchProvider,
-        /// The caller is not an operator of the provider.
-        NotOperator,
-        /// The account is an operator already.
-        AlreadyOperator,
-        /// The account is no operator.
-        NoSuchOperator,
-        /// The provider would have no operator left.
-        LastOperator,
-        /// The provider has as many operators as fit.
-        TooManyOperators,
-        /// The credential ends before it begins.
-        Backwards,
-        /// The caller has attested nothing about the provider.
+        /// The provider cannot be changed so.
+        Change(ChangeError),
+        /// It cannot be attested.
+        Credential(CredentialError),
+        /// The caller has attested no credential of the provider that is in force today.
         NothingAttested,
         /// There are as many providers as can be numbered.
         TooManyProviders,
+        /// More providers than one question may name.
+        TooManyAsked,
     }
 }
 
-wire! {
-    /// A provider.
-    pub struct Provider {
-        /// The accounts that act for it.
-        pub operators: Vec<Account>,
-        /// The account that is paid.
-        pub payout: Account,
+impl From<ChangeError> for ProviderRegistryError {
+    fn from(error: ChangeError) -> Self {
+        Self::Change(error)
     }
 }
 
@@ -49,7 +39,7 @@ wire! {
         pub is_operator: bool,
         /// The account that is paid.
         pub payout: Account,
-        /// The standing on each of the days, in their order.
+        /// The standings that were asked for, in their order.
         pub standings: Vec<Standing>,
     }
 }
@@ -64,21 +54,38 @@ pub struct ProviderRegistered {
     pub operator: AccountId,
     /// The account that is paid.
     pub payout: AccountId,
+    /// The issuer that may announce a recovery.
+    pub recovery: Option<AccountId>,
 }
 
-/// A provider's operators changed.
+wire! {
+    /// What became of a change of a provider.
+    #[derive(Copy)]
+    pub enum Step {
+        /// It is announced, and can be confirmed from this moment on: who did not want it still has time to cancel it.
+        Announced(Millis),
+        /// It has taken effect.
+        Made,
+        /// It was taken back.
+        Cancelled,
+    }
+}
+
+/// A change of a provider was announced, made or taken back.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OperatorChanged {
+pub struct ProviderChanged {
     /// The provider.
     pub provider: ProviderId,
-    /// The account.
-    pub operator: AccountId,
-    /// Whether it acts for the provider from now on.
-    pub acts: bool,
+    /// The change.
+    pub change: Change,
+    /// What became of it.
+    pub step: Step,
+    /// By whom.
+    pub by: AccountId,
 }
 
-/// An issuer attested something about a provider, in the place of what it attested before.
+/// An issuer attested something about a provider.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialAttested {
@@ -93,52 +100,70 @@ pub struct CredentialAttested {
 /// The provider registry.
 #[ink::trait_definition]
 pub trait ProviderRegistry {
-    /// Registers a provider. The caller is its first operator; anyone may register, credentials make the difference.
+    /// Registers a provider. The caller is its first operator; anyone may register, credentials make the difference. `recovery`
+    /// is the issuer that may announce a recovery where every key of the provider is lost.
     ///
     /// Errors: [`ProviderRegistryError::TooManyProviders`]. Event: [`ProviderRegistered`].
     #[ink(message)]
-    fn register(&mut self, payout: AccountId) -> Result<ProviderId, ProviderRegistryError>;
+    fn register(&mut self, payout: AccountId, recovery: Option<AccountId>)
+        -> Result<ProviderId, ProviderRegistryError>;
 
-    /// Lets another account act for the provider. Operators only.
+    /// Announces a change, which can be confirmed after [`domain::bounds::PROVIDER_CHANGE_DELAY`], a recovery after
+    /// [`domain::bounds::RECOVERY_DELAY`]. Until then any operator may cancel it. An operator that joined later, and the caller
+    /// itself, are removed at once, with whatever they have announced. Operators; a recovery the provider's
+    /// recovery issuer alone, while a credential that it has attested is in force.
     ///
-    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`], [`ProviderRegistryError::NotOperator`],
-    /// [`ProviderRegistryError::AlreadyOperator`], [`ProviderRegistryError::TooManyOperators`]. Event: [`OperatorChanged`].
+    /// Warning: where nobody holds a key of the provider any more, its recovery issuer decides who acts for it, and so in the
+    /// end where it is paid.
+    ///
+    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::announce`] in
+    /// theirs; [`ProviderRegistryError::NothingAttested`]. Event: [`ProviderChanged`].
     #[ink(message)]
-    fn add_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError>;
+    fn announce(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
 
-    /// Lets an account act for the provider no longer. Operators only.
+    /// Makes an announced change take effect. Operators; a recovery the recovery issuer.
     ///
-    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`], [`ProviderRegistryError::NotOperator`],
-    /// [`ProviderRegistryError::NoSuchOperator`], [`ProviderRegistryError::LastOperator`]. Event: [`OperatorChanged`].
+    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::confirm`] in
+    /// theirs. Event: [`ProviderChanged`].
     #[ink(message)]
-    fn remove_operator(&mut self, provider: ProviderId, operator: AccountId) -> Result<(), ProviderRegistryError>;
+    fn confirm(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
 
-    /// Attests a credential, in the place of the caller's earlier one about the same provider. Anyone may be an issuer:
-    /// each insurer chooses whom to trust.
+    /// Takes an announced change back. Operators, and whoever announced it.
     ///
-    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`], [`ProviderRegistryError::Backwards`]. Event:
-    /// [`CredentialAttested`].
+    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::cancel`] in
+    /// theirs. Event: [`ProviderChanged`].
+    #[ink(message)]
+    fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
+
+    /// Attests a credential. Anyone may be an issuer: each insurer chooses whom to trust. Days that have passed keep what was
+    /// attested of them: a later credential begins today or later, in the place of the one before from then on, or it has that
+    /// one's first day and changes it from today on.
+    ///
+    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::credential::CredentialError`] in
+    /// theirs. Event: [`CredentialAttested`].
     #[ink(message)]
     fn attest(&mut self, provider: ProviderId, credential: Credential) -> Result<(), ProviderRegistryError>;
 
-    /// What an insurer that trusts these issuers needs to know of a provider: whether `operator` acts for it, whom to pay,
-    /// and its standing on each day. At most [`domain::bounds::MAX_TRUSTED_ISSUERS`] issuers are looked at.
+    /// What an insurer that trusts these issuers needs to know of a provider: whether `operator` acts for it, whom to pay, and
+    /// the standings that are asked for: its own, and those of whoever did or ordered something. A provider that nobody knows
+    /// is not credentialed. At most [`domain::bounds::MAX_TRUSTED_ISSUERS`] issuers are looked at. Questions about one provider
+    /// should stand together.
     ///
-    /// Errors: [`ProviderRegistryError::NoSuchProvider`].
+    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`], [`ProviderRegistryError::TooManyAsked`].
     #[ink(message)]
     fn assess(
         &self,
         provider: ProviderId,
         operator: AccountId,
-        days: Vec<Day>,
+        asked: Vec<ProviderDay>,
         issuers: Vec<AccountId>,
     ) -> Result<Assessment, ProviderRegistryError>;
 
-    /// A provider.
+    /// A provider, with what is announced of it.
     #[ink(message)]
     fn provider(&self, provider: ProviderId) -> Option<Provider>;
 
-    /// What an issuer attests about a provider.
+    /// What an issuer has attested about a provider.
     #[ink(message)]
-    fn credential(&self, provider: ProviderId, issuer: AccountId) -> Option<Credential>;
+    fn attested(&self, provider: ProviderId, issuer: AccountId) -> Attested;
 }

@@ -10,7 +10,7 @@ use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
 use domain::calendar::{Day, MILLIS_PER_DAY};
 use domain::claim::{Batch, Claim, Refusal};
 use domain::consent::Categories;
-use domain::credential::Standing;
+use domain::credential::{ProviderDay, Standing};
 use domain::decision::Outcome;
 use domain::enrolment::{Coverage, Enrolment, Person};
 use domain::ids::{
@@ -123,7 +123,8 @@ impl Pure {
     fn work_out(&mut self, claim: &Claim, kept: (ControlNumber, ProviderId, Day, Millis), may_wait: bool) -> Submitted {
         let (control, provider, base_day, received) = kept;
         let days = claim.lines.iter().filter_map(|line| line.day(base_day));
-        let standings: Vec<(Day, Standing)> = days.map(|day| (day, Standing::Credentialed)).collect();
+        let standings: Vec<(ProviderDay, Standing)> =
+            days.map(|day| (ProviderDay { provider, day }, Standing::Credentialed)).collect();
         let circumstances = Circumstances {
             control,
             provider,

@@ -199,7 +199,8 @@ impl World {
     pub fn provider(&mut self, operator: &str, payout: &str, tier: Option<u8>) -> ProviderId {
         let suite = self.suite;
         let registry = suite.provider_registry;
-        let provider = registry.register(id(payout)).send(&mut self.chain, id(operator)).unwrap().value;
+        let provider =
+            registry.register(id(payout), Some(id(ISSUER))).send(&mut self.chain, id(operator)).unwrap().value;
         registry.attest(provider, credential()).send(&mut self.chain, id(ISSUER)).unwrap();
         if let Some(tier) = tier {
             let network = Network::since(date(2020, 1, 1), tier);

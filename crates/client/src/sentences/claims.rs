@@ -1,7 +1,7 @@
 //! Sentences on submitting claims.
 
 use domain::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS, MAX_STAY_DAYS};
-use domain::claim::{Feature, Refusal};
+use domain::claim::Refusal;
 use domain::lifecycle::TransitionError;
 use interfaces::claims::{ClaimsError, Partner, Role};
 
@@ -27,6 +27,9 @@ impl Sentence for ClaimsError {
                  Name others."
             }
             Self::NoSuchClaim => "The provider has submitted no claim of that number: check the number.",
+            Self::NoExternalReviewer => {
+                "Nobody could rule on an external appeal: name at least one successor of the external reviewers."
+            }
             Self::NotInRole(role) => {
                 let role = role.sentence();
                 return format!("Only {role} may do this: use one of their accounts.");
@@ -142,10 +145,6 @@ impl Sentence for Refusal {
             Self::StayTooLong => {
                 format!("The lines cover more than {MAX_STAY_DAYS} days beyond their first ones: split the claim by its days.")
             }
-            Self::Unsupported(feature) => {
-                let feature = feature.sentence();
-                format!("The claim has {feature}, which this insurer does not take on chain yet: send it another way.")
-            }
             Self::NoSuchDay => "A service day is not in the calendar: check the dates.".into(),
             Self::VisitFull => {
                 "The member has too many lines with this provider on that day: send the rest another way.".into()
@@ -164,14 +163,5 @@ impl Sentence for Refusal {
             }
             Self::Overflow => "An amount is beyond what can be counted: check the charges and the units.".into(),
         }
-    }
-}
-
-impl Sentence for Feature {
-    fn sentence(&self) -> String {
-        let text = match self {
-            Self::Rendering => "a rendering provider other than the billing one",
-        };
-        text.into()
     }
 }

@@ -15,9 +15,12 @@ pub trait Sentence {
 
 #[cfg(test)]
 mod tests {
-    use domain::claim::{Feature, Refusal};
+    use domain::claim::Refusal;
     use domain::consent::ConsentError;
+    use domain::credential::CredentialError;
+    use domain::provider::ChangeError;
     use interfaces::claims::{ClaimsError, Partner};
+    use interfaces::provider_registry::ProviderRegistryError;
 
     use super::Sentence;
 
@@ -33,11 +36,10 @@ mod tests {
     fn an_inner_error_speaks_for_itself() {
         assert_eq!(ClaimsError::Consent(ConsentError::Expired).sentence(), ConsentError::Expired.sentence());
         assert_eq!(ClaimsError::Refused(Refusal::NoLines).sentence(), Refusal::NoLines.sentence());
+        let error = ProviderRegistryError::Change(ChangeError::TooEarly);
+        assert_eq!(error.sentence(), ChangeError::TooEarly.sentence());
+        let error = ProviderRegistryError::Credential(CredentialError::RewritesPast);
+        assert_eq!(error.sentence(), CredentialError::RewritesPast.sentence());
         assert!(ClaimsError::PartnerFailed(Partner::Escrow).sentence().contains("the escrow"));
-    }
-
-    #[test]
-    fn says_which_feature_is_not_built() {
-        assert!(Refusal::Unsupported(Feature::Rendering).sentence().contains("rendering provider"));
     }
 }

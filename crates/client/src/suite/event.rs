@@ -54,8 +54,8 @@ events! {
     EmergencyChanged(consent_registry::EmergencyChanged),
     /// A provider was registered.
     ProviderRegistered(provider_registry::ProviderRegistered),
-    /// A provider's operators changed.
-    OperatorChanged(provider_registry::OperatorChanged),
+    /// A change of a provider was announced, made or taken back.
+    ProviderChanged(provider_registry::ProviderChanged),
     /// An issuer attested something about a provider.
     CredentialAttested(provider_registry::CredentialAttested),
     /// The policies were bound to their claims contract.
@@ -68,6 +68,8 @@ events! {
     NetworkSet(policies::NetworkSet),
     /// A member was enrolled.
     MemberEnrolled(policies::MemberEnrolled),
+    /// A member's enrolment was bound to another account.
+    MemberRebound(policies::MemberRebound),
     /// A member's coverage was extended.
     CoverageAdded(policies::CoverageAdded),
     /// A member's coverage was ended.

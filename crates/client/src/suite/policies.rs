@@ -67,6 +67,11 @@ impl Policies {
         Message::new(self.0, ink::selector_bytes!("Policies::end_coverage"), &(member, last))
     }
 
+    /// Binds a member's enrolment to another account. From the enrolment officer.
+    pub fn rebind(self, member: MemberId, account: AccountId) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Policies::rebind"), &(member, account))
+    }
+
     /// Attests sex and age class from a day on. From the enrolment officer.
     pub fn attest(self, member: MemberId, person: Person) -> Answer<()> {
         Message::new(self.0, ink::selector_bytes!("Policies::attest"), &(member, person))

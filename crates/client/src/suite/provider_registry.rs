@@ -1,9 +1,9 @@
 //! Messages of the provider registry.
 
-use domain::calendar::Day;
-use domain::credential::Credential;
+use domain::credential::{Attested, Credential, ProviderDay};
 use domain::ids::ProviderId;
-use interfaces::provider_registry::{Assessment, Provider, ProviderRegistryError};
+use domain::provider::{Change, Provider};
+use interfaces::provider_registry::{Assessment, ProviderRegistryError};
 
 use super::{Message, Question};
 use crate::chain::AccountId;
@@ -17,18 +17,23 @@ type Answer<T> = Message<T, ProviderRegistryError>;
 
 impl ProviderRegistry {
     /// Registers a provider. From its first operator.
-    pub fn register(self, payout: AccountId) -> Answer<ProviderId> {
-        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::register"), &payout)
+    pub fn register(self, payout: AccountId, recovery: Option<AccountId>) -> Answer<ProviderId> {
+        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::register"), &(payout, recovery))
     }
 
-    /// Lets another account act for the provider. From an operator.
-    pub fn add_operator(self, provider: ProviderId, operator: AccountId) -> Answer<()> {
-        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::add_operator"), &(provider, operator))
+    /// Announces a change; removes at once an operator that joined later. From an operator; a recovery from the recovery issuer.
+    pub fn announce(self, provider: ProviderId, change: Change) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::announce"), &(provider, change))
     }
 
-    /// Lets an account act no longer. From an operator.
-    pub fn remove_operator(self, provider: ProviderId, operator: AccountId) -> Answer<()> {
-        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::remove_operator"), &(provider, operator))
+    /// Makes an announced change take effect. From an operator; a recovery from the recovery issuer.
+    pub fn confirm(self, provider: ProviderId, change: Change) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::confirm"), &(provider, change))
+    }
+
+    /// Takes an announced change back. From an operator, or whoever announced it.
+    pub fn cancel(self, provider: ProviderId, change: Change) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::cancel"), &(provider, change))
     }
 
     /// Attests a credential. From the issuer.
@@ -36,15 +41,15 @@ impl ProviderRegistry {
         Message::new(self.0, ink::selector_bytes!("ProviderRegistry::attest"), &(provider, credential))
     }
 
-    /// What an insurer that trusts these issuers needs to know of a provider.
+    /// What an insurer that trusts these issuers needs to know of a provider, with the standings that are asked for.
     pub fn assess(
         self,
         provider: ProviderId,
         operator: AccountId,
-        days: &[Day],
+        asked: &[ProviderDay],
         issuers: &[AccountId],
     ) -> Answer<Assessment> {
-        let args = (provider, operator, days, issuers);
+        let args = (provider, operator, asked, issuers);
         Message::new(self.0, ink::selector_bytes!("ProviderRegistry::assess"), &args)
     }
 
@@ -53,8 +58,8 @@ impl ProviderRegistry {
         Question::new(self.0, ink::selector_bytes!("ProviderRegistry::provider"), &provider)
     }
 
-    /// What an issuer attests about a provider.
-    pub fn credential(self, provider: ProviderId, issuer: AccountId) -> Question<Option<Credential>> {
-        Question::new(self.0, ink::selector_bytes!("ProviderRegistry::credential"), &(provider, issuer))
+    /// What an issuer has attested about a provider.
+    pub fn attested(self, provider: ProviderId, issuer: AccountId) -> Question<Attested> {
+        Question::new(self.0, ink::selector_bytes!("ProviderRegistry::attested"), &(provider, issuer))
     }
 }

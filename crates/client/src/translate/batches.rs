@@ -1,8 +1,12 @@
 //! Claims into batches that the contract takes.
 
-use domain::bounds::{MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES};
+use domain::bounds::{
+    MAX_ASSESSED_PROVIDERS, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES,
+    MAX_LINE_DECISION_BYTES, STANDING_BYTES,
+};
 use domain::calendar::Day;
 use domain::claim::{Batch, Claim};
+use domain::eligibility::insert_sorted;
 use domain::ids::ProviderId;
 use formats::claim837::Claim837;
 use scale::Encode;
@@ -29,6 +33,8 @@ struct Open<'a> {
     first: Day,
     last: Day,
     bytes: usize,
+    /// Whoever bills, did or ordered something.
+    providers: Vec<ProviderId>,
     is_full: bool,
 }
 
@@ -55,9 +61,9 @@ impl<'a> Batches<'a> {
 impl<'a> Open<'a> {
     fn new(draft: Draft<'a>) -> Self {
         let (first, last) = span(&draft.days);
-        // What a batch carries besides its claims, and the standing of the provider on each day.
         let bytes = HEAD_BYTES.saturating_add(weight(&draft));
-        Self { drafts: vec![draft], first, last, bytes, is_full: false }
+        let providers = with_named(&[draft.provider], &draft.claim);
+        Self { drafts: vec![draft], first, last, bytes, providers, is_full: false }
     }
 
     /// Takes the claim in, or gives it back: what comes after must not overtake it into this batch.
@@ -65,7 +71,9 @@ impl<'a> Open<'a> {
         let (first, last) = span(&draft.days);
         let (first, last) = (first.min(self.first), last.max(self.last));
         let bytes = self.bytes.saturating_add(weight(&draft));
+        let providers = with_named(&self.providers, &draft.claim);
         let fits = self.drafts.len() < MAX_CLAIMS_PER_BATCH
+            && providers.len() <= MAX_ASSESSED_PROVIDERS
             && bytes <= MAX_CROSS_CALL_BYTES
             && offset(first, last).is_some()
             && !self.is_full;
@@ -76,6 +84,7 @@ impl<'a> Open<'a> {
         self.first = first;
         self.last = last;
         self.bytes = bytes;
+        self.providers = providers;
         self.drafts.push(draft);
         None
     }
@@ -99,12 +108,31 @@ impl<'a> Open<'a> {
 /// The largest encoding of what a batch carries besides its claims.
 const HEAD_BYTES: usize = 16;
 
-/// What a claim and its decision take of the call that carries the batch. The days are not known yet, so they count as the
-/// largest.
+/// The providers with whoever did or ordered something of a claim, each once.
+fn with_named(providers: &[ProviderId], claim: &Claim) -> Vec<ProviderId> {
+    let mut providers = providers.to_vec();
+    for line in &claim.lines {
+        for provider in [claim.rendering_of(line), claim.ordering_of(line)].into_iter().flatten() {
+            insert_sorted(&mut providers, provider);
+        }
+    }
+    providers
+}
+
+/// What a claim, its decision and the standings of its providers take of the call that carries the batch. The days are not
+/// known yet, so they count as the largest.
 fn weight(draft: &Draft<'_>) -> usize {
     let lines = draft.claim.lines.len();
     let decisions = lines.saturating_mul(MAX_LINE_DECISION_BYTES).saturating_add(MAX_CLAIM_DECISION_BYTES);
-    draft.claim.encoded_size().saturating_add(lines.saturating_mul(3)).saturating_add(decisions)
+    let others = |line| [draft.claim.rendering_of(line), draft.claim.ordering_of(line)].into_iter().flatten().count();
+    let standings = draft.claim.lines.iter().map(others).fold(lines, usize::saturating_add);
+    let standings = standings.saturating_mul(STANDING_BYTES);
+    draft
+        .claim
+        .encoded_size()
+        .saturating_add(lines.saturating_mul(3))
+        .saturating_add(decisions)
+        .saturating_add(standings)
 }
 
 /// Days from one to another, as a line counts them.

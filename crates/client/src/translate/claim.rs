@@ -14,12 +14,12 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
     let npi = &claim.billing_provider.npi;
     let provider = provider(vault, npi)?;
     let member = member(claim, vault)?;
-    let rendering = rendering(claim.rendering_provider.as_ref(), npi, vault)?;
+    let rendering = rendering(claim.rendering_provider.as_ref(), vault)?.filter(|named| *named != provider);
     let mut lines = Vec::with_capacity(claim.lines.len());
     let facility = facility(claim.service_facility.as_ref(), npi, vault)?;
     let other_payers = other_payers::of(claim, terms.currency)?;
     for (line, other_payer) in claim.lines.iter().zip(other_payers.lines) {
-        let around = line::Around { claim, rendering, facility, other_payer };
+        let around = line::Around { claim, provider, rendering, facility, other_payer };
         lines.push(line::translate(line, around, terms, vault)?);
     }
     let translated = Claim {
@@ -29,6 +29,8 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
         assignment: if claim.benefits_assigned { Assignment::Provider } else { Assignment::Member },
         place: Some(place(&claim.place_of_service)?),
         facility,
+        rendering,
+        ordering: ordering(claim.ordering_provider.as_ref(), vault)?,
         authorisation: authorisation(claim.prior_authorisation.as_deref())?,
         other_payer: other_payers.claim,
         diagnoses: diagnoses(claim, vault)?,
@@ -103,20 +105,28 @@ pub(super) fn provider(vault: &Vault, npi: &str) -> Result<ProviderId, Failure> 
     vault.provider(npi).ok_or_else(|| wrong("the NPI of a registered provider", npi, remedy))
 }
 
-/// The provider that treated, where it is not the billing one.
-pub(super) fn rendering(
+/// The provider that treated.
+pub(super) fn rendering(provider: Option<&Provider>, vault: &Vault) -> Result<Option<ProviderId>, Failure> {
+    let remedy = "name the rendering provider's NPI, or leave the provider out";
+    named(provider, "the NPI of the rendering provider", remedy, vault)
+}
+
+/// The provider that ordered it.
+pub(super) fn ordering(provider: Option<&Provider>, vault: &Vault) -> Result<Option<ProviderId>, Failure> {
+    let remedy = "name the ordering provider's NPI, or leave the provider out";
+    named(provider, "the NPI of the ordering provider", remedy, vault)
+}
+
+fn named(
     provider: Option<&Provider>,
-    billing: &str,
+    expected: &str,
+    remedy: &'static str,
     vault: &Vault,
 ) -> Result<Option<ProviderId>, Failure> {
-    let Some(provider) = provider else { return Ok(None) };
-    match &provider.npi {
-        Some(npi) if npi == billing => Ok(None),
+    let Some(Provider { npi, name }) = provider else { return Ok(None) };
+    match npi {
         Some(npi) => self::provider(vault, npi).map(Some),
-        None => {
-            let remedy = "name the rendering provider's NPI, or leave the provider out";
-            Err(wrong("the NPI of the rendering provider", &provider.name, remedy))
-        }
+        None => Err(wrong(expected, name, remedy)),
     }
 }
 

@@ -5,7 +5,7 @@ use domain::ids::{Modifier, ProviderId};
 use formats::claim837::{Claim837, Line837, UnitKind};
 
 use super::batches::offset;
-use super::claim::{authorisation, facility, place, rendering};
+use super::claim::{authorisation, facility, ordering, place, rendering};
 use super::{day, quantity, wrong, Failure, Terms};
 use crate::tokens::{drug_serial, plain_code};
 use crate::vault::Vault;
@@ -13,6 +13,8 @@ use crate::vault::Vault;
 /// What a line takes of the claim around it.
 pub(super) struct Around<'a> {
     pub(super) claim: &'a Claim837,
+    pub(super) provider: ProviderId,
+    /// Who did it, where the claim names somebody other than the billing provider.
     pub(super) rendering: Option<ProviderId>,
     pub(super) facility: Option<ProviderId>,
     /// What other payers did to the line.
@@ -22,7 +24,7 @@ pub(super) struct Around<'a> {
 pub(super) fn translate(line: &Line837, around: Around<'_>, terms: Terms<'_>, vault: &Vault) -> Result<Line, Failure> {
     let at = |what: &str| format!("{what} on line {}", line.number);
     ensure_expressible(line)?;
-    let Around { claim, rendering: rendering_of_claim, facility: facility_of_claim, other_payer } = around;
+    let Around { claim, provider, rendering: rendering_of_claim, facility: facility_of_claim, other_payer } = around;
     let billing = &claim.billing_provider.npi;
     if let Some(own) = &line.service_facility {
         if facility(Some(own), billing, vault)? != facility_of_claim {
@@ -45,10 +47,10 @@ pub(super) fn translate(line: &Line837, around: Around<'_>, terms: Terms<'_>, va
             .ok_or_else(|| wrong(at("units with at most three decimals"), line.units, "round the units"))?,
         modifiers: line.modifiers.iter().map(|it| modifier(it, line)).collect::<Result<_, _>>()?,
         place: line.place_of_service.as_deref().map(place).transpose()?,
-        rendering: match &line.rendering_provider {
-            Some(provider) => rendering(Some(provider), billing, vault)?,
-            None => rendering_of_claim,
-        },
+        // Whom the claim names anyway need not be named again.
+        rendering: rendering(line.rendering_provider.as_ref(), vault)?
+            .filter(|named| *named != rendering_of_claim.unwrap_or(provider)),
+        ordering: ordering(line.ordering_provider.as_ref(), vault)?,
         authorisation: authorisation(line.authorisation.as_deref())?,
         drug_serial: line.drug.as_ref().and_then(|drug| Some(drug_serial(&drug.ndc, drug.serial.as_deref()?))),
         other_payer,

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
-use domain::bounds::MAX_CLAIMS_PER_BATCH;
-use domain::claim::{Assignment, Feature, Frequency, Refusal};
+use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_CLAIMS_PER_BATCH};
+use domain::claim::{Assignment, Frequency};
 use domain::ids::{AuthorisationId, ControlNumber, MemberId, ProviderId};
 use domain::money::{Amount, Quantity};
 use formats::claim837::{self, Claim837, Provider, ReadOptions, UnitKind};
@@ -121,21 +121,76 @@ fn lines_count_their_days_from_the_earliest_of_the_batch() {
     assert_eq!(days, [(11, 0), (0, 2)]);
 }
 
-/// Claims that use what is not built are passed on, so that the contract refuses them by name.
 #[test]
-fn what_is_not_built_is_refused_by_its_name() {
-    for claim in [
-        changed(|claim| claim.rendering_provider = Some(hill())),
-        changed(|claim| claim.lines[0].rendering_provider = Some(hill())),
-    ] {
+fn who_did_and_ordered_it_is_carried_and_not_said_twice() {
+    let (hill_id, clinic_id) = (ProviderId(5), ProviderId(4));
+    let clinic = || Provider { npi: Some(CLINIC.into()), name: Name::default() };
+    type Named = Option<ProviderId>;
+    let cases: [(Option<Provider>, Option<Provider>, Named, Named); 7] = [
+        (None, None, None, None),
+        (Some(hill()), None, Some(hill_id), None),
+        (Some(hill()), Some(hill()), Some(hill_id), None),
+        (Some(hill()), Some(clinic()), Some(hill_id), Some(clinic_id)),
+        (None, Some(hill()), None, Some(hill_id)),
+        (None, Some(clinic()), None, None),
+        (Some(clinic()), Some(clinic()), None, None),
+    ];
+    for (of_claim, of_line, claims, lines) in cases {
         let mut desk = Desk::new();
-        desk.vault.note_provider("1222222220", ProviderId(5));
-        let claims = [claim];
-        let submissions = desk.submit(&claims);
-        let batch = &submissions[0].batch;
-        let refusal = Err(Refusal::Unsupported(Feature::Rendering));
-        assert_eq!(batch.claims[0].ensure_well_formed(batch.base_day), refusal);
+        desk.vault.note_provider("1222222220", hill_id);
+        let claims837 = [changed(|claim| {
+            claim.rendering_provider = of_claim;
+            claim.lines[0].rendering_provider = of_line.clone();
+            claim.ordering_provider = Some(hill());
+            claim.lines[0].ordering_provider = of_line;
+        })];
+        let submissions = desk.submit(&claims837);
+        let claim = &submissions[0].batch.claims[0];
+        assert_eq!((claim.rendering, claim.lines[0].rendering), (claims, lines));
+        let own = claims837[0].lines[0].ordering_provider.as_ref().map(|it| it.npi == hill().npi);
+        assert_eq!(claim.ordering, Some(hill_id));
+        assert_eq!(claim.lines[0].ordering, own.map(|is_hill| if is_hill { hill_id } else { clinic_id }));
     }
+}
+
+#[test]
+fn a_sample_names_who_did_and_who_ordered_it() {
+    let bytes = include_bytes!("../../../../samples/13-done-and-ordered-by-another.837");
+    let read = claim837::read("13.837", bytes, &ReadOptions::default()).claims;
+    let claims: Vec<Claim837> = read.into_iter().map(Result::unwrap).collect();
+    let mut desk = Desk::new();
+    desk.vault.note_provider("1222222220", ProviderId(5));
+    desk.vault.note_member("OAK300001", MemberId(8));
+    let submissions = desk.submit(&claims);
+    let batch = &submissions[0].batch;
+    assert_eq!(batch.provider, ProviderId(5));
+    let named = |claim: &domain::claim::Claim, line: usize| {
+        let line = &claim.lines[line];
+        (claim.rendering_of(line), claim.ordering_of(line))
+    };
+    let clinic = Some(ProviderId(4));
+    assert_eq!(named(&batch.claims[0], 0), (clinic, clinic));
+    assert_eq!(named(&batch.claims[0], 1), (Some(ProviderId(5)), clinic));
+}
+
+#[test]
+fn batches_are_cut_at_the_bound_of_providers() {
+    let mut desk = Desk::new();
+    let numbers: Vec<String> =
+        (0..u32::try_from(MAX_ASSESSED_PROVIDERS).unwrap()).map(|it| format!("9{it:09}")).collect();
+    for (number, npi) in (100..).zip(&numbers) {
+        desk.vault.note_provider(npi, ProviderId(number));
+    }
+    let of = |npi: &String| {
+        changed(|claim| {
+            claim.claim_number = format!("A-{npi}");
+            claim.rendering_provider = Some(Provider { npi: Some(npi.clone()), name: Name::default() });
+        })
+    };
+    // The billing provider is one of them.
+    let claims: Vec<_> = numbers.iter().map(of).collect();
+    let sizes: Vec<_> = desk.submit(&claims).iter().map(|submission| submission.batch.claims.len()).collect();
+    assert_eq!(sizes, [MAX_ASSESSED_PROVIDERS - 1, 1]);
 }
 
 fn hill() -> Provider {
@@ -225,8 +280,13 @@ fn what_cannot_be_told_is_a_problem_of_that_claim() {
             changed(|claim| {
                 claim.rendering_provider = Some(Provider { npi: None, name: Name::person("Eve", "Stone") })
             }),
-            "found \"Eve Stone\"",
+            "the rendering provider, found \"Eve Stone\"",
         ),
+        (
+            changed(|claim| claim.ordering_provider = Some(Provider { npi: None, name: Name::person("Eve", "Stone") })),
+            "the ordering provider, found \"Eve Stone\"",
+        ),
+        (changed(|claim| claim.lines[0].ordering_provider = Some(hill())), "registered provider, found \"1222222220\""),
         (
             changed(|claim| claim.patient.died_on = Some(date("20260301"))),
             "day of death, 2026-03-01, found \"2026-03-02",

@@ -6,10 +6,10 @@ use crate::common::*;
 use inkclaim_domain::accumulators::{Holder, UsedKey};
 use inkclaim_domain::bounds::{MAX_AMOUNT, MAX_LINES_PER_CLAIM, MAX_MODIFIERS, MAX_VISIT_LINES};
 use inkclaim_domain::calendar::Day;
-use inkclaim_domain::claim::{Claim, Feature, Line, Refusal};
+use inkclaim_domain::claim::{Claim, Line, Refusal};
 use inkclaim_domain::consent::Category;
 use inkclaim_domain::decision::Verdict;
-use inkclaim_domain::ids::{Commitment, ControlNumber, ProviderId};
+use inkclaim_domain::ids::{Commitment, ControlNumber};
 use inkclaim_domain::money::{Amount, Quantity, ONE_UNIT};
 use inkclaim_domain::plan::FamilyCeiling;
 use inkclaim_domain::visit::VisitLine;
@@ -121,49 +121,14 @@ fn the_largest_amounts_are_worked_out_exactly() {
     assert_eq!(world.out_of_pocket_of(MEMBER), Amount(MAX_AMOUNT * 25));
 }
 
-type Change = fn(&mut Claim);
-
-/// Every feature whose rule is not built, one field at a time, in the order in which they are told.
-const UNSUPPORTED: [(Feature, Change); 2] = [
-    (Feature::Rendering, |claim| claim.lines[0].rendering = Some(ProviderId(7))),
-    (Feature::Rendering, |claim| claim.lines[1].rendering = Some(ProviderId(7))),
-];
-
-#[test]
-fn what_is_not_built_is_refused_and_never_ignored() {
-    for (feature, change) in UNSUPPORTED {
-        verify_refused(
-            |claim| {
-                claim.lines.push(line_of("G0002", dollars(1)));
-                change(claim);
-            },
-            Refusal::Unsupported(feature),
-        );
-    }
-}
-
-#[test]
-fn of_two_unsupported_features_the_first_in_their_order_is_told() {
-    for (position, (feature, first)) in UNSUPPORTED.iter().enumerate() {
-        for (_, second) in &UNSUPPORTED[position..] {
-            verify_refused(
-                |claim| {
-                    claim.lines.push(line_of("G0002", dollars(1)));
-                    second(claim);
-                    first(claim);
-                },
-                Refusal::Unsupported(*feature),
-            );
-        }
-    }
-}
-
 #[test]
 fn what_needs_no_rule_is_accepted() {
     verify_well_formed(|claim| {
         claim.diagnoses = Some(Commitment([7; 32]));
         claim.place = None;
         claim.lines[0].place = Some(99);
+        claim.rendering = Some(DOCTOR);
+        claim.lines[0].ordering = Some(DOCTOR);
         claim.lines[0].modifiers = vec![modifier("GA")];
     });
 }
@@ -185,7 +150,6 @@ fn a_day_outside_the_calendar() {
 
 #[test]
 fn refusals_come_in_their_order() {
-    let unsupported = |claim: &mut Claim| claim.lines[0].rendering = Some(ProviderId(9));
     let no_units = Line { units: Quantity(0), ..line() };
     let modified = Line { modifiers: vec![modifier("GA"); 5], ..line() };
     let too_large = Line { charge: Amount(MAX_AMOUNT + 1), ..line() };
@@ -197,16 +161,7 @@ fn refusals_come_in_their_order() {
     let all = [too_large.clone(), modified.clone(), no_units];
     verify_refused(|claim| claim.lines = all.to_vec(), Refusal::ZeroUnits(2));
     verify_refused(|claim| claim.lines = vec![too_large.clone(), modified], Refusal::TooManyModifiers(1));
-    verify_refused(
-        |claim| {
-            claim.lines = vec![too_large];
-            unsupported(claim);
-        },
-        Refusal::ChargeTooLarge(0),
-    );
-    let mut claim = claim();
-    unsupported(&mut claim);
-    assert_eq!(claim.ensure_well_formed(Day(i32::MAX)), Err(Refusal::Unsupported(Feature::Rendering)));
+    verify_refused(|claim| claim.lines = vec![too_large], Refusal::ChargeTooLarge(0));
 }
 
 // --- what goes wrong while it is worked out -----------------------------------------------------------------------------

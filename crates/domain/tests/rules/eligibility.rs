@@ -7,7 +7,7 @@ use inkclaim_domain::bounds::MAX_COVERAGES;
 use inkclaim_domain::calendar::{Day, FilingWindow};
 use inkclaim_domain::claim::{Claim, Line};
 use inkclaim_domain::consent::Category;
-use inkclaim_domain::credential::Standing;
+use inkclaim_domain::credential::{ProviderDay, Standing};
 use inkclaim_domain::decision::Verdict;
 use inkclaim_domain::enrolment::{Coverage, CoverageError, Enrolment};
 use inkclaim_domain::ids::{Account, ControlNumber, PlanId};
@@ -257,6 +257,83 @@ fn a_provider_who_is_not_credentialed_suspended_or_excluded() {
     verify_denial(|world, _| world.standing = Standing::Excluded, "CO-B7");
 }
 
+/// The baseline's claim, changed, denied for whoever did or ordered it.
+#[track_caller]
+fn verify_denied_for(standing: Standing, change: impl FnOnce(&mut Claim), reason: &str) {
+    let mut world = World::new();
+    world.others.insert(DOCTOR, standing);
+    let mut claim = claim();
+    change(&mut claim);
+    let before = world.records.clone();
+    verify_denied(&world.decide_line(&claim), dollars(100), reason);
+    assert_eq!(before, world.records);
+    world.others.insert(DOCTOR, Standing::Credentialed);
+    verify_line(&world.decide_line(&claim), dollars(100), dollars(100), &[]);
+}
+
+#[test]
+fn whoever_did_it_must_be_eligible_on_the_day() {
+    for standing in [Standing::NotCredentialed, Standing::Suspended, Standing::Excluded] {
+        verify_denied_for(standing, |claim| claim.rendering = Some(DOCTOR), "CO-185");
+        verify_denied_for(standing, |claim| claim.lines[0].rendering = Some(DOCTOR), "CO-185");
+    }
+}
+
+#[test]
+fn whoever_ordered_it_must_be_eligible_on_the_day() {
+    for standing in [Standing::NotCredentialed, Standing::Suspended, Standing::Excluded] {
+        verify_denied_for(standing, |claim| claim.ordering = Some(DOCTOR), "CO-184");
+        verify_denied_for(standing, |claim| claim.lines[0].ordering = Some(DOCTOR), "CO-184");
+    }
+}
+
+#[test]
+fn what_a_line_says_of_its_providers_counts_and_not_what_the_claim_says() {
+    let mut world = World::new();
+    let own = Line { rendering: Some(DOCTOR), ordering: Some(DOCTOR), ..line() };
+    let billing = Line { code: code("G0002"), rendering: Some(PROVIDER), ordering: Some(DOCTOR), ..line() };
+    world.price("G0002", dollars(100));
+    let claim = claim_of([own, billing, Line { from: 1, ..line() }]);
+    let claim = Claim { rendering: Some(EXCLUDED_PROVIDER), ordering: Some(EXCLUDED_PROVIDER), ..claim };
+    let decision = world.decide(&claim);
+    verify_line(&decision.lines[0], dollars(100), dollars(100), &[]);
+    verify_line(&decision.lines[1], dollars(100), dollars(100), &[]);
+    verify_denied(&decision.lines[2], dollars(100), "CO-185");
+}
+
+#[test]
+fn the_standing_of_the_day_counts_for_whoever_did_it() {
+    use inkclaim_domain::adjudicate::{adjudicate, Circumstances};
+    use inkclaim_domain::consent::Categories;
+    use inkclaim_domain::decision::Outcome;
+
+    let mut world = World::new();
+    let next = Day(service_day().0 + 1);
+    let on = |provider, day, standing| (ProviderDay { provider, day }, standing);
+    let claim = Claim { rendering: Some(DOCTOR), ..claim_of([line(), Line { from: 1, ..line() }]) };
+    let circumstances = Circumstances {
+        control: ControlNumber(1),
+        provider: PROVIDER,
+        standings: &[
+            on(PROVIDER, service_day(), Standing::Credentialed),
+            on(PROVIDER, next, Standing::Credentialed),
+            on(DOCTOR, service_day(), Standing::Credentialed),
+            on(DOCTOR, next, Standing::Suspended),
+        ],
+        base_day: service_day(),
+        received: world.received,
+        now: world.received,
+        evidence: Categories::NONE,
+        may_wait: true,
+        reviews: &[],
+        undo: None,
+    };
+    let (outcome, _) = adjudicate(&mut world.records, &claim, &circumstances);
+    let Outcome::Decided(decision) = outcome else { panic!("not decided") };
+    verify_line(&decision.lines[0], dollars(100), dollars(100), &[]);
+    verify_denied(&decision.lines[1], dollars(100), "CO-185");
+}
+
 #[test]
 fn a_day_for_which_no_standing_is_known() {
     use inkclaim_domain::adjudicate::{adjudicate, Circumstances};
@@ -268,7 +345,7 @@ fn a_day_for_which_no_standing_is_known() {
     let circumstances = Circumstances {
         control: ControlNumber(1),
         provider: PROVIDER,
-        standings: &[(service_day(), Standing::Credentialed)],
+        standings: &[(ProviderDay { provider: PROVIDER, day: service_day() }, Standing::Credentialed)],
         base_day: service_day(),
         received: world.received,
         now: world.received,
@@ -519,12 +596,14 @@ fn what_a_bound_provider_bears_is_the_members_where_the_provider_is_not_bound() 
 type Break = fn(&mut World, &mut Claim);
 
 /// One failure per reason, in the order in which they win.
-const FAILURES: [(Reason, Break); 12] = [
+const FAILURES: [(Reason, Break); 14] = [
     (Reason::NeverEnrolled, |_, claim| claim.member = STRANGER),
     (Reason::AfterCoverage, |world, _| world.enrolment().coverages[0].to = previous(service_day())),
     (Reason::BilledBeforeService, |world, _| world.received = noon(previous(service_day()))),
     (Reason::FiledTooLate, |world, _| world.received = noon(service_day()) + 91 * DAY_MILLIS),
     (Reason::ProviderNotCredentialed, |world, _| world.standing = Standing::Excluded),
+    (Reason::RenderingNotEligible, |_, claim| claim.rendering = Some(EXCLUDED_PROVIDER)),
+    (Reason::OrderingNotEligible, |_, claim| claim.ordering = Some(EXCLUDED_PROVIDER)),
     (Reason::Duplicate, |world, claim| {
         let key = VisitKey { member: claim.member, ..world.visit_key() };
         let noted = VisitLine { claim: ControlNumber(90), code: code("G0001"), units: ONE_UNIT, modifiers: vec![] };

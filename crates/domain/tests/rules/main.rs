@@ -27,6 +27,7 @@ mod oracle;
 mod pending;
 mod plan;
 mod properties;
+mod providers;
 mod reasons;
 mod records;
 mod reversal;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use inkclaim_domain::reason::{Group, Reason};
 
 /// Every reason as it is printed for a bound and for an unbound provider.
-const PRINTED: [(Reason, &str, &str); 60] = [
+const PRINTED: [(Reason, &str, &str); 61] = [
     (Reason::Deductible, "PR-1", "PR-1"),
     (Reason::EventDeductible, "PR-1", "PR-1"),
     (Reason::Coinsurance, "PR-2", "PR-2"),
@@ -30,6 +30,7 @@ const PRINTED: [(Reason, &str, &str); 60] = [
     (Reason::ProviderNotCredentialed, "CO-B7", "PR-B7"),
     (Reason::ProviderTypeWrong, "CO-170", "PR-170"),
     (Reason::RenderingNotEligible, "CO-185", "PR-185"),
+    (Reason::OrderingNotEligible, "CO-184", "PR-184"),
     (Reason::OutsideNetwork, "CO-242", "PR-242"),
     (Reason::Duplicate, "OA-18", "OA-18"),
     (Reason::CodeNotValid, "CO-181", "PR-181"),

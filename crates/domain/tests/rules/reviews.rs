@@ -123,10 +123,12 @@ fn denying_all_lines_denies_the_claim_and_uses_nothing() {
 type Change = fn(&mut World, &mut Claim);
 
 /// What a line can fail of step 0, the reason, and whether waiving it helps.
-const FAILURES: [(&str, bool, Change); 17] = [
+const FAILURES: [(&str, bool, Change); 19] = [
     ("CO-110", true, |world, _| world.received = noon(previous(service_day()))),
     ("CO-29", true, |world, _| world.received = noon(service_day()) + 99 * DAY_MILLIS),
     ("CO-B7", true, |world, _| world.standing = Standing::Suspended),
+    ("CO-185", true, |_, claim| claim.rendering = Some(EXCLUDED_PROVIDER)),
+    ("CO-184", true, |_, claim| claim.lines[0].ordering = Some(EXCLUDED_PROVIDER)),
     ("OA-18", true, |world, _| drop(world.decide(&claim()))),
     ("CO-181", true, |world, _| world.service().valid_to = Some(previous(service_day()))),
     ("PR-96", true, |world, _| world.benefit().exclusion = Some(Exclusion::NotCovered)),

@@ -87,6 +87,7 @@ pub(super) fn read(
         billing_provider: billing.provider.clone()?,
         pay_to: billing.pay_to.clone(),
         rendering_provider: providers.rendering,
+        ordering_provider: providers.ordering,
         service_facility: providers.facility,
         subscriber: subscriber.subscriber.clone()?,
         patient: patient?,
@@ -308,6 +309,7 @@ pub(super) fn read_attachment(pwk: &Segment<'_>, is_of_line: bool, findings: &mu
 #[derive(Default)]
 struct Providers {
     rendering: Option<Provider>,
+    ordering: Option<Provider>,
     facility: Option<Provider>,
 }
 
@@ -328,6 +330,11 @@ fn read_loops(loops: &[&[Segment<'_>]], findings: &mut Findings<'_>) -> Provider
                 findings.once(&mut providers.facility, nm1, facility);
                 unmapped(rest, "2310C", findings);
             }
+            // The guide lets two of them be named; the first is who sent the patient.
+            "DN" if providers.ordering.is_none() => {
+                providers.ordering = read_provider(nm1, findings);
+                unmapped(rest, "2310A", findings);
+            }
             "DN" | "P3" => unmapped(part, "2310A", findings),
             "DQ" => unmapped(part, "2310D", findings),
             "PW" => unmapped(part, "2310E", findings),
@@ -338,7 +345,7 @@ fn read_loops(loops: &[&[Segment<'_>]], findings: &mut Findings<'_>) -> Provider
     providers
 }
 
-/// A rendering provider or a facility; the guide lets the identifier be absent.
+/// A rendering or ordering provider, or a facility; the guide lets the identifier be absent.
 pub(super) fn read_provider(nm1: &Segment<'_>, findings: &mut Findings<'_>) -> Option<Provider> {
     let name = findings.name(nm1);
     let npi = if nm1.element(8).is_empty() && nm1.element(9).is_empty() { None } else { findings.npi(nm1) };

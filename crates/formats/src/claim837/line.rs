@@ -77,6 +77,7 @@ pub(super) fn read(
             family_planning: service.family_planning,
             copay_exempt: service.copay_exempt,
             rendering_provider: below.rendering_provider,
+            ordering_provider: below.ordering_provider.or(below.referring_provider),
             service_facility: below.service_facility,
             authorisation: info.authorisation,
             referral: info.referral,
@@ -274,6 +275,8 @@ fn read_procedure(segment: &Segment<'_>, n: usize, findings: &mut Findings<'_>) 
 /// What the loops below 2400 say.
 struct Below<'s, 'a> {
     rendering_provider: Option<Provider>,
+    ordering_provider: Option<Provider>,
+    referring_provider: Option<Provider>,
     service_facility: Option<Provider>,
     drug: Option<Drug>,
     payments: Vec<(&'s Segment<'a>, LinePayment)>,
@@ -286,7 +289,14 @@ fn read_loops<'s, 'a>(
     findings: &mut Findings<'_>,
 ) -> Below<'s, 'a> {
     const MAX_PAYMENTS: usize = 15;
-    let mut below = Below { rendering_provider: None, service_facility: None, drug: None, payments: Vec::new() };
+    let mut below = Below {
+        rendering_provider: None,
+        ordering_provider: None,
+        referring_provider: None,
+        service_facility: None,
+        drug: None,
+        payments: Vec::new(),
+    };
     let mut decided: usize = 0;
     for part in loops {
         let Some((first, rest)) = part.split_first() else {
@@ -315,7 +325,15 @@ fn read_loops<'s, 'a>(
             }
             (_, "QB") => unmapped(part, "2420B", findings),
             (_, "DQ") => unmapped(part, "2420D", findings),
-            (_, "DK") => unmapped(part, "2420E", findings),
+            (_, "DK") => {
+                let provider = read_provider(first, findings);
+                findings.once(&mut below.ordering_provider, first, provider);
+                unmapped(rest, "2420E", findings);
+            }
+            (_, "DN") if below.referring_provider.is_none() => {
+                below.referring_provider = read_provider(first, findings);
+                unmapped(rest, "2420F", findings);
+            }
             (_, "DN" | "P3") => unmapped(part, "2420F", findings),
             (_, "PW") => unmapped(part, "2420G", findings),
             (_, "45") => unmapped(part, "2420H", findings),

@@ -104,6 +104,8 @@ pub struct Claim837 {
     pub pay_to: Option<PostalAddress>,
     /// Who treated (loop 2310B), where it is not the billing provider.
     pub rendering_provider: Option<Provider>,
+    /// Who referred the patient, or ordered or prescribed what was done (loop 2310A, `DN`).
+    pub ordering_provider: Option<Provider>,
     /// Where it was done (loop 2310C), where that is not the billing provider's own address.
     pub service_facility: Option<Provider>,
     /// Whose policy it is (loops 2000B and 2010BA).
@@ -289,6 +291,9 @@ pub struct Line837 {
     pub copay_exempt: bool,
     /// Who treated (loop 2420A), where it is not the claim's rendering provider.
     pub rendering_provider: Option<Provider>,
+    /// Who ordered it (loop 2420E), or else who referred the patient for it (loop 2420F, `DN`), where that is not whom the
+    /// claim names.
+    pub ordering_provider: Option<Provider>,
     /// Where it was done (loop 2420C), where that is not where the claim says.
     pub service_facility: Option<Provider>,
     /// Prior authorisation from this payer (REF G1).

@@ -80,6 +80,23 @@ fn facilities_of_claim_and_line() {
 }
 
 #[test]
+fn who_ordered_a_line_comes_before_who_referred_for_it() {
+    let ordered_by = |below: &str| {
+        let rendering = "NM1*82*1*SECOND*SAM****XX*1000000020~\n";
+        let text = changed(FULL, rendering, &format!("{rendering}{below}"));
+        let claim = parse(&text).claims.remove(0).unwrap();
+        claim.lines[0].ordering_provider.as_ref().and_then(|provider| provider.npi.clone())
+    };
+    let (orderer, referrer) = ("NM1*DK*1*OPAL*ORA****XX*1111111112~\n", "NM1*DN*1*RUE*RAY****XX*1222222220~\n");
+    assert_eq!(ordered_by(""), None);
+    assert_eq!(ordered_by(orderer), Some("1111111112".to_owned()));
+    assert_eq!(ordered_by(referrer), Some("1222222220".to_owned()));
+    assert_eq!(ordered_by(&format!("{orderer}{referrer}")), Some("1111111112".to_owned()));
+    assert_eq!(ordered_by(&format!("{orderer}{referrer}{referrer}")), Some("1111111112".to_owned()));
+    assert_eq!(ordered_by("NM1*P3*1*RUE*RAY****XX*1222222220~\n"), None);
+}
+
+#[test]
 fn parties() {
     let claim = parse(FULL).claims.remove(0).unwrap();
     assert_eq!(
@@ -90,6 +107,10 @@ fn parties() {
     assert_eq!(
         claim.rendering_provider,
         Some(Provider { npi: Some("1000000012".to_owned()), name: Name::person("HAL", "HEALER") })
+    );
+    assert_eq!(
+        claim.ordering_provider,
+        Some(Provider { npi: Some("1222222220".to_owned()), name: Name::person("RITA", "REFERRER") })
     );
     assert_eq!(claim.subscriber.member_number, "OAK100001");
     assert_eq!(claim.subscriber.name.to_string(), "ADA M QUILL JR");
@@ -186,7 +207,6 @@ fn what_is_left_aside_is_listed_in_file_order() {
             (26, "N4", "2010CA"),
             (27, "DMG", "2010CA"),
             (29, "DTP", "2300"),
-            (36, "NM1", "2310A"),
             (42, "OI", "2320"),
             (43, "NM1", "2330A"),
             (54, "REF", "2400"),

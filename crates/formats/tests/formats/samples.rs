@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use inkclaim_formats::claim837::{read, Claim837, Frequency, ParsedFile, ReadOptions};
+use inkclaim_formats::claim837::{read, Claim837, Frequency, ParsedFile, Provider, ReadOptions};
 
 use crate::support::cents;
 
@@ -42,7 +42,7 @@ fn every_sample_has_a_sound_envelope_and_one_segment_a_line() {
         assert!(parsed.claims.iter().any(Result::is_ok), "{name}");
         count = count.checked_add(1).unwrap();
     }
-    assert_eq!(count, 12);
+    assert_eq!(count, 13);
 }
 
 #[test]
@@ -59,6 +59,7 @@ fn members_payer_and_providers_are_the_same_throughout() {
         ("10-price-by-a-reviewer.837", "OAK200001", "1111111112"),
         ("11-after-another-payer.837", "OAK200001", "1111111112"),
         ("12-authorised.837", "OAK300001", "1222222220"),
+        ("13-done-and-ordered-by-another.837", "OAK300001", "1222222220"),
     ] {
         let claim = only_claim(name);
         assert_eq!(claim.patient.member_number.as_deref(), Some(member), "{name}");
@@ -151,4 +152,15 @@ fn the_family_patient_is_not_the_subscriber() {
     assert_eq!(claim.subscriber.member_number, "OAK100001");
     assert_eq!(claim.patient.relationship, "01");
     assert_eq!(claim.patient.name.to_string(), "BEN QUILL");
+}
+
+#[test]
+fn whoever_did_and_ordered_it_is_named() {
+    let claim = only_claim("13-done-and-ordered-by-another.837");
+    let npi = |provider: &Option<Provider>| provider.as_ref().and_then(|it| it.npi.clone());
+    let (clinic, hill) = (Some("1111111112".to_owned()), Some("1222222220".to_owned()));
+    assert_eq!((npi(&claim.rendering_provider), npi(&claim.ordering_provider)), (clinic.clone(), None));
+    let lines: Vec<_> =
+        claim.lines.iter().map(|line| (npi(&line.rendering_provider), npi(&line.ordering_provider))).collect();
+    assert_eq!(lines, [(None, clinic.clone()), (hill, clinic)]);
 }

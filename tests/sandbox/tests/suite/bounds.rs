@@ -1,8 +1,11 @@
 //! The largest claim and the largest batch go through; one more of anything is a typed refusal.
 
+use std::collections::BTreeSet;
+
 use client::domain::accumulators::{Counter, Use};
 use client::domain::bounds::{
     MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES,
+    STANDING_BYTES,
 };
 use client::domain::claim::{Batch, Line, OtherPayer, Refusal};
 use client::domain::decision::{Adjustment, LineDecision, Terms};
@@ -70,7 +73,9 @@ fn a_full_batch_is_decided_and_one_claim_more_refused() {
 /// What the claims contract computes before it asks the policies.
 fn size(batch: &Batch) -> usize {
     let lines: usize = batch.claims.iter().map(|claim| claim.lines.len()).sum();
-    batch.encoded_size() + lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES
+    let days: BTreeSet<u16> = batch.claims.iter().flat_map(|claim| &claim.lines).map(|line| line.from).collect();
+    let decisions = lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES;
+    batch.encoded_size() + decisions + days.len() * STANDING_BYTES
 }
 
 #[test]
@@ -80,14 +85,16 @@ fn the_largest_batch_in_bytes_is_decided_and_one_byte_more_refused() {
     let mut batch = batch(world.harbour, claims);
     // Fill it with the longest lines, then with modifiers of two bytes each, then with a place of one.
     let mut day = 0;
-    while size(&batch) + longest(TREATMENT, 99).encoded_size() + MAX_LINE_DECISION_BYTES <= MAX_CROSS_CALL_BYTES {
+    while size(&batch) + longest(TREATMENT, 99).encoded_size() + MAX_LINE_DECISION_BYTES + STANDING_BYTES
+        <= MAX_CROSS_CALL_BYTES
+    {
         let position = usize::from(day % 14);
         batch.claims[position].lines.push(longest(TREATMENT, day % 30));
         day += 1;
     }
     assert!(day > 100, "{day} lines");
     let plain = Line { from: 29, ..line(PREVENTION, 6_000) };
-    if size(&batch) + plain.encoded_size() + MAX_LINE_DECISION_BYTES <= MAX_CROSS_CALL_BYTES {
+    if size(&batch) + plain.encoded_size() + MAX_LINE_DECISION_BYTES + STANDING_BYTES <= MAX_CROSS_CALL_BYTES {
         batch.claims[0].lines.push(plain);
     }
     let over = {

@@ -5,6 +5,7 @@ use client::domain::credential::Credential;
 use client::domain::decision::Verdict;
 use client::domain::ids::MemberId;
 use client::domain::money::Amount;
+use client::domain::network::Network;
 use client::domain::reason::{Group, Reason};
 use support::actors::{id, HARBOUR, HARBOUR_PAYOUT, ISSUER, OWNER};
 use support::build::{batch, claim, credential, date, line, millis, money, service_day, PREVENTION};
@@ -65,23 +66,32 @@ fn a_claim_is_in_time_on_the_last_day_of_the_filing_window() {
 fn a_provider_without_standing_on_the_day_is_not_paid() {
     let mut world = World::new();
     let registry = world.suite.provider_registry;
+    let policies = world.suite.policies;
+    let day_after = Credential { suspended_from: Some(date(2026, 3, 3)), ..credential() };
     let states = [
-        Credential { from: date(2026, 3, 3), ..credential() },
-        Credential { to: date(2026, 3, 1), ..credential() },
-        Credential { suspended_from: Some(service_day()), ..credential() },
-        Credential { excluded_from: Some(service_day()), ..credential() },
+        (Credential { from: date(2026, 3, 3), ..credential() }, false),
+        (Credential { to: date(2026, 3, 1), ..credential() }, false),
+        (Credential { suspended_from: Some(service_day()), ..credential() }, false),
+        (Credential { excluded_from: Some(service_day()), ..credential() }, false),
+        // Suspended from the day after: the day itself is paid.
+        (day_after, true),
     ];
-    for (count, state) in (1u8..).zip(states) {
+    for (count, (state, is_paid)) in (1u8..).zip(states) {
+        let registered = registry.register(id(HARBOUR_PAYOUT), None).send(&mut world.chain, id(HARBOUR)).unwrap();
+        world.harbour = registered.value;
         registry.attest(world.harbour, state).send(&mut world.chain, id(ISSUER)).unwrap();
-        assert_eq!(paid(&world.file(claim(count, world.ada, vec![line(PREVENTION, 6_000)]))), Amount::ZERO);
+        let network = Network::since(date(2020, 1, 1), 0);
+        policies.set_network(world.harbour, &network).send(&mut world.chain, id(OWNER)).unwrap();
+        let result = world.file(claim(count, world.ada, vec![line(PREVENTION, 6_000)]));
         let explanation = world.explain(count);
+        if is_paid {
+            assert_eq!(paid(&result), money(60));
+            continue;
+        }
+        assert_eq!(paid(&result), Amount::ZERO);
         let reason = Reason::ProviderNotCredentialed;
         assert_eq!(adjusted(&decision(&explanation).lines[0], CO, reason), money(60), "{state:?}");
     }
-    // Suspended from the day after: the day itself is paid. What was denied before does not stand in the way.
-    let later = Credential { suspended_from: Some(date(2026, 3, 3)), ..credential() };
-    registry.attest(world.harbour, later).send(&mut world.chain, id(ISSUER)).unwrap();
-    assert_eq!(paid(&world.file(claim(9, world.ada, vec![line(PREVENTION, 6_000)]))), money(60));
     // An insurer that trusts nobody pays nobody.
     world.suite.claims.trust_issuers(&[]).send(&mut world.chain, id(OWNER)).unwrap();
     assert_eq!(paid(&world.file(claim(10, world.ben, vec![line(PREVENTION, 6_000)]))), Amount::ZERO);

@@ -2,6 +2,7 @@
 
 use client::domain::accumulators::{Counter, Opening, Use};
 use client::domain::calendar::Anniversary;
+use client::domain::credential::ProviderDay;
 use client::domain::decision::Outcome;
 use client::domain::enrolment::{Coverage, CoverageError, Enrolment};
 use client::domain::ids::{ControlNumber, FamilyId, MemberId, PlanId, PlanRef};
@@ -277,7 +278,8 @@ fn request(world: &World, claims: usize) -> AdjudicationRequest {
         claim: client::domain::claim::Claim { number: number(1), ..claim(1, world.ada, vec![line(PREVENTION, 6_000)]) },
     });
     let batch = batch(world.harbour, Vec::new());
-    let standings = vec![(service_day(), client::domain::credential::Standing::Credentialed)];
+    let day = ProviderDay { provider: world.harbour, day: service_day() };
+    let standings = vec![(day, client::domain::credential::Standing::Credentialed)];
     AdjudicationRequest { provider: world.harbour, base_day: batch.base_day, standings, items: items.collect() }
 }
 

@@ -47,9 +47,11 @@ fn the_owner_gives_every_role_but_the_external_one() {
     give(Role::ExternalReviewer, STRANGER).send(&mut world.chain, id(EXTERNAL)).unwrap();
     assert_eq!(claims.role(Role::ExternalReviewer).ask(&mut world.chain).unwrap(), [id(STRANGER)]);
     world.refused(error, |w| give(Role::ExternalReviewer, EXTERNAL).send(&mut w.chain, id(EXTERNAL)));
-    // Where nobody is left, nobody can be appointed.
-    claims.give_role(Role::ExternalReviewer, &[]).send(&mut world.chain, id(STRANGER)).unwrap();
-    world.refused(error, |w| give(Role::ExternalReviewer, STRANGER).send(&mut w.chain, id(OWNER)));
+    // They cannot leave nobody to rule on external appeals, for nobody could be appointed any more.
+    let nobody = || claims.give_role(Role::ExternalReviewer, &[]);
+    world.refused(Error::NoExternalReviewer, |w| nobody().send(&mut w.chain, id(STRANGER)));
+    world.refused(error, |w| nobody().send(&mut w.chain, id(OWNER)));
+    assert_eq!(claims.role(Role::ExternalReviewer).ask(&mut world.chain).unwrap(), [id(STRANGER)]);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Submitting claims: the main path, and everything that stops it.
 
-use client::domain::claim::{Claim, Feature, Line, OtherPayer, Refusal};
+use client::domain::bounds::PROVIDER_CHANGE_DELAY;
+use client::domain::claim::{Claim, Line, OtherPayer, Refusal};
 use client::domain::decision::{Terms, Verdict};
 use client::domain::ids::{BatchId, ControlNumber, MemberId, Modifier, PaymentNumber, ProviderId};
 use client::domain::ledger::{Delivery, PaymentStatus};
 use client::domain::lifecycle::ClaimState;
 use client::domain::money::{Amount, Quantity};
+use client::domain::provider::ChangeKind;
 use client::domain::reason::{Group, Reason};
 use client::domain::service::{Price, Service};
 use client::interfaces::claims::{ClaimResult, ClaimsError};
@@ -237,7 +239,11 @@ fn only_the_providers_own_accounts_submit() {
     world.refused(ClaimsError::NoSuchProvider, |w| w.submit(HARBOUR, &nobody));
     world.refused(ClaimsError::EmptyBatch, |w| w.submit(HARBOUR, &batch(w.harbour, Vec::new())));
     let registry = world.suite.provider_registry;
-    registry.add_operator(world.harbour, id(STRANGER)).send(&mut world.chain, id(HARBOUR)).unwrap();
+    let change = ChangeKind::AddOperator.of(party(STRANGER));
+    registry.announce(world.harbour, change).send(&mut world.chain, id(HARBOUR)).unwrap();
+    world.refused(ClaimsError::NotOperator, |w| w.submit(STRANGER, &own));
+    world.chain.set_time(millis(today()) + PROVIDER_CHANGE_DELAY).unwrap();
+    registry.confirm(world.harbour, change).send(&mut world.chain, id(HARBOUR)).unwrap();
     assert_eq!(paid(&world.submit(STRANGER, &own).unwrap().results[0]), money(60));
 }
 
@@ -265,7 +271,6 @@ fn a_refused_claim_leaves_nothing_and_its_neighbours_unharmed() {
         (on(|it| it.other_payer = Some(paid_too_much()), vec![good.clone()]), Refusal::OtherPayerTooLarge(255)),
         (with(|line| line.other_payer = Some(paid_too_much())), Refusal::OtherPayerTooLarge(1)),
         (with(|line| line.through = 401), Refusal::StayTooLong),
-        (with(|line| line.rendering = Some(ProviderId(1))), Refusal::Unsupported(Feature::Rendering)),
     ];
     for (position, (mut bad, expected)) in (0u8..).zip(cases) {
         bad.member = world.ada;

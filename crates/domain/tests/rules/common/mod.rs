@@ -46,6 +46,10 @@ pub const OTHER_FAMILY: FamilyId = FamilyId(2);
 pub const PROVIDER: ProviderId = ProviderId(7);
 /// Another provider.
 pub const OTHER_PROVIDER: ProviderId = ProviderId(8);
+/// A provider that does and orders things, credentialed.
+pub const DOCTOR: ProviderId = ProviderId(31);
+/// Another one, excluded.
+pub const EXCLUDED_PROVIDER: ProviderId = ProviderId(32);
 /// A provider that the insurer never named.
 pub const UNNAMED: ProviderId = ProviderId(9);
 /// The ceiling of the baseline's plan that is its deductible.
@@ -140,6 +144,7 @@ pub fn line() -> Line {
         modifiers: Vec::new(),
         place: None,
         rendering: None,
+        ordering: None,
         authorisation: None,
         drug_serial: None,
         other_payer: None,
@@ -161,6 +166,8 @@ pub fn claim_of<const N: usize>(lines: [Line; N]) -> Claim {
         assignment: Assignment::Provider,
         place: Some(11),
         facility: None,
+        rendering: None,
+        ordering: None,
         authorisation: None,
         other_payer: None,
         diagnoses: None,

@@ -9,7 +9,7 @@ use inkclaim_domain::authorisation::Authorisation;
 use inkclaim_domain::calendar::Day;
 use inkclaim_domain::claim::{Claim, Frequency, Line, Refusal};
 use inkclaim_domain::consent::Categories;
-use inkclaim_domain::credential::Standing;
+use inkclaim_domain::credential::{ProviderDay, Standing};
 use inkclaim_domain::decision::{Decision, LineDecision, Outcome, Pend};
 use inkclaim_domain::enrolment::Enrolment;
 use inkclaim_domain::ids::{
@@ -122,6 +122,8 @@ pub struct World {
     pub provider: ProviderId,
     /// The provider's standing on every day.
     pub standing: Standing,
+    /// Those of providers that do or order something and are not credentialed.
+    pub others: BTreeMap<ProviderId, Standing>,
     /// The day from which lines count theirs.
     pub base_day: Day,
     /// When the claim is received.
@@ -158,6 +160,7 @@ impl World {
             },
             provider: PROVIDER,
             standing: Standing::Credentialed,
+            others: BTreeMap::from([(EXCLUDED_PROVIDER, Standing::Excluded)]),
             base_day: service_day(),
             received: noon(date(2026, 3, 12)),
             now: None,
@@ -366,9 +369,22 @@ impl World {
         outcome
     }
 
+    /// The standing of everyone whom a claim names, on its days.
+    fn standings(&self, claim: &Claim) -> Vec<(ProviderDay, Standing)> {
+        let mut standings = Vec::new();
+        for line in &claim.lines {
+            let Some(day) = line.day(self.base_day) else { continue };
+            standings.push((ProviderDay { provider: self.provider, day }, self.standing));
+            for provider in [claim.rendering_of(line), claim.ordering_of(line)].into_iter().flatten() {
+                let standing = self.others.get(&provider).copied().unwrap_or(Standing::Credentialed);
+                standings.push((ProviderDay { provider, day }, standing));
+            }
+        }
+        standings
+    }
+
     fn ask(&mut self, control: ControlNumber, claim: &Claim, undo: Option<&Undo>) -> (Outcome, Changes) {
-        let days = claim.lines.iter().filter_map(|line| line.day(self.base_day));
-        let standings: Vec<(Day, Standing)> = days.map(|day| (day, self.standing)).collect();
+        let standings = self.standings(claim);
         let circumstances = Circumstances {
             control,
             provider: self.provider,

@@ -27,6 +27,11 @@ fn other_payer(minor: u128) -> impl Strategy<Value = OtherPayer> {
     prop_oneof![1 => Just(OtherPayer::Awaited), 9 => decided]
 }
 
+/// Who did or ordered something, seldom somebody excluded.
+fn doctor() -> impl Strategy<Value = Option<ProviderId>> {
+    prop_oneof![20 => Just(None), 4 => Just(Some(DOCTOR)), 1 => Just(Some(EXCLUDED_PROVIDER))]
+}
+
 /// A line; `odd`: with a charge of parts of cents, several days, and other payers.
 pub fn any_line(minor: u128, odd: bool) -> impl Strategy<Value = Line> {
     let quantity = prop_oneof![
@@ -45,15 +50,20 @@ pub fn any_line(minor: u128, odd: bool) -> impl Strategy<Value = Line> {
         subsequence(vec![modifier("GA"), modifier("LT"), modifier("RT")], 0..=3),
         select(vec![None, None, Some(11), Some(21)]),
         sometimes(weight, other_payer(minor)),
+        (doctor(), doctor()),
     )
-        .prop_map(move |(text, (from, through), cents, part, quantity, modifiers, place, other_payer)| Line {
-            from,
-            through: through.unwrap_or_default(),
-            units: Quantity(quantity),
-            modifiers,
-            place,
-            other_payer,
-            ..line_of(text, Amount(cents * minor + part))
+        .prop_map(move |(text, (from, through), cents, part, quantity, modifiers, place, other_payer, named)| {
+            Line {
+                from,
+                through: through.unwrap_or_default(),
+                units: Quantity(quantity),
+                modifiers,
+                place,
+                other_payer,
+                rendering: named.0,
+                ordering: named.1,
+                ..line_of(text, Amount(cents * minor + part))
+            }
         })
 }
 
@@ -79,14 +89,24 @@ pub fn any_filed(minor: u128) -> impl Strategy<Value = Filed> {
             select(vec![Some(11), Some(21), None]),
             any::<bool>(),
             sometimes(if minor > MODEST { 0 } else { 10 }, other_payer(minor)),
+            (doctor(), doctor()),
         ),
     )
         .prop_map(
-            move |(mut lines, member, provider, tier, standing, received, (place, institutional, other_payer))| {
+            move |(
+                mut lines,
+                member,
+                provider,
+                tier,
+                standing,
+                received,
+                (place, institutional, other_payer, named),
+            )| {
                 // A claim of nothing is refused.
                 lines[0].charge.0 += minor;
                 let kind = if institutional { ClaimKind::Institutional } else { ClaimKind::Professional };
-                let claim = Claim { member, place, kind, other_payer, lines, ..claim() };
+                let (rendering, ordering) = named;
+                let claim = Claim { member, place, kind, other_payer, lines, rendering, ordering, ..claim() };
                 Filed { claim, provider, tier, standing, received: Day(base().0 + received) }
             },
         )

@@ -204,6 +204,8 @@ pub fn retold(filed: &Filed, control: u64) -> crate::oracle::Claim {
         modifiers: words_of(&line.modifiers),
         place: line.place,
         other: other_of(filed, position),
+        done_by_excluded: line.rendering.or(filed.claim.rendering) == Some(EXCLUDED_PROVIDER),
+        ordered_by_excluded: line.ordering.or(filed.claim.ordering) == Some(EXCLUDED_PROVIDER),
     });
     crate::oracle::Claim {
         id: control,

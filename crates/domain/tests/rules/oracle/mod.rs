@@ -137,6 +137,12 @@ impl Insurer {
         if !claim.credentialed {
             return Err(deny(&theirs("B7")));
         }
+        if line.done_by_excluded {
+            return Err(deny(&theirs("185")));
+        }
+        if line.ordered_by_excluded {
+            return Err(deny(&theirs("184")));
+        }
         let mut modifiers = line.modifiers.clone();
         modifiers.retain(|modifier| self.terms.distinguishing.contains(modifier));
         modifiers.sort();

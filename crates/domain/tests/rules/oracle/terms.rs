@@ -189,6 +189,8 @@ pub struct Line {
     pub modifiers: Vec<String>,
     pub place: Option<u8>,
     pub other: Option<Other>,
+    pub done_by_excluded: bool,
+    pub ordered_by_excluded: bool,
 }
 
 /// Another payer that comes first.

@@ -8,4 +8,5 @@ mod forged_consent;
 mod hostile_tokens;
 mod lying_partners;
 mod number_squatting;
+mod stolen_keys;
 mod upgrade_and_release;
