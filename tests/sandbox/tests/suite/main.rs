@@ -18,6 +18,7 @@ mod member_payee;
 mod other_payer;
 mod partners;
 mod policies;
+mod privacy;
 mod providers;
 mod recoup;
 mod replace;
