@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
+use client::codes::Codes;
 use client::domain::claim::Batch;
 use client::domain::ids::{ClaimKey, ControlNumber};
 use client::interfaces::claims::ClaimResult;
@@ -36,8 +37,8 @@ impl Opened {
 
     /// The batches of the file, for whoever wants to submit them in a way of his own.
     pub fn batches(&self, world: &mut World) -> Result<Vec<Batch>> {
-        let terms = Terms { file: &self.name, currency: &world.file.currency, payer: &world.file.payer.id };
-        let submissions = translate(self.claims(), terms, &mut world.vault)?.save(&world.vault)?;
+        let terms = Terms { file: &self.name, currency: &world.file.currency, codes: Codes::of(&world.file) };
+        let submissions = translate(self.claims(), terms, &mut world.custody.vault)?.save(&world.custody.vault)?;
         Ok(submissions.into_iter().map(|submission| submission.batch).collect())
     }
 
@@ -69,8 +70,8 @@ impl World {
 
     /// Submits the claims of a file, batch by batch, after a preview of each.
     pub fn submit_file(&mut self, opened: &Opened) -> Result<Handled> {
-        let terms = Terms { file: &opened.name, currency: &self.file.currency, payer: &self.file.payer.id };
-        let translation = translate(opened.claims(), terms, &mut self.vault)?;
+        let terms = Terms { file: &opened.name, currency: &self.file.currency, codes: Codes::of(&self.file) };
+        let translation = translate(opened.claims(), terms, &mut self.custody.vault)?;
         for problem in &translation.problems {
             figures::paragraph("  FAULT     ", &format!("{problem}. This claim is not submitted; its neighbours are."));
         }
@@ -84,7 +85,7 @@ impl World {
             || has_strays
             || parsed.claims.iter().any(Result::is_err);
         let mut results = Vec::new();
-        for submission in translation.save(&self.vault)? {
+        for submission in translation.save(&self.custody.vault)? {
             results.extend(self.submit(&opened.name, &submission)?);
         }
         Ok(Handled { results, has_faults })
@@ -118,13 +119,13 @@ impl World {
             };
             let one = Kept { key, control: entered.unwrap_or(ControlNumber(0)), claim: (*origin).clone() };
             if let Some(control) = entered {
-                self.vault.note_control(control, &origin.claim_number);
+                self.custody.vault.note_control(control, &origin.claim_number);
                 self.claims.push(one.clone());
             }
             kept.push((one, result));
         }
         self.note_decisions(&called.events)?;
-        self.vault.save()?;
+        self.custody.vault.save()?;
         Ok(kept)
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Arguments;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use client::chain::{Cost, UNIT};
 use client::domain::calendar::Day;
@@ -30,8 +31,19 @@ macro_rules! put {
 
 pub(crate) use {put, say};
 
+/// Whether nothing is printed for now.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// Prints nothing from now on, or prints again.
+pub fn silence(silent: bool) {
+    SILENT.store(silent, Ordering::Relaxed);
+}
+
 /// Prints; where nobody reads any more, as behind `head`, the program ends.
 pub fn print(text: Arguments<'_>) {
+    if SILENT.load(Ordering::Relaxed) {
+        return;
+    }
     if std::io::stdout().write_fmt(text).is_err() {
         std::process::exit(1);
     }

@@ -82,7 +82,7 @@ impl World {
     /// Whether nothing was decided or taken back for the claim's family after this claim.
     pub fn is_last_of_family(&self, record: &ClaimRecord) -> bool {
         let family_of = |member: MemberId| {
-            let is_it = |number: &str| self.vault.member(number) == Some(member);
+            let is_it = |number: &str| self.custody.vault.member(number) == Some(member);
             self.file.members.iter().find(|known| is_it(&known.number)).map(|known| known.family)
         };
         let family = family_of(record.claim.member);

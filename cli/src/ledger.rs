@@ -70,7 +70,7 @@ impl World {
         match payment.party {
             Party::Provider(provider) => self.provider_called(provider),
             Party::Member(member) => {
-                let is_it = |number: &str| self.vault.member(number) == Some(member);
+                let is_it = |number: &str| self.custody.vault.member(number) == Some(member);
                 let known = self.file.members.iter().find(|known| is_it(&known.number));
                 known.map_or("another member", |known| &known.name)
             }

@@ -4,12 +4,15 @@
 
 mod bench;
 mod conformance;
+mod custody;
 mod demo;
 mod desk;
+mod evidence;
 mod explanation;
 mod figures;
 mod journal;
 mod ledger;
+mod reidentify;
 mod remittance;
 mod run;
 mod world;
@@ -33,6 +36,10 @@ enum Command {
     Demo(demo::Arguments),
     /// Does the same with your own claim files, against a plan file that you edit.
     Run(run::Arguments),
+    /// Keeps documents encrypted, lists them, erases them for good, and shows the receipts.
+    Evidence(evidence::Arguments),
+    /// Reports what a stranger learns of people from the chain alone.
+    Reidentify(reidentify::Arguments),
     /// Runs published worked examples through the contracts and compares every figure; or your own files of them.
     Conformance(conformance::Arguments),
     /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
@@ -43,6 +50,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Evidence(arguments) => evidence::evidence(&arguments),
+        Command::Reidentify(arguments) => reidentify::reidentify(&arguments),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
     };

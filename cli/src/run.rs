@@ -10,6 +10,8 @@ use client::plan_file::PlanFile;
 use client::words;
 use formats::Date;
 
+use crate::custody::{write_private, Custody, Key};
+use crate::evidence::parse_category;
 use crate::figures;
 use crate::figures::say;
 use crate::world::{insurer, operator, Kept, World};
@@ -29,12 +31,18 @@ pub struct Arguments {
     /// The day on which the claims are received; today unless it is given.
     #[arg(long, value_parser = parse_date)]
     date: Option<Date>,
-    /// A document to attach, as CLAIM:CATEGORY:FILE, such as "CLEO-0001:proof of delivery:note.txt".
+    /// A document to attach, as CLAIM:CATEGORY:FILE, such as "CLEO-0001:proof of delivery:note.txt"; without a file what
+    /// `inkclaim evidence put` has kept.
     #[arg(long, value_parser = parse_document)]
     attach: Vec<Document>,
+    /// A document that a reviewer of the plan file opens then, as CLAIM:CATEGORY:REVIEWER:FILE; it is written to the file.
+    #[arg(long, value_parser = parse_opening)]
+    open: Vec<Opening>,
     /// Then lets time pass until this day; an escrow that was short is topped up on it, and clocks that are due take effect.
     #[arg(long, value_parser = parse_date)]
     until: Option<Date>,
+    #[command(flatten)]
+    key: Key,
 }
 
 /// A document for a claim.
@@ -42,10 +50,21 @@ pub struct Arguments {
 struct Document {
     claim: String,
     category: Category,
+    /// None: the one that is kept.
+    file: Option<PathBuf>,
+}
+
+/// A document that a reviewer opens.
+#[derive(Clone)]
+struct Opening {
+    claim: String,
+    category: Category,
+    reviewer: String,
     file: PathBuf,
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
+/// A day, as `2026-04-01`.
+pub fn parse_date(text: &str) -> Result<Date, String> {
     let digits: String = text.split('-').collect();
     let is_dashed = text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
     Date::parse(&digits).filter(|_| is_dashed).ok_or_else(|| "expected a day, such as 2026-04-01".into())
@@ -53,14 +72,21 @@ fn parse_date(text: &str) -> Result<Date, String> {
 
 fn parse_document(text: &str) -> Result<Document, String> {
     let mut parts = text.splitn(3, ':');
-    let (Some(claim), Some(category), Some(file)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err("expected CLAIM:CATEGORY:FILE".into());
+    let (Some(claim), Some(category), file) = (parts.next(), parts.next(), parts.next()) else {
+        return Err("expected CLAIM:CATEGORY:FILE, or CLAIM:CATEGORY".into());
     };
-    let category = words::category_of(category).ok_or_else(|| {
-        let all: Vec<_> = Category::ALL.into_iter().map(words::category).collect();
-        format!("there is no category {category}: use one of {}", all.join(", "))
-    })?;
-    Ok(Document { claim: claim.into(), category, file: file.into() })
+    Ok(Document { claim: claim.into(), category: parse_category(category)?, file: file.map(Into::into) })
+}
+
+fn parse_opening(text: &str) -> Result<Opening, String> {
+    let mut parts = text.splitn(4, ':');
+    let (Some(claim), Some(category), Some(reviewer), Some(file)) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err("expected CLAIM:CATEGORY:REVIEWER:FILE".into());
+    };
+    let (claim, reviewer, file) = (claim.into(), reviewer.into(), file.into());
+    Ok(Opening { claim, category: parse_category(category)?, reviewer, file })
 }
 
 /// Runs; `false` where a file or a claim had a fault or was refused.
@@ -75,7 +101,9 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         anyhow::ensure!(file.is_file(), "{} is not there, or no file", file.display());
     }
     figures::part(&format!("1. The world of {}, {today}", arguments.plan.display()));
-    let mut world = World::new(plan, &arguments.out, today)?;
+    let custody = Custody::lasting(&arguments.out, &arguments.key)?;
+    let last = arguments.until.map_or(today, |day| day.max(today));
+    let mut world = World::new(plan, &arguments.out, custody, today, last)?;
     for consent in world.file.consents.clone() {
         world.consent(&consent)?;
     }
@@ -102,6 +130,9 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     }
     for document in &arguments.attach {
         is_clean &= attach(&mut world, document)?;
+    }
+    for opening in &arguments.open {
+        is_clean &= open(&mut world, opening)?;
     }
     if let Some(day) = arguments.until {
         let passed = World::noon(day).context("--until is before 1970")?;
@@ -154,7 +185,10 @@ pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
         }
         None => say!("No remittance: nothing is decided and delivered."),
     }
-    say!("Vault (keep it: without it nothing submitted can be recognised): {}", world.vault.path().display());
+    say!("Vault (keep it: without it nothing submitted can be recognised): {}", world.custody.vault.path().display());
+    if !world.custody.note.is_empty() {
+        say!("  {}", world.custody.note);
+    }
     say!("Segments of the files that carry nothing for these contracts: {}", world.left_aside().display());
     Ok(())
 }
@@ -162,21 +196,48 @@ pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
 /// Attaches a document under the consent that the plan file gives.
 fn attach(world: &mut World, document: &Document) -> Result<bool> {
     let kept = world.kept(&document.claim)?;
-    let bytes = std::fs::read(&document.file).with_context(|| format!("{} cannot be read", document.file.display()))?;
     let npi = kept.claim.billing_provider.npi.clone();
     let member = kept.claim.patient.member_number.clone().unwrap_or_default();
+    let called = words::category(document.category);
     let Some(grant) = world.grants.get(&(member, npi.clone())).copied() else {
-        let text =
-            format!("{} is not attached to {}: the member has not consented", document.file.display(), document.claim);
+        let text = format!("{called} is not attached to {}: the member has not consented", document.claim);
         figures::paragraph("  refused   ", &text);
         return Ok(false);
     };
-    let message = world.attachment(&kept, document.category, &bytes, grant)?;
-    let what = format!("attach {} to {}", words::category(document.category), document.claim);
+    let message = match &document.file {
+        Some(file) => {
+            let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+            world.attachment(&kept, document.category, &bytes, grant)?
+        }
+        None => {
+            let missing = || format!("there is no {called} of {}: inkclaim evidence put keeps one", document.claim);
+            let stored = world.stored(&document.claim, document.category).with_context(missing)?;
+            world.attachment_of(&kept, &stored, grant)
+        }
+    };
+    let what = format!("attach {called} to {}", document.claim);
     match message.send(&mut world.chain, operator(&npi)) {
         Ok(called) => {
             world.did(&what, called.cost)?;
             world.note_decisions(&called.events).map(|()| true)
+        }
+        Err(error) => {
+            figures::paragraph("  refused   ", &format!("{what}: {error}"));
+            Ok(false)
+        }
+    }
+}
+
+/// Opens a document, if the chain says that the reviewer may.
+fn open(world: &mut World, opening: &Opening) -> Result<bool> {
+    let kept = world.kept(&opening.claim)?;
+    let what = format!("{} opens {} of {}", opening.reviewer, words::category(opening.category), opening.claim);
+    match world.open_evidence(&kept, opening.category, &opening.reviewer)? {
+        Ok(bytes) => {
+            let file = &opening.file;
+            write_private(file, &*bytes).with_context(|| format!("{} cannot be written", file.display()))?;
+            figures::paragraph("  opened    ", &format!("{what}: {}", file.display()));
+            Ok(true)
         }
         Err(error) => {
             figures::paragraph("  refused   ", &format!("{what}: {error}"));

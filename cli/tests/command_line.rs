@@ -29,7 +29,7 @@ fn a_users_own_file_is_decided_and_paid() {
     let printed = succeeds(&run("samples/02-deductible-and-coinsurance.837", &sample_plan(), &out, &[]));
     says(&printed, &["Ben Quill", "(PR-1)", "(PR-2)", "(CO-45)", "PAID to Harbour Clinic", "97.84"]);
     assert!(out.path().join("remittance.835").is_file());
-    assert!(out.path().join("vault.json").is_file());
+    assert!(out.path().join("vault.inkclaim").is_file());
 }
 
 #[test]

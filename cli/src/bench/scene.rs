@@ -17,7 +17,7 @@ use client::domain::plan::{Benefit, Ceiling, Clocks, Coordination, FrequencyRule
 use client::domain::service::{Price, Service};
 use client::interfaces::claims::Role;
 use client::suite::{Bundles, Suite};
-use client::tokens::{plain_code, Key};
+use client::tokens::{plain_code, Key, Salt};
 
 use crate::world::{insurer, issuer, member_account, operator, payout, reviewer};
 
@@ -117,7 +117,7 @@ impl Scene {
         let number = self.next_number;
         self.next_number = number.checked_add(1).context("too many claims")?;
         Ok(Claim {
-            number: Key([7; 32]).claim_number(&format!("C-{number}")),
+            number: Key([7; 32]).claim_number(Salt([0; 16]), &format!("C-{number}")),
             member,
             kind: ClaimKind::Professional,
             frequency: Frequency::Original,

@@ -1,6 +1,7 @@
 //! The demo's second half: what may follow a decision, and what may come before one.
 
 use anyhow::{bail, Context, Result};
+use client::codes::Codes;
 use client::domain::authorisation::{Approval, AuthorisationRequest};
 use client::domain::calendar::Day;
 use client::domain::decision::Verdict;
@@ -10,7 +11,6 @@ use client::domain::lifecycle::{AppealRuling, ClaimState};
 use client::domain::money::Quantity;
 use client::domain::review::{Figures, LineRuling, Review};
 use client::interfaces::claims::{ClaimsError, Role};
-use client::tokens::plain_code;
 use formats::Date;
 
 use super::{expect_status, expect_verdict, open, submit_one, HARBOUR, HILL};
@@ -89,10 +89,12 @@ pub(super) fn authorised(world: &mut World) -> Result<()> {
     let nora = world.file.reviewers.claims.first().cloned().context("samples/plan.toml names no reviewers")?;
     let claims = world.suite.claims;
     let day = |day| Day::from_civil(2026, 4, day).context("a day of April 2026");
+    let code = Codes::of(&world.file).on_chain(&mut world.custody.vault, "E0470", day(1)?)?;
+    world.custody.vault.save()?;
     let request = AuthorisationRequest {
-        member: world.vault.member(DEV).context("Dev Rowan is enrolled")?,
-        provider: world.vault.provider(HILL).context("Hill Medical Supply is registered")?,
-        codes: vec![plain_code("E0470")?],
+        member: world.custody.vault.member(DEV).context("Dev Rowan is enrolled")?,
+        provider: world.custody.vault.provider(HILL).context("Hill Medical Supply is registered")?,
+        codes: vec![code],
         from: day(1)?,
         to: day(30)?,
         units: Quantity(1_000),

@@ -13,18 +13,20 @@ use client::domain::ledger::{Party, PaymentStatus};
 use client::domain::lifecycle::{ClaimState, TransitionError};
 use client::domain::money::Amount;
 use client::domain::reason::Reason;
+use client::evidence::{OpenError, Refusal as NotOpened};
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 use client::interfaces::escrow::{Due, EscrowError};
 use client::interfaces::policies::PoliciesError;
 use client::plan_file::{Consent, PlanFile};
 use formats::Date;
 
+use crate::custody::Custody;
 use crate::desk::Opened;
 use crate::figures;
 use crate::figures::say;
 use crate::in_repository;
 use crate::run::conclude;
-use crate::world::{insurer, member_account, operator, payout, stranger, Kept, World};
+use crate::world::{insurer, operator, payout, stranger, Kept, World};
 
 /// What `inkclaim demo` can be told.
 #[derive(clap::Args)]
@@ -54,7 +56,7 @@ pub fn demo(arguments: &Arguments) -> Result<bool> {
          computation, the state proof and the storage deposit that the chain counted for it.",
     );
     say!();
-    let mut world = World::new(plan, &out, today)?;
+    let mut world = World::new(plan, &out, Custody::passing()?, today, today)?;
     strangers_are_refused(&mut world)?;
     let before = world.ledger()?;
 
@@ -177,7 +179,7 @@ fn evidence(world: &mut World) -> Result<()> {
     let harbours = world.consent(&Consent { provider: HARBOUR.into(), ..good.clone() })?;
     let revoked = world.consent(&good)?;
     let revoke = world.suite.consent_registry.revoke(revoked);
-    world.act("Cleo Marsh takes the last consent back", member_account(CLEO), revoke)?;
+    world.act("Cleo Marsh takes the last consent back", world.account_of(CLEO)?, revoke)?;
     world.chain.set_time(later)?;
     say!("\n  An hour later:\n");
     for (what, grant, error) in [
@@ -203,7 +205,47 @@ fn evidence(world: &mut World) -> Result<()> {
     world.explain(&kept)?;
     let message = world.attachment(&kept, delivery, &document, grant)?;
     let decided = ClaimsError::Transition(TransitionError::AlreadyAdjudicated);
-    world.refuse("Hill attaches to the decided claim", operator(HILL), message, decided)
+    world.refuse("Hill attaches to the decided claim", operator(HILL), message, decided)?;
+    opening(world, &kept, grant, &document)
+}
+
+/// Who opens the document, with consent at that moment, and who does not.
+fn opening(world: &mut World, kept: &Kept, grant: GrantId, document: &[u8]) -> Result<()> {
+    let nora = world.file.reviewers.claims.first().cloned().context("samples/plan.toml names no reviewers")?;
+    let delivery = Category::ProofOfDelivery;
+    say!();
+    figures::paragraph(
+        "  ",
+        "The document lies encrypted in an evidence store. Whoever opens it must have the role, the purpose and the consent \
+         at that moment, and leaves a receipt first.",
+    );
+    say!();
+    let what = format!("{nora} opens it");
+    match world.open_evidence(kept, delivery, &nora)? {
+        Ok(opened) => {
+            let is_it = opened.as_slice() == document;
+            world.expect_step(&what, "  opened    ", "it is what was attached", is_it);
+        }
+        Err(error) => world.expect_step(&what, "  refused   ", &error.to_string(), false),
+    }
+    refuse_opening(world, kept, "Max Nobody", NotOpened::NotInRole)?;
+    let revoke = world.suite.consent_registry.revoke(grant);
+    world.act("Cleo Marsh takes the consent back", world.account_of(CLEO)?, revoke)?;
+    refuse_opening(world, kept, &nora, NotOpened::Consent(ConsentError::Revoked))?;
+    let receipts = world.custody.receipts.read()?.len();
+    world.expect_step("the receipts", "  noted     ", &format!("{receipts} of 3 attempts"), receipts == 3);
+    Ok(())
+}
+
+fn refuse_opening(world: &mut World, kept: &Kept, name: &str, expected: NotOpened) -> Result<()> {
+    let opened = world.open_evidence(kept, Category::ProofOfDelivery, name)?;
+    let (text, is_so) = match opened {
+        Err(OpenError::Refused(refusal)) => (refusal.to_string(), refusal == expected),
+        Err(error) => (error.to_string(), false),
+        Ok(_) => ("it was opened, and must not be".into(), false),
+    };
+    world.expect_step(&format!("{name} opens it"), "  refused   ", &text, is_so);
+    Ok(())
 }
 
 fn wrong_provider(world: &mut World, opened: &Opened) -> Result<()> {

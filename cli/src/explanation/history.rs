@@ -56,8 +56,8 @@ impl World {
         let offset = self.file.plan.utc_offset_minutes;
         let day = figures::day_of(appeal.at, offset);
         let number = kept.claim.patient.member_number.as_deref().unwrap_or_default();
-        let member = client::interfaces::account(crate::world::member_account(number));
-        let who = if appeal.by == member { "you" } else { "the provider" };
+        let member = self.custody.vault.account(number).map(client::interfaces::account);
+        let who = if Some(appeal.by) == member { "you" } else { "the provider" };
         let ended = match appeal.ruling {
             Some(AppealRuling::Upheld) => "the decision stands".into(),
             Some(AppealRuling::Overturned) => "the claim was decided anew".into(),

@@ -16,7 +16,7 @@ use client::domain::ledger::{Party, PaymentStatus};
 use client::domain::lifecycle::ClaimState;
 use client::domain::money::Amount;
 use client::interfaces::claims::Explanation;
-use client::tokens::code_text;
+use client::tokens::plain_code;
 use client::words;
 
 use crate::figures;
@@ -165,12 +165,13 @@ impl World {
 
     /// Code, modifiers, and what the plan file calls it.
     fn service(&self, line: &Line) -> String {
-        let mut text = code_text(line.code);
+        let mut text = self.custody.vault.code_text(line.code);
+        let code = plain_code(&text).ok();
         for modifier in &line.modifiers {
             text.push('-');
             text.push_str(&String::from_utf8_lossy(&modifier.0));
         }
-        if let Some(description) = self.file.descriptions.get(&line.code) {
+        if let Some(description) = code.and_then(|code| self.file.descriptions.get(&code)) {
             text.push(' ');
             text.push_str(description);
         }

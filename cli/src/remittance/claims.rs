@@ -6,7 +6,6 @@ use client::domain::decision::{LineDecision, Verdict};
 use client::domain::lifecycle::{ClaimRecord, ClaimState};
 use client::domain::money::Quantity;
 use client::domain::reason::Group;
-use client::tokens::code_text;
 use formats::claim837::{Claim837, Frequency};
 use formats::remittance835::{ClaimStatus, RemittedClaim, RemittedLine, RemittedPatient};
 use formats::{Adjustment, AdjustmentGroup, Date, Decimal};
@@ -73,7 +72,7 @@ impl World {
             Ok(Adjustment::new(group(it.group), it.reason.carc(), amount))
         };
         Ok(RemittedLine {
-            code: code_text(line.code),
+            code: self.custody.vault.code_text(line.code),
             modifiers: line.modifiers.iter().map(|it| String::from_utf8_lossy(&it.0).into_owned()).collect(),
             charge: self.decimal(line.charge)?,
             paid: self.decimal(decided.paid)?,

@@ -65,7 +65,7 @@ impl World {
             if entries.is_empty() {
                 continue;
             }
-            let provider = self.vault.provider(&npi).context("whoever submitted is a registered provider")?;
+            let provider = self.custody.vault.provider(&npi).context("whoever submitted is a registered provider")?;
             let payment = payments.get(&(batch, provider)).copied();
             if payment.is_some_and(|(_, _, status)| !is_delivered(status)) {
                 written.left_out = written.left_out.saturating_add(decided(&entries));

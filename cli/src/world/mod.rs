@@ -9,19 +9,22 @@ use std::path::PathBuf;
 
 use anyhow::{bail, ensure, Context, Result};
 use client::chain::{AccountId, Chain, Cost, Embedded, Hash};
-use client::domain::consent::{Category, Evidence};
+use client::domain::consent::{Category, Evidence, Purpose};
 use client::domain::ids::{AssetId, ClaimKey, ControlNumber, GrantId, PlanRef, ProviderId};
 use client::domain::ledger::Ledger;
-use client::interfaces::claims::Attachment;
+use client::evidence::{self, OpenError, Reader, Request, SuiteAuthority};
+use client::interfaces::claims::{Attachment, Role};
 use client::plan_file::PlanFile;
 use client::sentences::Sentence;
 use client::suite::{CallError, Called, Message, Suite};
-use client::vault::Vault;
+use client::vault::Document;
 use formats::claim837::Claim837;
 use scale::Decode;
+use zeroize::Zeroizing;
 
 pub use actors::{insurer, issuer, member_account, operator, payout, reviewer, stranger};
 
+use crate::custody::Custody;
 use crate::figures;
 use crate::journal::Journal;
 
@@ -30,7 +33,8 @@ pub struct World {
     pub chain: Embedded,
     pub suite: Suite,
     pub file: PlanFile,
-    pub vault: Vault,
+    /// The vault, with the evidence store and the receipts.
+    pub custody: Custody,
     pub plan: PlanRef,
     /// Where results are written.
     pub out: PathBuf,
@@ -138,12 +142,80 @@ impl World {
         document: &[u8],
         grant: GrantId,
     ) -> Result<Message<client::interfaces::claims::ClaimResult, client::interfaces::claims::ClaimsError>> {
-        let what = format!("{} of claim {}", client::words::category(category), kept.claim.claim_number);
-        let commitment = self.vault.commit_to(&what, document)?;
-        // The salt must not be lost once its commitment stands on the chain.
-        self.vault.save()?;
+        let number = &kept.claim.claim_number;
+        // Salt and document are on disk before the commitment stands on the chain. What was refused may be tried again.
+        let commitment = match self.stored(number, category).filter(|known| known.is_of(document)) {
+            Some(known) => known.commitment,
+            None => {
+                let Custody { vault, store, .. } = &mut self.custody;
+                evidence::put(store, vault, number, category, document)?.commitment
+            }
+        };
         let evidence = [Attachment { evidence: Evidence { category, commitment }, grant }];
         Ok(self.suite.claims.attach(kept.key, &evidence))
+    }
+
+    /// Attaches a document that is in the evidence store.
+    pub fn attachment_of(
+        &self,
+        kept: &Kept,
+        document: &Document,
+        grant: GrantId,
+    ) -> Message<client::interfaces::claims::ClaimResult, client::interfaces::claims::ClaimsError> {
+        let Document { category, commitment, .. } = *document;
+        let evidence = [Attachment { evidence: Evidence { category, commitment }, grant }];
+        self.suite.claims.attach(kept.key, &evidence)
+    }
+
+    /// The latest document of a claim and category in the evidence store.
+    pub fn stored(&self, claim: &str, category: Category) -> Option<Document> {
+        self.custody.vault.documents().rev().find(|it| it.claim == claim && it.category == category)
+    }
+
+    /// Opens a document of a claim for the insurer's reviewer of that name.
+    pub fn open_evidence(
+        &mut self,
+        kept: &Kept,
+        category: Category,
+        name: &str,
+    ) -> Result<Result<Zeroizing<Vec<u8>>, OpenError>> {
+        let number = &kept.claim.claim_number;
+        let what = || format!("there is no {} of claim {number}", client::words::category(category));
+        let document = self.stored(number, category).with_context(what)?;
+        let names = &self.file.reviewers;
+        let of = |names: &[String]| names.iter().any(|known| known == name);
+        let role = match (of(&names.claims), of(&names.appeals), of(&names.external)) {
+            (false, true, _) => Role::AppealsReviewer,
+            (false, false, true) => Role::ExternalReviewer,
+            // Whoever is none is refused by what the chain says of him.
+            (true, _, _) | (false, false, false) => Role::Reviewer,
+        };
+        let request = Request {
+            account: reviewer(name),
+            reader: Reader::Insurer(role),
+            purpose: Purpose::Payment,
+            claim: kept.key,
+            commitment: document.commitment,
+            grant: None,
+        };
+        let Custody { vault, store, receipts, .. } = &self.custody;
+        let mut authority = SuiteAuthority { chain: &mut self.chain, suite: self.suite };
+        Ok(evidence::open(&mut authority, store, vault, receipts, &request))
+    }
+
+    /// Notes that something outside of the chain went as expected, or says what it was instead.
+    pub fn expect_step(&mut self, what: &str, label: &str, text: &str, holds: bool) {
+        figures::paragraph(label, &format!("{what}: {text}"));
+        if holds {
+            self.steps = self.steps.saturating_add(1);
+        } else {
+            self.surprise(format!("{what}: {text}"));
+        }
+    }
+
+    /// The account with which a member consents.
+    pub fn account_of(&self, number: &str) -> Result<AccountId> {
+        self.custody.vault.account(number).with_context(|| format!("{number} is no member of the plan file"))
     }
 
     /// The claim that the file calls so.
@@ -156,7 +228,7 @@ impl World {
 
     /// What the plan file calls a provider that the chain numbers so.
     pub fn provider_called(&self, provider: ProviderId) -> &str {
-        let is_it = |npi: &str| self.vault.provider(npi) == Some(provider);
+        let is_it = |npi: &str| self.custody.vault.provider(npi) == Some(provider);
         let known = self.file.providers.iter().find(|known| is_it(&known.npi));
         known.map_or("another provider", |known| &known.name)
     }

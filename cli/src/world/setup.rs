@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use client::chain::{Embedded, EXISTENTIAL_DEPOSIT, UNIT};
+use client::codes::Codes;
+use client::domain::calendar::Day;
 use client::domain::consent::{Discloser, GrantTerms};
 use client::domain::credential::Credential;
 use client::domain::enrolment::Coverage;
@@ -15,8 +17,9 @@ use client::plan_file::{Consent, PlanFile};
 use client::suite::{Bundles, Suite};
 use client::vault::Vault;
 
-use super::actors::{insurer, issuer, member_account, operator, payout, reviewer, stranger};
+use super::actors::{insurer, issuer, operator, payout, reviewer, stranger};
 use super::World;
+use crate::custody::Custody;
 use crate::figures;
 use crate::journal::Journal;
 
@@ -30,18 +33,26 @@ const DAY: u64 = 24 * 3_600_000;
 
 impl World {
     /// A world as the plan file describes it, at noon of a day, its escrow funded. Nobody has consented yet.
-    pub fn new(file: PlanFile, out: &Path, today: formats::Date) -> Result<Self> {
+    /// Claims are expected until the plan year of `last`. What the vault holds of earlier runs is kept: it may still be
+    /// wanted.
+    pub fn new(
+        file: PlanFile,
+        out: &Path,
+        mut custody: Custody,
+        today: formats::Date,
+        last: formats::Date,
+    ) -> Result<Self> {
         std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
-        let vault_path = out.join("vault.json");
-        // Salts and key of an earlier run are kept: what they open may still be wanted.
-        let mut vault = if vault_path.exists() { Vault::open(&vault_path)? } else { Vault::create(&vault_path)? };
         // The chain of this run is a new one, which counts its claims from 1 again.
-        vault.forget_controls();
+        custody.vault.forget_controls();
+        for member in &file.members {
+            custody.vault.account_or_new(&member.number)?;
+        }
         let bundles = Bundles::load()?;
         let mut chain = Embedded::new();
         let noon = Self::noon(today).context("the day lies before 1970")?;
         chain.set_time(noon).context("the embedded chain begins in 2025")?;
-        endow(&mut chain, &file)?;
+        endow(&mut chain, &file, &custody.vault)?;
 
         figures::cost_heading();
         let external: Vec<_> = file.reviewers.external.iter().map(|name| reviewer(name)).collect();
@@ -51,7 +62,7 @@ impl World {
             chain,
             suite: deployed.suite,
             file,
-            vault,
+            custody,
             plan,
             out: out.into(),
             grants: BTreeMap::new(),
@@ -64,12 +75,12 @@ impl World {
         for (step, cost) in deployed.steps {
             world.did(&format!("deploy: {step}"), cost)?;
         }
-        world.publish()?;
+        world.publish(Day(today.days()), Day(last.days()))?;
         world.appoint_reviewers()?;
         world.register_providers()?;
         world.enrol_members()?;
         world.fund()?;
-        world.vault.save()?;
+        world.custody.vault.save()?;
         Ok(world)
     }
 
@@ -78,11 +89,15 @@ impl World {
         u64::try_from(day.days()).ok()?.checked_mul(DAY)?.checked_add(NOON)
     }
 
-    fn publish(&mut self) -> Result<()> {
+    fn publish(&mut self, today: Day, last: Day) -> Result<()> {
         let policies = self.suite.policies;
         let terms = self.file.plan.clone();
         self.plan = self.act("publish the plan", insurer(), policies.publish_plan(self.plan.plan, &terms))?.value;
-        let services = self.file.services.clone();
+        let first = self.file.members.iter().flat_map(|member| &member.coverages).map(|stretch| stretch.from).min();
+        let (first, vault) = (first.unwrap_or(today).min(last), &mut self.custody.vault);
+        let services = Codes::of(&self.file).services(vault, &self.file.services, first, last)?;
+        // Tokens and accounts must not be lost once they stand on the chain.
+        vault.save()?;
         let what = format!("set {} services with their prices", services.len());
         self.act(&what, insurer(), policies.set_services(self.plan.plan, &services))?;
         Ok(())
@@ -109,7 +124,7 @@ impl World {
             let id = self
                 .act(&format!("register {name}"), operator(npi), registry.register(payout(npi), Some(issuer())))?
                 .value;
-            self.vault.note_provider(npi, id);
+            self.custody.vault.note_provider(npi, id);
             if let Some(licence) = provider.credential {
                 let credential = Credential {
                     specialty: licence.specialty,
@@ -132,11 +147,11 @@ impl World {
             let plan = self.plan;
             let mut coverages = member.coverages.iter().map(|it| Coverage { plan, from: it.from, to: it.to });
             let mut persons = member.persons.iter().copied();
-            let (name, insured) = (&member.name, member_account(&member.number));
+            let (name, insured) = (&member.name, self.account_of(&member.number)?);
             let first = coverages.next().context("the plan file gives every member a coverage")?;
             let enrol = policies.enrol(insured, member.family, first, persons.next());
             let id = self.act(&format!("enrol {name}"), insurer(), enrol)?.value;
-            self.vault.note_member(&member.number, id);
+            self.custody.vault.note_member(&member.number, id);
             for coverage in coverages {
                 let what = format!("cover {name} from {}", figures::day(coverage.from));
                 self.act(&what, insurer(), policies.add_coverage(id, coverage))?;
@@ -164,7 +179,7 @@ impl World {
 
     /// A member consents as the plan file says.
     pub fn consent(&mut self, consent: &Consent) -> Result<GrantId> {
-        let provider = self.vault.provider(&consent.provider).context("the plan file knows its providers")?;
+        let provider = self.custody.vault.provider(&consent.provider).context("the plan file knows its providers")?;
         let terms = GrantTerms {
             discloser: Discloser::Provider(provider),
             recipient: Some(interfaces::account(self.suite.claims.0)),
@@ -177,7 +192,8 @@ impl World {
         let what =
             format!("{} consents to {}", self.member_name(&consent.member), self.provider_name(&consent.provider));
         let grant = self.suite.consent_registry.grant(terms);
-        let grant = self.act(&what, member_account(&consent.member), grant)?.value;
+        let member = self.account_of(&consent.member)?;
+        let grant = self.act(&what, member, grant)?.value;
         self.grants.insert((consent.member.clone(), consent.provider.clone()), grant);
         Ok(grant)
     }
@@ -189,7 +205,7 @@ impl World {
 }
 
 /// On the embedded chain money for deposits comes from nowhere.
-fn endow(chain: &mut Embedded, file: &PlanFile) -> Result<()> {
+fn endow(chain: &mut Embedded, file: &PlanFile, vault: &Vault) -> Result<()> {
     chain.endow(insurer(), CAPITAL)?;
     for account in [issuer(), stranger()] {
         chain.endow(account, POCKET_MONEY)?;
@@ -204,7 +220,9 @@ fn endow(chain: &mut Embedded, file: &PlanFile) -> Result<()> {
         chain.endow(reviewer(name), POCKET_MONEY)?;
     }
     for member in &file.members {
-        chain.endow(member_account(&member.number), POCKET_MONEY)?;
+        if let Some(account) = vault.account(&member.number) {
+            chain.endow(account, POCKET_MONEY)?;
+        }
     }
     Ok(())
 }

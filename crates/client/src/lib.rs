@@ -6,14 +6,21 @@
 //! | [`suite`] | deploys the contracts, sends every message typed, reads their events |
 //! | [`sentences`] | what went wrong, for a person, and what to do about it |
 //! | [`tokens`] | what stands on the chain for numbers and documents that do not |
-//! | [`vault`] | the file that remembers what the tokens stand for |
+//! | [`codes`] | procedure codes as they stand on the chain: tokens, unless the plan says otherwise |
+//! | [`vault`] | the encrypted file that remembers what the tokens stand for |
+//! | [`evidence`] | documents: kept encrypted, opened with consent and a receipt, erased for good |
+//! | [`reidentify`] | what a stranger learns of people from the chain alone |
 //! | [`plan_file`] | an insurer's plan as a file that a clerk edits |
 //! | [`translate`] | claims of a file into claims of the chain |
 //! | [`currency`], [`words`] | amounts and categories as people write them |
 
 pub mod chain;
+pub mod codes;
 pub mod currency;
+pub mod evidence;
+mod files;
 pub mod plan_file;
+pub mod reidentify;
 pub mod sentences;
 pub mod suite;
 pub mod tokens;

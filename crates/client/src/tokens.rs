@@ -8,8 +8,9 @@ use blake2::{Blake2b, Digest};
 use domain::ids::{ClaimNumber, Code, Commitment, DrugSerial};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use zeroize::Zeroize;
 
-/// The key from which a provider's tokens are derived.
+/// A secret key. It is overwritten when it is no longer needed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(pub [u8; 32]);
 
@@ -23,12 +24,39 @@ pub struct Salt(pub [u8; 16]);
 pub struct CodeError;
 
 impl Key {
-    /// The token of the provider's own claim number (837 CLM01): the same number, the same token.
+    /// The token of the provider's own claim number (837 CLM01): the same number with the same salt, the same token. Whoever
+    /// has the key and the number, and not the salt, cannot tell which token it is.
     #[must_use]
-    pub fn claim_number(&self, number: &str) -> ClaimNumber {
+    pub fn claim_number(&self, salt: Salt, number: &str) -> ClaimNumber {
+        ClaimNumber(first_half(&self.mac(&[b"inkclaim:claim:", &salt.0, number.as_bytes()])))
+    }
+
+    /// The token of a procedure code, by the key of an insurer's plan year: the first eight bytes of an HMAC. The same code
+    /// has the same token in all claims of the year, so that prices, pairs and duplicates are found; in another year, and
+    /// with another insurer, it has another.
+    ///
+    /// # Errors
+    ///
+    /// If it is no code, see [`plain_code`].
+    pub fn code(&self, code: &str) -> Result<Code, CodeError> {
+        plain_code(code)?;
+        let mac = self.mac(&[b"inkclaim:code:", code.as_bytes()]);
+        let (token, _) = mac.split_first_chunk().ok_or(CodeError)?;
+        Ok(Code(*token))
+    }
+
+    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
-        mac.update(number.as_bytes());
-        ClaimNumber(first_half(&mac.finalize().into_bytes()))
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -92,27 +120,35 @@ mod tests {
 
     use super::{code_text, commitment, drug_serial, plain_code, CodeError, Key, Salt};
 
+    /// Worked out by another implementation of HMAC-SHA-256: `inkclaim:code:G0101` and
+    /// `inkclaim:claim:0123456789abcdefA-1`, under a key of 32 ones.
     #[test]
-    fn a_claim_number_is_the_first_half_of_an_hmac() {
-        // RFC 4231, test case 2.
-        let mut key = [0; 32];
-        for (into, from) in key.iter_mut().zip(b"Jefe") {
-            *into = *from;
-        }
-        let token = Key(key).claim_number("what do ya want for nothing?");
-        assert_eq!(
-            token.0,
-            [0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e, 0x6a, 0x04, 0x24, 0x26, 0x08, 0x95, 0x75, 0xc7]
-        );
+    fn tokens_are_the_beginnings_of_hmacs() {
+        let key = Key([1; 32]);
+        assert_eq!(key.code("G0101"), Ok(Code([0x30, 0x7b, 0xc2, 0xa8, 0x05, 0xa4, 0x45, 0xad])));
+        let token = [0x60, 0xa2, 0xab, 0x80, 0xe8, 0xe8, 0xfb, 0x14, 0x2c, 0x34, 0x2a, 0x84, 0x6f, 0x57, 0x2c, 0x6c];
+        assert_eq!(key.claim_number(Salt(*b"0123456789abcdef"), "A-1").0, token);
     }
 
     #[test]
-    fn keys_and_numbers_make_a_difference() {
-        let (one, other) = (Key([1; 32]), Key([2; 32]));
-        assert_eq!(one.claim_number("A-1"), one.claim_number("A-1"));
-        assert_ne!(one.claim_number("A-1"), one.claim_number("A-2"));
-        assert_ne!(one.claim_number("A-1"), other.claim_number("A-1"));
+    fn keys_salts_and_numbers_make_a_difference() {
+        let (one, other, salt) = (Key([1; 32]), Key([2; 32]), Salt([7; 16]));
+        assert_eq!(one.claim_number(salt, "A-1"), one.claim_number(salt, "A-1"));
+        assert_ne!(one.claim_number(salt, "A-1"), one.claim_number(salt, "A-2"));
+        assert_ne!(one.claim_number(salt, "A-1"), one.claim_number(Salt([8; 16]), "A-1"));
+        assert_ne!(one.claim_number(salt, "A-1"), other.claim_number(salt, "A-1"));
         assert_eq!(format!("{one:?}"), "Key(secret)");
+    }
+
+    #[test]
+    fn the_token_of_a_code_depends_on_code_and_key_and_is_of_codes_alone() {
+        let (one, other) = (Key([1; 32]), Key([2; 32]));
+        assert_eq!(one.code("G0101"), one.code("G0101"));
+        assert_ne!(one.code("G0101"), one.code("G0102"));
+        assert_ne!(one.code("G0101"), other.code("G0101"));
+        for wrong in ["", "123456789", "G 101"] {
+            assert_eq!(one.code(wrong), Err(CodeError), "{wrong}");
+        }
     }
 
     #[test]

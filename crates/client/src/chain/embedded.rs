@@ -34,6 +34,17 @@ pub const GENESIS_MILLIS: u64 = 1_735_689_600_000;
 pub struct Embedded {
     sandbox: NodeSandbox,
     gas_limit: Weight,
+    transcript: Transcript,
+}
+
+/// What everyone who follows an embedded chain has seen of its contracts, in order. Going back to a [`Snapshot`] does not
+/// unsee it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript {
+    /// Whom each transaction called, or whose code it put on the chain, with its data: also those that were reverted.
+    pub calls: Vec<(AccountId, Vec<u8>)>,
+    /// What contracts emitted.
+    pub events: Vec<ContractEvent>,
 }
 
 /// The whole state of an embedded chain at one moment.
@@ -60,7 +71,7 @@ impl Embedded {
     pub fn new() -> Self {
         let mut sandbox = NodeSandbox::new(H256(blake2_256(b"inkclaim:embedded-chain")));
         sandbox.execute_with(|| Timestamp::set_timestamp(GENESIS_MILLIS));
-        Self { sandbox, gas_limit: MAX_EXTRINSIC }
+        Self { sandbox, gas_limit: MAX_EXTRINSIC, transcript: Transcript::default() }
     }
 
     /// Sets what one transaction may use; it is the node's limit unless this is called.
@@ -133,17 +144,35 @@ impl Embedded {
     ///
     /// If there is no contract at this address.
     pub fn storage_root(&mut self, contract: AccountId) -> Result<Hash, ChainError> {
+        let mut bytes = Vec::new();
+        for (key, value) in self.storage(contract)? {
+            scale::Encode::encode_to(&(key, Some(value)), &mut bytes);
+        }
+        Ok(Hash::from(blake2_256(&bytes)))
+    }
+
+    /// Everything that the contract stores: keys and values, in the order of the keys.
+    ///
+    /// # Errors
+    ///
+    /// If there is no contract at this address.
+    pub fn storage(&mut self, contract: AccountId) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ChainError> {
         self.sandbox.execute_with(|| {
             let trie = contract_info(contract)?.trie();
-            let mut bytes = Vec::new();
+            let mut items = Vec::new();
             let mut key = Vec::new();
             while let Some(next) = sp_io::default_child_storage::next_key(trie.storage_key(), &key) {
-                let value = child::get_raw(&trie, &next);
-                scale::Encode::encode_to(&(&next, &value), &mut bytes);
+                items.push((next.clone(), child::get_raw(&trie, &next).unwrap_or_default()));
                 key = next;
             }
-            Ok(Hash::from(blake2_256(&bytes)))
+            Ok(items)
         })
+    }
+
+    /// What everyone has seen so far.
+    #[must_use]
+    pub fn transcript(&self) -> &Transcript {
+        &self.transcript
     }
 
     /// How much the contract stores, as its deposit counts it.
@@ -231,7 +260,7 @@ impl Chain for Embedded {
                 CollectEvents::UnsafeCollect,
             )
         };
-        self.sandbox.execute_with(|| {
+        let created = self.sandbox.execute_with(|| {
             let result = transact(|| {
                 let result = run(None);
                 (result.result.as_ref().is_ok_and(|created| !created.result.did_revert()), result)
@@ -256,7 +285,10 @@ impl Chain for Embedded {
                 gas_required: gas(result.gas_required),
                 events: contract_events(result.events),
             })
-        })
+        })?;
+        self.transcript.calls.push((created.address, data));
+        self.transcript.events.extend(created.events.iter().cloned());
+        Ok(created)
     }
 
     fn call(
@@ -266,7 +298,10 @@ impl Chain for Embedded {
         value: Balance,
         data: Vec<u8>,
     ) -> Result<CallReport, ChainError> {
-        self.execute(true, origin, contract, value, data)
+        self.transcript.calls.push((contract, data.clone()));
+        let report = self.execute(true, origin, contract, value, data)?;
+        self.transcript.events.extend(report.events.iter().cloned());
+        Ok(report)
     }
 
     fn dry_run(

@@ -10,7 +10,7 @@ mod runtime;
 
 pub use bundle::{Bundle, BundleError};
 pub use codec::{decode_return, encode_message, selector, DecodeError};
-pub use embedded::{Embedded, Snapshot, StorageUsage, GENESIS_MILLIS};
+pub use embedded::{Embedded, Snapshot, StorageUsage, Transcript, GENESIS_MILLIS};
 pub use error::ChainError;
 pub use runtime::{EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT};
 

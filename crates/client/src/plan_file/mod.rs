@@ -29,6 +29,7 @@ use formats::PostalAddress;
 
 pub use error::PlanFileError;
 
+use crate::codes::CodeForm;
 use crate::currency::Currency;
 
 /// A plan file, understood.
@@ -50,7 +51,9 @@ pub struct PlanFile {
     pub limits: Vec<String>,
     /// What the frequency rules are called, by their number in the plan.
     pub frequencies: Vec<String>,
-    /// The services.
+    /// How procedure codes stand on the chain.
+    pub codes: CodeForm,
+    /// The services, by their plain codes: [`crate::codes::Codes`] tells how they stand on the chain.
     pub services: Vec<(Code, Service)>,
     /// What services are called, where the file says so.
     pub descriptions: BTreeMap<Code, String>,

@@ -22,8 +22,12 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
         let around = line::Around { claim, provider, rendering, facility, other_payer };
         lines.push(line::translate(line, around, terms, vault)?);
     }
+    let number = vault.claim_number(&claim.claim_number)?;
+    if let Some(member) = &claim.patient.member_number {
+        vault.note_member_of_claim(&claim.claim_number, member);
+    }
     let translated = Claim {
-        frequency: frequency(&claim.frequency, vault),
+        frequency: frequency(&claim.frequency, vault)?,
         member,
         kind: ClaimKind::Professional,
         assignment: if claim.benefits_assigned { Assignment::Provider } else { Assignment::Member },
@@ -35,7 +39,7 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
         other_payer: other_payers.claim,
         diagnoses: diagnoses(claim, vault)?,
         lines,
-        number: vault.claim_number(&claim.claim_number),
+        number,
     };
     let days = claim.lines.iter().map(|line| day(line.from)).collect();
     Ok(Draft { origin: claim, provider, claim: translated, days })
@@ -72,8 +76,8 @@ pub(super) fn left_out(claim: &Claim837) -> Vec<Note> {
 }
 
 fn ensure_meant_for_us(claim: &Claim837, terms: Terms<'_>) -> Result<(), Failure> {
-    if claim.payer.id != terms.payer {
-        let expected = format!("a claim for payer {}", terms.payer);
+    if claim.payer.id != terms.codes.payer {
+        let expected = format!("a claim for payer {}", terms.codes.payer);
         return Err(wrong(
             expected,
             &claim.payer.id,
@@ -161,18 +165,18 @@ fn member(claim: &Claim837, vault: &Vault) -> Result<MemberId, Failure> {
 }
 
 /// An earlier claim is named by the payer's control number in a file, and by the provider's own on the chain.
-fn frequency(frequency: &file::Frequency, vault: &mut Vault) -> Frequency {
+fn frequency(frequency: &file::Frequency, vault: &mut Vault) -> Result<Frequency, Failure> {
     let mut earlier = |original: &String| {
         let control = original.parse().ok().map(ControlNumber);
         // Where we never saw that control number it may be the provider's own: the contract knows whether there is such a claim.
         let number = control.and_then(|control| vault.number_of_control(control)).unwrap_or(original).to_owned();
         vault.claim_number(&number)
     };
-    match frequency {
+    Ok(match frequency {
         file::Frequency::Original => Frequency::Original,
-        file::Frequency::Replacement { original } => Frequency::Replacement(earlier(original)),
-        file::Frequency::Void { original } => Frequency::Void(earlier(original)),
-    }
+        file::Frequency::Replacement { original } => Frequency::Replacement(earlier(original)?),
+        file::Frequency::Void { original } => Frequency::Void(earlier(original)?),
+    })
 }
 
 pub(super) fn place(text: &str) -> Result<u8, Failure> {
@@ -196,6 +200,5 @@ fn diagnoses(claim: &Claim837, vault: &mut Vault) -> Result<Option<Commitment>, 
         return Ok(None);
     }
     let text: String = claim.diagnoses.iter().map(|it| format!("{}:{}\n", it.qualifier, it.code)).collect();
-    let what = format!("diagnoses of claim {}", claim.claim_number);
-    vault.commit_to(&what, text.as_bytes()).map(Some).map_err(Failure::Vault)
+    Ok(Some(vault.commit_to(&claim.claim_number, "diagnoses", text.as_bytes())?))
 }

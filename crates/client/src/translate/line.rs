@@ -7,8 +7,8 @@ use formats::claim837::{Claim837, Line837, UnitKind};
 use super::batches::offset;
 use super::claim::{authorisation, facility, ordering, place, rendering};
 use super::{day, quantity, wrong, Failure, Terms};
-use crate::tokens::{drug_serial, plain_code};
-use crate::vault::Vault;
+use crate::tokens::drug_serial;
+use crate::vault::{CodebookError, Vault};
 
 /// What a line takes of the claim around it.
 pub(super) struct Around<'a> {
@@ -21,7 +21,12 @@ pub(super) struct Around<'a> {
     pub(super) other_payer: Option<OtherPayer>,
 }
 
-pub(super) fn translate(line: &Line837, around: Around<'_>, terms: Terms<'_>, vault: &Vault) -> Result<Line, Failure> {
+pub(super) fn translate(
+    line: &Line837,
+    around: Around<'_>,
+    terms: Terms<'_>,
+    vault: &mut Vault,
+) -> Result<Line, Failure> {
     let at = |what: &str| format!("{what} on line {}", line.number);
     ensure_expressible(line)?;
     let Around { claim, provider, rendering: rendering_of_claim, facility: facility_of_claim, other_payer } = around;
@@ -33,8 +38,12 @@ pub(super) fn translate(line: &Line837, around: Around<'_>, terms: Terms<'_>, va
         }
     }
     Ok(Line {
-        code: plain_code(&line.code)
-            .map_err(|_| wrong(at("a procedure code of one to eight characters"), &line.code, "correct the code"))?,
+        code: terms.codes.on_chain(vault, &line.code, day(line.from)).map_err(|error| match error {
+            CodebookError::Code(_) => {
+                wrong(at("a procedure code of one to eight characters"), &line.code, "correct the code")
+            }
+            CodebookError::Vault(error) => error.into(),
+        })?,
         // Set when the batch knows the day it counts from.
         from: 0,
         through: offset(day(line.from), day(line.through))

@@ -21,6 +21,7 @@ use domain::money::Quantity;
 use formats::claim837::Claim837;
 use formats::{Date, Decimal};
 
+use crate::codes::Codes;
 use crate::currency::Currency;
 use crate::vault::{Vault, VaultError};
 
@@ -79,8 +80,8 @@ pub struct Terms<'a> {
     pub file: &'a str,
     /// The plan's currency.
     pub currency: &'a Currency,
-    /// The identifier of the payer whose chain it is.
-    pub payer: &'a str,
+    /// The payer whose chain it is, and how codes stand there.
+    pub codes: Codes<'a>,
 }
 
 /// What is wrong with a claim, before it is said where.
@@ -108,7 +109,7 @@ impl fmt::Display for Problem {
 ///
 /// # Errors
 ///
-/// If the vault has no randomness for its salts.
+/// If the vault has no randomness for salts and keys.
 pub fn translate<'a>(
     claims: impl IntoIterator<Item = &'a Claim837>,
     terms: Terms<'_>,
@@ -155,6 +156,12 @@ pub(crate) fn quantity(units: Decimal) -> Option<Quantity> {
     let missing = 3u32.checked_sub(units.scale())?;
     let thousandths = u32::try_from(units.mantissa()).ok()?.checked_mul(10u32.checked_pow(missing)?)?;
     Some(Quantity(thousandths))
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(error)
+    }
 }
 
 fn day(date: Date) -> Day {

@@ -1,17 +1,20 @@
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_CLAIMS_PER_BATCH};
-use domain::claim::{Assignment, Frequency};
-use domain::ids::{AuthorisationId, ControlNumber, MemberId, ProviderId};
+use domain::calendar::{Anniversary, Day};
+use domain::claim::{Assignment, Frequency, Refusal};
+use domain::ids::{AuthorisationId, ClaimNumber, ControlNumber, MemberId, ProviderId};
 use domain::money::{Amount, Quantity};
 use formats::claim837::{self, Claim837, Provider, ReadOptions, UnitKind};
 use formats::{Date, Decimal, Name};
 use tempfile::TempDir;
+use zeroize::Zeroizing;
 
 use super::{quantity, translate, Submission, Terms, Translation};
+use crate::codes::{CodeForm, Codes};
 use crate::currency::Currency;
-use crate::tokens::{drug_serial, plain_code, Key};
-use crate::vault::Vault;
+use crate::tokens::{drug_serial, plain_code};
+use crate::vault::{Passphrase, Vault};
 
 const CLINIC: &str = "1111111112";
 const ADA: &str = "OAK100001";
@@ -19,21 +22,28 @@ const ADA: &str = "OAK100001";
 struct Desk {
     vault: Vault,
     currency: Currency,
+    form: CodeForm,
     _folder: TempDir,
 }
 
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut vault = Vault::create_with(&folder.path().join("vault.json"), Key([1; 32])).unwrap();
+        let mut vault = Vault::create(&folder.path().join("vault"), &passphrase()).unwrap();
         vault.note_provider(CLINIC, ProviderId(4));
         vault.note_member(ADA, MemberId(7));
         let currency = Currency { code: "USD".into(), scale: 2, minor_unit: Amount(10_000_000_000) };
-        Self { vault, currency, _folder: folder }
+        Self { vault, currency, form: CodeForm::Plain, _folder: folder }
+    }
+
+    /// Who has the number tells the token.
+    fn token(&mut self, number: &str) -> ClaimNumber {
+        self.vault.claim_number(number).unwrap()
     }
 
     fn translate<'a>(&mut self, claims: &'a [Claim837]) -> Translation<'a> {
-        let terms = Terms { file: "monday.837", currency: &self.currency, payer: "OAKLEAF1" };
+        let codes = Codes { payer: "OAKLEAF1", year_start: Anniversary { month: 1, day: 1 }, form: self.form };
+        let terms = Terms { file: "monday.837", currency: &self.currency, codes };
         translate(claims, terms, &mut self.vault).unwrap()
     }
 
@@ -56,6 +66,10 @@ fn ada() -> Claim837 {
     claim837::read("01-all-paid.837", bytes, &ReadOptions::default()).claims.remove(0).unwrap()
 }
 
+fn passphrase() -> Passphrase {
+    Passphrase::new(Zeroizing::new("open".into())).unwrap()
+}
+
 fn changed(change: impl FnOnce(&mut Claim837)) -> Claim837 {
     let mut claim = ada();
     change(&mut claim);
@@ -76,7 +90,7 @@ fn a_plain_claim() {
     assert_eq!(submission.batch.provider, ProviderId(4));
     assert_eq!(submission.batch.base_day.0, date("20260302").days());
     let [claim] = submission.batch.claims.as_slice() else { panic!("one claim") };
-    assert_eq!(claim.number, Key([1; 32]).claim_number("ADA-0001"));
+    assert_eq!(claim.number, desk.token("ADA-0001"));
     assert_eq!(claim.member, MemberId(7));
     assert_eq!((claim.place, claim.frequency, claim.assignment), (Some(11), Frequency::Original, Assignment::Provider));
     assert!(claim.diagnoses.is_some());
@@ -90,13 +104,45 @@ fn a_plain_claim() {
 }
 
 #[test]
+fn a_line_has_the_token_of_its_own_plan_year() {
+    let mut desk = Desk::new();
+    desk.form = CodeForm::Tokens;
+    let claims = [changed(|claim| {
+        let mut earlier = claim.lines[0].clone();
+        (earlier.from, earlier.through) = (date("20251231"), date("20251231"));
+        claim.lines.push(earlier);
+    })];
+    let submissions = desk.submit(&claims);
+    let lines = &submissions[0].batch.claims[0].lines;
+    let year = |year| Day::from_civil(year, 1, 1).unwrap();
+    let mut token = |year| desk.vault.code_token("OAKLEAF1", year, "G0101").unwrap();
+    assert_eq!([lines[0].code, lines[1].code], [token(year(2026)), token(year(2025))]);
+    assert_ne!(lines[0].code, lines[1].code);
+    assert!(lines.iter().all(|line| desk.vault.code_of(line.code) == Some("G0101")));
+}
+
+#[test]
+fn what_is_forgotten_of_a_member_is_no_longer_known_by_its_claim() {
+    let mut desk = Desk::new();
+    let claims = [ada()];
+    let submissions = desk.submit(&claims);
+    let claim = submissions[0].batch.claims[0].clone();
+    let gone = desk.vault.forget_member(ADA);
+    assert_eq!((gone.members, gone.claims, gone.commitments), (1, vec![claim.number], vec![claim.diagnoses.unwrap()]));
+    assert_eq!((desk.vault.number_of(claim.number), desk.vault.salt_of(claim.diagnoses.unwrap())), (None, None));
+}
+
+#[test]
 fn the_vault_is_on_disk_before_a_batch_is_handed_out() {
     let mut desk = Desk::new();
     let claims = [ada()];
     let submissions = desk.submit(&claims);
     let number = submissions[0].batch.claims[0].number;
     let diagnoses = submissions[0].batch.claims[0].diagnoses.unwrap();
-    let on_disk = Vault::open(desk.vault.path()).unwrap();
+    // Nobody opens it while it is open here; a copy of the file tells what is on disk.
+    let copy = desk._folder.path().join("copy");
+    std::fs::copy(desk.vault.path(), &copy).unwrap();
+    let on_disk = Vault::open(&copy, &passphrase()).unwrap();
     assert_eq!(on_disk.number_of(number), Some("ADA-0001"));
     assert!(on_disk.salt_of(diagnoses).is_some());
 }
@@ -227,7 +273,7 @@ fn details_are_carried() {
     })];
     let submissions = desk.submit(&claims);
     let claim = &submissions[0].batch.claims[0];
-    assert_eq!(claim.frequency, Frequency::Replacement(Key([1; 32]).claim_number("ADA-0000")));
+    assert_eq!(claim.frequency, Frequency::Replacement(desk.token("ADA-0000")));
     assert_eq!(claim.authorisation, Some(AuthorisationId(77)));
     assert_eq!(claim.facility, Some(ProviderId(5)));
     assert_eq!(claim.assignment, Assignment::Member);
@@ -246,7 +292,7 @@ fn an_earlier_claim_is_named_by_either_number() {
     let claims = [changed(|claim| claim.frequency = claim837::Frequency::Void { original })];
     let submissions = desk.submit(&claims);
     let frequency = submissions[0].batch.claims[0].frequency;
-    assert_eq!(frequency, Frequency::Void(Key([1; 32]).claim_number("ADA-0000")));
+    assert_eq!(frequency, Frequency::Void(desk.token("ADA-0000")));
 }
 
 #[test]

@@ -1,34 +1,79 @@
 //! Bytes as a file of text holds them.
 
+use std::fmt;
+
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::{Zeroize, Zeroizing};
 
 /// Bytes, written as two hexadecimal digits each.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hex<const N: usize>(pub [u8; N]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hex<const N: usize>(pub [u8; N]);
 
-impl<const N: usize> std::fmt::Debug for Hex<N> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Some of them are secret.
-        write!(f, "{N} bytes")
+/// Bytes that nobody else may know; they are overwritten when they are no longer needed.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret<const N: usize>(pub [u8; N]);
+
+impl<const N: usize> Drop for Secret<N> {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl<const N: usize> fmt::Debug for Secret<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{N} secret bytes")
+    }
+}
+
+impl<const N: usize> fmt::Debug for Hex<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text(&self.0))
     }
 }
 
 impl<const N: usize> Serialize for Hex<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        serializer.serialize_str(&text)
+        serializer.serialize_str(&text(&self.0))
+    }
+}
+
+impl<const N: usize> Serialize for Secret<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Zeroizing::new(text(&self.0)))
     }
 }
 
 impl<'de, const N: usize> Deserialize<'de> for Hex<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        parse(&text).map(Self).ok_or_else(|| D::Error::custom(format!("expected {N} bytes in hexadecimal digits")))
+        bytes(deserializer).map(Self)
     }
 }
 
-fn parse<const N: usize>(text: &str) -> Option<[u8; N]> {
+impl<'de, const N: usize> Deserialize<'de> for Secret<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        bytes(deserializer).map(Self)
+    }
+}
+
+fn bytes<'de, const N: usize, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; N], D::Error> {
+    let text = Zeroizing::new(String::deserialize(deserializer)?);
+    parse(&text).ok_or_else(|| D::Error::custom(format!("expected {N} bytes in hexadecimal digits")))
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        // A string takes everything.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// So many bytes out of hexadecimal digits.
+pub(crate) fn parse<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let digits = text.as_bytes();
     if digits.len() != N.checked_mul(2)? {

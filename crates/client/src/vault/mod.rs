@@ -1,80 +1,52 @@
-//! The file that remembers what the chain is not told: key, salts, and whose numbers stand for whom.
+//! The file that remembers what the chain is not told: keys, salts, and whose numbers stand for whom.
 //!
 //! Without it nothing that was submitted can be recognised or proved any more, so nothing is submitted before the vault is
-//! on disk: what hands out tokens to be submitted asks for [`Vault::save`] first.
+//! on disk: what hands out tokens to be submitted asks for [`Vault::save`] first. What it forgets, nobody can recognise or
+//! prove any more.
 //!
-//! Warning: The file is not encrypted: keep it where only its owner reads.
+//! The file is encrypted with a key that Argon2id derives from a passphrase, is replaced as a whole or not at all, and is
+//! locked while it is open.
+//!
+//! Warning: Who loses the passphrase has lost the vault.
 
-mod hex;
-mod store;
+mod codes;
+mod content;
+mod documents;
+mod erase;
+mod error;
+pub(crate) mod hex;
+mod passphrase;
+mod sealed;
 
 use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use domain::ids::{ClaimNumber, Commitment, ControlNumber, MemberId, ProviderId};
-use serde::{Deserialize, Serialize};
+use fs4::fs_std::FileExt;
+use zeroize::Zeroizing;
 
-use self::hex::Hex;
+pub use codes::CodebookError;
+pub use documents::{Document, DocumentName};
+pub use erase::Forgotten;
+pub use error::VaultError;
+pub use passphrase::Passphrase;
+
+use self::content::Content;
+use self::hex::{Hex, Secret};
+use self::sealed::Seal;
+use crate::chain::AccountId;
+use crate::files;
 use crate::tokens::{commitment, Key, Salt};
 
-/// The form of the file. A file of another form is not touched.
-const FORM: u32 = 1;
-
-/// A vault: a file, and what it holds with what is not saved yet.
+/// A vault: a file, and what it holds with what is not saved yet. Nobody else opens the file as long as it is open here.
 #[derive(Debug)]
 pub struct Vault {
     path: PathBuf,
+    seal: Seal,
     content: Content,
-}
-
-/// Why a vault cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum VaultError {
-    /// The file cannot be read or written.
-    #[error("the vault {}: {action}: {source}", .path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What was tried.
-        action: &'static str,
-        /// Why it failed.
-        source: std::io::Error,
-    },
-    /// There is something at the path already.
-    #[error("the vault {} is there already: open it, or choose another place", .0.display())]
-    Exists(PathBuf),
-    /// The file is no vault, or damaged.
-    #[error("the vault {} cannot be understood: {reason}; restore it from a copy", .path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The operating system gives no random numbers.
-    #[error("the operating system gives no random numbers: {0}")]
-    NoRandomness(String),
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Content {
-    form: u32,
-    key: Hex<32>,
-    members: BTreeMap<String, u32>,
-    providers: BTreeMap<String, u32>,
-    claims: BTreeMap<String, Hex<16>>,
-    controls: BTreeMap<u64, String>,
-    commitments: Vec<Opening>,
-}
-
-/// What opens a commitment.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Opening {
-    what: String,
-    commitment: Hex<32>,
-    salt: Hex<16>,
+    /// Held, not used: the lock ends with it.
+    _lock: File,
 }
 
 impl Vault {
@@ -82,9 +54,9 @@ impl Vault {
     ///
     /// # Errors
     ///
-    /// If there is a file already, or it cannot be written.
-    pub fn create(path: &Path) -> Result<Self, VaultError> {
-        Self::create_with(path, Key(random()?))
+    /// [`VaultError::Locked`], [`VaultError::Exists`], or if it cannot be written.
+    pub fn create(path: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        Self::create_with(path, passphrase, Key(random()?))
     }
 
     /// A new vault with this key, on disk.
@@ -92,20 +64,23 @@ impl Vault {
     /// # Errors
     ///
     /// As [`Vault::create`].
-    pub fn create_with(path: &Path, key: Key) -> Result<Self, VaultError> {
+    pub fn create_with(path: &Path, passphrase: &Passphrase, key: Key) -> Result<Self, VaultError> {
+        let lock = lock(path)?;
         if path.exists() {
             return Err(VaultError::Exists(path.into()));
         }
         let content = Content {
-            form: FORM,
-            key: Hex(key.0),
+            key: Secret(key.0),
             members: BTreeMap::new(),
             providers: BTreeMap::new(),
             claims: BTreeMap::new(),
             controls: BTreeMap::new(),
             commitments: Vec::new(),
+            documents: Vec::new(),
+            code_keys: BTreeMap::new(),
+            codebook: BTreeMap::new(),
         };
-        let vault = Self { path: path.into(), content };
+        let vault = Self { path: path.into(), seal: Seal::new(passphrase)?, content, _lock: lock };
         vault.save()?;
         Ok(vault)
     }
@@ -114,15 +89,17 @@ impl Vault {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read or is no vault.
-    pub fn open(path: &Path) -> Result<Self, VaultError> {
-        let bytes = store::read(path)?;
-        let malformed = |reason: String| VaultError::Malformed { path: path.into(), reason };
-        let content: Content = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
-        if content.form != FORM {
-            return Err(malformed(format!("its form is {}, this program knows {FORM}", content.form)));
-        }
-        Ok(Self { path: path.into(), content })
+    /// [`VaultError::Io`] if the file is not there or cannot be read, [`VaultError::Locked`], [`VaultError::NotAVault`],
+    /// [`VaultError::Newer`], [`VaultError::WrongPassphraseOrDamaged`], [`VaultError::Malformed`], in this order.
+    pub fn open(path: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        // Not to leave a lock where there is no vault.
+        std::fs::metadata(path).map_err(VaultError::io(path, "it cannot be read"))?;
+        let lock = lock(path)?;
+        let file = std::fs::read(path).map_err(VaultError::io(path, "it cannot be read"))?;
+        let (seal, content) = Seal::open(path, &file, passphrase)?;
+        let content = serde_json::from_slice(&content)
+            .map_err(|error| VaultError::Malformed { path: path.into(), reason: error.to_string() })?;
+        Ok(Self { path: path.into(), seal, content, _lock: lock })
     }
 
     /// Puts everything on disk, as a whole or not at all.
@@ -131,10 +108,20 @@ impl Vault {
     ///
     /// If the disk does not take it; what is there stays as it was.
     pub fn save(&self) -> Result<(), VaultError> {
-        let mut text = serde_json::to_vec_pretty(&self.content)
-            .map_err(|error| VaultError::Malformed { path: self.path.clone(), reason: error.to_string() })?;
-        text.push(b'\n');
-        store::write(&self.path, &text)
+        let malformed =
+            |error: serde_json::Error| VaultError::Malformed { path: self.path.clone(), reason: error.to_string() };
+        let text = Zeroizing::new(serde_json::to_vec(&self.content).map_err(malformed)?);
+        files::replace(&self.path, &self.seal.seal(&text)?).map_err(VaultError::io(&self.path, "it cannot be written"))
+    }
+
+    /// Another passphrase from the next [`Vault::save`] on.
+    ///
+    /// # Errors
+    ///
+    /// If the key cannot be derived.
+    pub fn change_passphrase(&mut self, passphrase: &Passphrase) -> Result<(), VaultError> {
+        self.seal = Seal::new(passphrase)?;
+        Ok(())
     }
 
     /// Where the vault is.
@@ -143,17 +130,33 @@ impl Vault {
         &self.path
     }
 
-    /// The token of a claim number, noted.
-    pub fn claim_number(&mut self, number: &str) -> ClaimNumber {
-        let token = Key(self.content.key.0).claim_number(number);
-        self.content.claims.insert(number.into(), Hex(token.0));
-        token
+    /// The token of a claim number, noted: the same number, the same token, until the claim is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness for the salt of a new one.
+    pub fn claim_number(&mut self, number: &str) -> Result<ClaimNumber, VaultError> {
+        if let Some(known) = self.content.claims.get(number) {
+            return Ok(ClaimNumber(known.token.0));
+        }
+        let salt = Salt(random()?);
+        let token = Key(self.content.key.0).claim_number(salt, number);
+        let claim = content::Claim { salt: Secret(salt.0), token: Hex(token.0), member: None };
+        self.content.claims.insert(number.into(), claim);
+        Ok(token)
+    }
+
+    /// Notes to which member a claim number that is known belongs.
+    pub fn note_member_of_claim(&mut self, number: &str, member: &str) {
+        if let Some(claim) = self.content.claims.get_mut(number) {
+            claim.member = Some(member.into());
+        }
     }
 
     /// The claim number behind a token.
     #[must_use]
     pub fn number_of(&self, token: ClaimNumber) -> Option<&str> {
-        self.content.claims.iter().find(|(_, known)| known.0 == token.0).map(|(number, _)| number.as_str())
+        self.content.claims.iter().find(|(_, known)| known.token.0 == token.0).map(|(number, _)| number.as_str())
     }
 
     /// Notes the payer's control number of a claim.
@@ -172,33 +175,62 @@ impl Vault {
         self.content.controls.clear();
     }
 
-    /// Commits to a document with a salt of its own, noted.
+    /// Commits to something of a claim with a salt of its own, noted.
     ///
     /// # Errors
     ///
     /// If there is no randomness for the salt.
-    pub fn commit_to(&mut self, what: &str, document: &[u8]) -> Result<Commitment, VaultError> {
+    pub fn commit_to(&mut self, claim: &str, what: &str, bytes: &[u8]) -> Result<Commitment, VaultError> {
         let salt = Salt(random()?);
-        let made = commitment(salt, document);
-        self.content.commitments.push(Opening { what: what.into(), commitment: Hex(made.0), salt: Hex(salt.0) });
+        let made = commitment(salt, bytes);
+        let (commitment, salt) = (Hex(made.0), Secret(salt.0));
+        self.content.commitments.push(content::Opening { what: what.into(), claim: claim.into(), commitment, salt });
         Ok(made)
     }
 
     /// The salt that opens a commitment.
     #[must_use]
     pub fn salt_of(&self, commitment: Commitment) -> Option<Salt> {
-        self.content.commitments.iter().find(|known| known.commitment.0 == commitment.0).map(|known| Salt(known.salt.0))
+        let commitments = self.content.commitments.iter().map(|known| (&known.commitment, &known.salt));
+        let documents = self.content.documents.iter().map(|known| (&known.commitment, &known.salt));
+        commitments.chain(documents).find(|(known, _)| known.0 == commitment.0).map(|(_, salt)| Salt(salt.0))
     }
 
     /// Notes which member a member number stands for.
     pub fn note_member(&mut self, number: &str, member: MemberId) {
-        self.content.members.insert(number.into(), member.0);
+        self.content.members.entry(number.into()).or_default().member = Some(member.0);
     }
 
     /// The member of a member number.
     #[must_use]
     pub fn member(&self, number: &str) -> Option<MemberId> {
-        self.content.members.get(number).copied().map(MemberId)
+        self.content.members.get(number)?.member.map(MemberId)
+    }
+
+    /// Notes the account of a member number.
+    pub fn note_account(&mut self, number: &str, account: AccountId) {
+        self.content.members.entry(number.into()).or_default().account = Some(Hex(account.0));
+    }
+
+    /// The account of a member number.
+    #[must_use]
+    pub fn account(&self, number: &str) -> Option<AccountId> {
+        self.content.members.get(number)?.account.map(|account| AccountId::from(account.0))
+    }
+
+    /// The account of a member number; a random one is made and noted where there is none yet. It suits a chain on which
+    /// accounts need no keys.
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness for it.
+    pub fn account_or_new(&mut self, number: &str) -> Result<AccountId, VaultError> {
+        if let Some(known) = self.account(number) {
+            return Ok(known);
+        }
+        let account = AccountId::from(random::<32>()?);
+        self.note_account(number, account);
+        Ok(account)
     }
 
     /// Notes which provider an NPI stands for.
@@ -213,7 +245,19 @@ impl Vault {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], VaultError> {
+/// Keeps others from opening the vault. The lock is a file of its own, for the vault's file is replaced at each save.
+fn lock(path: &Path) -> Result<File, VaultError> {
+    let beside = files::beside(path, ".lock");
+    let cannot = "it cannot be locked";
+    let file = files::open_private(&beside, &mut OpenOptions::new()).map_err(VaultError::io(path, cannot))?;
+    if FileExt::try_lock_exclusive(&file).map_err(VaultError::io(path, cannot))? {
+        Ok(file)
+    } else {
+        Err(VaultError::Locked(path.into()))
+    }
+}
+
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     let mut bytes = [0; N];
     getrandom::getrandom(&mut bytes).map_err(|error| VaultError::NoRandomness(error.to_string()))?;
     Ok(bytes)

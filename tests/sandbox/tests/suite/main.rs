@@ -26,6 +26,7 @@ mod other_payer;
 mod ownership_escrow;
 mod partners;
 mod policies;
+mod privacy;
 mod providers;
 mod rebinding;
 mod recoup;

@@ -78,6 +78,7 @@ pub(super) struct Plan {
     #[serde(default)]
     pub waives_lesser_of: bool,
     pub coordination: Option<Spanned<String>>,
+    pub codes: Option<Spanned<String>>,
     #[serde(default)]
     pub distinguishing_modifiers: Vec<Spanned<String>>,
     pub deductible: Option<Spanned<Ceiling>>,

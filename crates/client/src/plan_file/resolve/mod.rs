@@ -14,8 +14,11 @@ use toml::Spanned;
 use self::names::Names;
 use super::raw::{self, Raw};
 use super::{Funding, Payer, PlanFile, PlanFileError};
+use crate::codes::CodeForm;
 use crate::currency::Currency;
 use crate::tokens::plain_code;
+
+const CODE_FORMS: &[(&str, CodeForm)] = &[("tokens", CodeForm::Tokens), ("plain", CodeForm::Plain)];
 
 type Result<T> = std::result::Result<T, PlanFileError>;
 
@@ -59,8 +62,10 @@ impl Resolver<'_> {
             funding: self.amount(&words.currency, "escrow.funding", &raw.escrow.funding)?,
             top_up: self.optional(&words.currency, "escrow.top_up", raw.escrow.top_up.as_ref())?,
         };
+        let codes = self.choose_if_present("plan.codes", raw.plan.get_ref().codes.as_ref(), CODE_FORMS)?;
         Ok(PlanFile {
             payer: self.payer(raw.payer)?,
+            codes: codes.unwrap_or_default(),
             currency: words.currency,
             plan,
             tiers: words.tiers.0,

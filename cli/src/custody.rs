@@ -1,0 +1,127 @@
+//! Where the vault, the evidence store and the receipts are, and what the vault opens with.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, Context, Result};
+use client::evidence::{FolderStore, Receipts};
+use client::vault::{Passphrase, Vault};
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+/// The passphrase may stand here.
+const VARIABLE: &str = "INKCLAIM_PASSPHRASE";
+const VAULT: &str = "vault.inkclaim";
+const PASSPHRASE: &str = "vault.passphrase";
+
+/// Where the vault is and what it opens with.
+#[derive(clap::Args)]
+pub struct Key {
+    /// A file with the vault's passphrase. Without it: the variable INKCLAIM_PASSPHRASE, or the file vault.passphrase beside
+    /// the vault, or a question. A new vault gets a random one, in that file.
+    #[arg(long, global = true)]
+    passphrase_file: Option<PathBuf>,
+}
+
+/// A vault with its evidence store and receipts.
+pub struct Custody {
+    pub vault: Vault,
+    pub store: FolderStore,
+    pub receipts: Receipts,
+    /// What there is to say about the vault.
+    pub note: String,
+    /// Where they are, if they go when this goes.
+    _folder: Option<TempDir>,
+}
+
+impl Custody {
+    /// In a folder where they stay. Made if they are not there.
+    pub fn lasting(out: &Path, key: &Key) -> Result<Self> {
+        std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
+        let path = out.join(VAULT);
+        if path.exists() {
+            return Self::existing(out, key);
+        }
+        let (vault, note) = match key.given()? {
+            Some(passphrase) => (Vault::create(&path, &passphrase)?, String::new()),
+            None => {
+                let passphrase = Passphrase::generate()?;
+                let file = out.join(PASSPHRASE);
+                write_private(&file, passphrase.reveal())
+                    .with_context(|| format!("{} cannot be written", file.display()))?;
+                let note = format!(
+                    "Its passphrase was made up and lies beside it, in {}: keep it elsewhere, for whoever has both reads all.",
+                    file.display()
+                );
+                (Vault::create(&path, &passphrase)?, note)
+            }
+        };
+        Self::around(vault, out, note)
+    }
+
+    /// In a folder where they must be.
+    pub fn existing(out: &Path, key: &Key) -> Result<Self> {
+        let path = out.join(VAULT);
+        if !path.exists() {
+            bail!("there is no vault {}: name the folder with --out", path.display());
+        }
+        let beside = out.join(PASSPHRASE);
+        let passphrase = match key.given()? {
+            Some(passphrase) => passphrase,
+            None if beside.exists() => from_file(&beside)?,
+            None if std::io::stdin().is_terminal() => {
+                let question = format!("Passphrase of {}: ", path.display());
+                Passphrase::new(Zeroizing::new(rpassword::prompt_password(question)?))?
+            }
+            None => bail!("{} needs its passphrase: give --passphrase-file, or set {VARIABLE}", path.display()),
+        };
+        Self::around(Vault::open(&path, &passphrase)?, out, String::new())
+    }
+
+    /// In a folder that goes when this goes, with a passphrase that nobody has.
+    pub fn passing() -> Result<Self> {
+        let folder = TempDir::new().context("there is no room for temporary files")?;
+        let vault = Vault::create(&folder.path().join(VAULT), &Passphrase::generate()?)?;
+        let note =
+            "It is temporary, with a passphrase that nobody has kept, and goes with the evidence store when this ends.";
+        let mut custody = Self::around(vault, folder.path(), note.into())?;
+        custody._folder = Some(folder);
+        Ok(custody)
+    }
+
+    fn around(vault: Vault, out: &Path, note: String) -> Result<Self> {
+        let store = FolderStore::open(&out.join("evidence"))?;
+        let receipts = Receipts::at(&out.join("receipts.jsonl"));
+        Ok(Self { vault, store, receipts, note, _folder: None })
+    }
+}
+
+impl Key {
+    fn given(&self) -> Result<Option<Passphrase>> {
+        if let Some(file) = &self.passphrase_file {
+            return from_file(file).map(Some);
+        }
+        match std::env::var(VARIABLE) {
+            Ok(text) => Ok(Some(Passphrase::new(Zeroizing::new(text))?)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => bail!("{VARIABLE} is no text"),
+        }
+    }
+}
+
+fn from_file(file: &Path) -> Result<Passphrase> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Passphrase::new(Zeroizing::new(text)).with_context(|| format!("{}", file.display()))
+}
+
+/// Writes a file that only its owner reads.
+pub fn write_private(file: &Path, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(file)?;
+    file.write_all(bytes.as_ref())?;
+    file.sync_all()
+}

@@ -1,0 +1,126 @@
+//! Who says whether a document may be opened: the chain, at that moment.
+
+use domain::consent::{ConsentError, Disclosure};
+use domain::ids::{Account, ClaimKey, Commitment, GrantId, MemberId, Millis, ProviderId};
+use domain::lifecycle::Attached;
+use interfaces::claims::Role;
+
+use crate::chain::{AccountId, Chain};
+use crate::suite::{CallError, Suite};
+
+/// What opening a document asks. Each answer is that of the moment in which it is asked for.
+pub trait Authority {
+    /// The time.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer: then nothing is opened. So it is with the other questions.
+    fn now(&mut self) -> Result<Millis, AuthorityError>;
+
+    /// Whether an account has a role with the insurer.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer.
+    fn has_role(&mut self, account: AccountId, role: Role) -> Result<bool, AuthorityError>;
+
+    /// Whether an account acts for a provider.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer.
+    fn acts_for(&mut self, account: AccountId, provider: ProviderId) -> Result<bool, AuthorityError>;
+
+    /// The member of a claim, and the attachment of this commitment to it, if the claim has one.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer.
+    fn attached(
+        &mut self,
+        claim: ClaimKey,
+        commitment: Commitment,
+    ) -> Result<Option<(Account, Attached)>, AuthorityError>;
+
+    /// Whether a member's grant allows a disclosure.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer; a refusal is an answer.
+    fn consent(
+        &mut self,
+        member: Account,
+        grant: GrantId,
+        disclosure: Disclosure,
+    ) -> Result<Result<(), ConsentError>, AuthorityError>;
+
+    /// The account of the insurer's claims contract: for whom its reviewers read.
+    fn insurer(&self) -> Account;
+}
+
+/// There is no answer, so that nothing is opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the chain does not say whether this may be opened: {0}")]
+pub struct AuthorityError(pub String);
+
+/// The contracts of a suite, on a chain that is asked now.
+pub struct SuiteAuthority<'a, C: Chain + ?Sized> {
+    /// The chain.
+    pub chain: &'a mut C,
+    /// The suite.
+    pub suite: Suite,
+}
+
+impl<C: Chain + ?Sized> SuiteAuthority<'_, C> {
+    fn account_of(&mut self, member: MemberId) -> Result<Option<Account>, AuthorityError> {
+        self.suite.policies.account_of(member).ask(self.chain).map_err(silent)
+    }
+}
+
+impl<C: Chain + ?Sized> Authority for SuiteAuthority<'_, C> {
+    fn now(&mut self) -> Result<Millis, AuthorityError> {
+        self.chain.now_millis().map_err(silent)
+    }
+
+    fn has_role(&mut self, account: AccountId, role: Role) -> Result<bool, AuthorityError> {
+        Ok(self.suite.claims.role(role).ask(self.chain).map_err(silent)?.contains(&account))
+    }
+
+    fn acts_for(&mut self, account: AccountId, provider: ProviderId) -> Result<bool, AuthorityError> {
+        let known = self.suite.provider_registry.provider(provider).ask(self.chain).map_err(silent)?;
+        Ok(known.is_some_and(|known| known.operators.contains(&interfaces::account(account))))
+    }
+
+    fn attached(
+        &mut self,
+        claim: ClaimKey,
+        commitment: Commitment,
+    ) -> Result<Option<(Account, Attached)>, AuthorityError> {
+        let Some(record) = self.suite.claims.claim(claim).ask(self.chain).map_err(silent)? else { return Ok(None) };
+        let attached = record.evidence.iter().find(|attached| attached.evidence.commitment == commitment);
+        let Some(attached) = attached.copied() else { return Ok(None) };
+        Ok(self.account_of(record.claim.member)?.map(|member| (member, attached)))
+    }
+
+    fn consent(
+        &mut self,
+        member: Account,
+        grant: GrantId,
+        disclosure: Disclosure,
+    ) -> Result<Result<(), ConsentError>, AuthorityError> {
+        match self.suite.consent_registry.check(member, &[(grant, disclosure)]).ask(self.chain) {
+            Ok(()) => Ok(Ok(())),
+            Err(CallError::Contract(refusal)) => Ok(Err(refusal)),
+            Err(CallError::Chain(error)) => Err(silent(error)),
+            Err(CallError::Unreadable(error)) => Err(silent(error)),
+        }
+    }
+
+    fn insurer(&self) -> Account {
+        interfaces::account(self.suite.claims.0)
+    }
+}
+
+fn silent(error: impl std::fmt::Display) -> AuthorityError {
+    AuthorityError(error.to_string())
+}

@@ -1,0 +1,83 @@
+//! What is forgotten for good.
+
+use std::collections::BTreeSet;
+
+use domain::ids::{ClaimNumber, Commitment};
+
+use super::documents::DocumentName;
+use super::Vault;
+
+/// What was forgotten: what stands on the chain for it stays there and means nothing any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Members' numbers.
+    pub members: usize,
+    /// Claims, by their tokens.
+    pub claims: Vec<ClaimNumber>,
+    /// Commitments whose salt is gone, those to documents included.
+    pub commitments: Vec<Commitment>,
+    /// Documents whose key is gone. Their files are to be removed from the store.
+    pub documents: Vec<DocumentName>,
+}
+
+impl Forgotten {
+    /// Whether there was nothing to forget.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Vault {
+    /// Forgets key and salt of a document. Not on disk before [`Vault::save`].
+    pub fn forget_document(&mut self, commitment: Commitment) -> Forgotten {
+        self.forget_documents(|document| document.commitment.0 == commitment.0)
+    }
+
+    /// Forgets a claim: what its token stands for, the salts of all that it committed to, its documents. Not on disk before
+    /// [`Vault::save`].
+    pub fn forget_claim(&mut self, number: &str) -> Forgotten {
+        let mut forgotten = self.forget_documents(|document| document.claim == number);
+        self.content.commitments.retain(|opening| {
+            let goes = opening.claim == number;
+            if goes {
+                forgotten.commitments.push(Commitment(opening.commitment.0));
+            }
+            !goes
+        });
+        self.content.controls.retain(|_, known| known != number);
+        if let Some(claim) = self.content.claims.remove(number) {
+            forgotten.claims.push(ClaimNumber(claim.token.0));
+        }
+        forgotten
+    }
+
+    /// Forgets a member: number, account, and every claim of the member. Not on disk before [`Vault::save`].
+    pub fn forget_member(&mut self, number: &str) -> Forgotten {
+        let is_of_member = |claim: &super::content::Claim| claim.member.as_deref() == Some(number);
+        let of_member = self.content.claims.iter().filter(|(_, claim)| is_of_member(claim));
+        let claims: BTreeSet<String> = of_member.map(|(claim, _)| claim.clone()).collect();
+        let mut forgotten = Forgotten::default();
+        for claim in claims {
+            let of_claim = self.forget_claim(&claim);
+            forgotten.claims.extend(of_claim.claims);
+            forgotten.commitments.extend(of_claim.commitments);
+            forgotten.documents.extend(of_claim.documents);
+        }
+        forgotten.members = usize::from(self.content.members.remove(number).is_some());
+        forgotten
+    }
+
+    fn forget_documents(&mut self, goes: impl Fn(&super::content::Document) -> bool) -> Forgotten {
+        let mut forgotten = Forgotten::default();
+        self.content.documents.retain(|document| {
+            let goes = goes(document);
+            if goes {
+                forgotten.commitments.push(Commitment(document.commitment.0));
+                forgotten.documents.push(DocumentName(document.name.0));
+            }
+            !goes
+        });
+        forgotten
+    }
+}
