@@ -10,7 +10,7 @@ use crate::world::insurer;
 
 /// Creates the suite's own small token and gives the insurer so much of it.
 fn minted(chain: &mut Embedded, amount: u128) -> Result<AccountId> {
-    let bundle = Bundle::load("token")?;
+    let bundle = Bundle::load("mock_token")?;
     let created =
         chain.upload_and_instantiate(insurer(), &bundle.wasm, 0, encode_message(selector("new"), &()), b"token")?;
     tell(chain, created.address, "mint", &(insurer(), amount))?;
@@ -32,7 +32,7 @@ pub fn transfer() -> Result<(Cost, usize)> {
     let order = (account("receiver"), 100u128, no_data);
     tell(&mut chain, token, "PSP22::transfer", &order)?;
     let cost = tell(&mut chain, token, "PSP22::transfer", &order)?;
-    Ok((cost, Bundle::load("token")?.wasm.len()))
+    Ok((cost, Bundle::load("mock_token")?.wasm.len()))
 }
 
 /// What the escrow's messages on tokens cost, the token's own part with them.
