@@ -21,6 +21,7 @@ mod consent_registry {
     use interfaces::consent_registry::{
         ConsentGranted, ConsentRegistryError, ConsentRevoked, EmergencyChanged, MemberRecord, PowerGiven,
     };
+    use interfaces::events::emit;
     use interfaces::{account, account_id};
 
     use crate::partners;
@@ -162,12 +163,12 @@ mod consent_registry {
         #[inline(never)]
         fn keep_grant(&mut self, member: Account, grant: GrantId, record: Grant, by: Account) {
             self.state.store_grant(member, grant, CURRENT, record);
-            self.env().emit_event(ConsentGranted { member: account_id(member), grant, record, by });
+            emit(ConsentGranted { member: account_id(member), grant, record, by });
         }
 
         #[inline(never)]
         fn tell_revoked(&self, member: Account, grant: Option<GrantId>, by: Account) {
-            self.env().emit_event(ConsentRevoked { member: account_id(member), grant, by });
+            emit(ConsentRevoked { member: account_id(member), grant, by });
         }
 
         #[inline(never)]
@@ -181,7 +182,7 @@ mod consent_registry {
         ) {
             self.state.store_access(provider, access, record, log);
             let member = account_id(record.member);
-            self.env().emit_event(EmergencyChanged { member, provider, access, record, by });
+            emit(EmergencyChanged { member, provider, access, record, by });
         }
 
         /// Gives a power, in the place of the one before.
@@ -198,7 +199,7 @@ mod consent_registry {
             let representation = Representation::given(before, member, who, authority, power, now)
                 .map_err(ConsentRegistryError::Power)?;
             self.state.store_power(member, who, authority, representation);
-            self.env().emit_event(PowerGiven { member: account_id(member), who, authority, representation });
+            emit(PowerGiven { member: account_id(member), who, authority, representation });
             Ok(representation.term)
         }
 
