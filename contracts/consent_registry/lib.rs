@@ -147,9 +147,7 @@ mod consent_registry {
                     }
                     self.empower(member, delegate, member, power)
                 }
-                Act::Review { provider, access, justified } => {
-                    self.review(member, by, *provider, *access, *justified)
-                }
+                Act::Review { provider, access, justified } => self.review(member, by, *provider, *access, *justified),
             }
         }
 
