@@ -4,17 +4,18 @@ use anyhow::{Context, Result};
 use client::chain::{account, Chain, Cost, UNIT};
 use client::domain::accumulators::Opening;
 use client::domain::authorisation::Approval;
-use client::domain::bounds::PROVIDER_CHANGE_DELAY;
+use client::domain::bounds::{PROVIDER_CHANGE_DELAY, UPGRADE_DELAY};
 use client::domain::calendar::Day;
 use client::domain::consent::{Categories, Category, Discloser, Disclosure, GrantTerms, Purpose};
 use client::domain::credential::{ProviderDay, Standing};
 use client::domain::enrolment::{AgeClass, Person, Sex};
-use client::domain::ids::{ClaimKey, ControlNumber};
+use client::domain::ids::{ClaimKey, Commitment, ControlNumber};
 use client::domain::network::Network;
 use client::domain::provider::ChangeKind;
+use client::domain::representation::Power;
 use client::interfaces;
 use client::interfaces::policies::{AdjudicationItem, AdjudicationRequest};
-use client::suite::{Bundles, Question, Suite};
+use client::suite::{Administration, Bundles, Question, Suite};
 use client::tokens::plain_code;
 use scale::Decode;
 
@@ -117,6 +118,19 @@ fn consents(table: &mut Table) -> Result<()> {
     table.asks("consent_registry.member_of", registry.member_of(holder))?;
     table.asks("consent_registry.provider_registry", registry.provider_registry())?;
     table.asks("consent_registry.genesis_hash", registry.genesis_hash())?;
+    table.asks("consent_registry.grant_version", registry.grant_version(holder, granted.value, 0))?;
+    let (guardian, operator, provider) = (account("guardian"), table.scene.operator, table.scene.provider);
+    let power = Power { from: 0, until: u64::MAX, alone: Categories::NONE };
+    let attest = registry.attest_guardian(holder, interfaces::account(guardian), power);
+    let cost = attest.send(&mut table.scene.chain, issuer())?.cost;
+    table.changes("consent_registry.attest_guardian", "", cost);
+    let (representative, authority) = (interfaces::account(guardian), interfaces::account(issuer()));
+    table.asks("consent_registry.representation", registry.representation(holder, representative, authority))?;
+    let declare = registry.emergency(holder, provider, interfaces::account(issuer()), Commitment([3; 32]));
+    let declared = declare.send(&mut table.scene.chain, operator)?;
+    table.changes("consent_registry.emergency", "", declared.cost);
+    table.asks("consent_registry.emergency_of", registry.emergency_of(provider, declared.value))?;
+    table.asks("consent_registry.emergencies_of", registry.emergencies_of(provider))?;
     let cost = registry.revoke(granted.value).send(&mut table.scene.chain, member)?.cost;
     table.changes("consent_registry.act", " (revokes a consent)", cost);
     let cost = registry.revoke_all().send(&mut table.scene.chain, member)?.cost;
@@ -143,14 +157,14 @@ fn providers(table: &mut Table) -> Result<()> {
     let cost = registry.cancel(provider, change).send(&mut table.scene.chain, founder)?.cost;
     table.changes("provider_registry.cancel", "", cost);
     registry.announce(provider, change).send(&mut table.scene.chain, founder)?;
-    let now = table.scene.chain.now_millis()?;
-    table.scene.chain.set_time(now.saturating_add(PROVIDER_CHANGE_DELAY))?;
+    let before = table.scene.chain.snapshot();
+    table.scene.chain.advance_time(PROVIDER_CHANGE_DELAY)?;
     let cost = registry.confirm(provider, change).send(&mut table.scene.chain, founder)?.cost;
     table.changes("provider_registry.confirm", "", cost);
-    table.scene.chain.set_time(now)?;
     let removal = ChangeKind::RemoveOperator.of(interfaces::account(other));
     let cost = registry.announce(provider, removal).send(&mut table.scene.chain, founder)?.cost;
-    table.changes("provider_registry.announce", "a removal at once", cost);
+    table.changes("provider_registry.announce", " (a removal at once)", cost);
+    table.scene.chain.restore(&before);
     let cost = registry.attest(provider, scene::credential()).send(&mut table.scene.chain, issuer())?.cost;
     table.changes("provider_registry.attest", "", cost);
     let assess = registry.assess(provider, founder, &[ProviderDay { provider, day: service_day() }], &[issuer()]);
@@ -190,6 +204,11 @@ fn policies(table: &mut Table) -> Result<()> {
     let opening = Opening { counters: Vec::new() };
     let cost = policies.carry_in(member, first_day, &opening).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.carry_in", "", cost);
+    let cost = policies.rebind(member, account("new key")).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("policies.rebind", "", cost);
+    let cost = policies.appoint_officer(Some(insurer())).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("policies.appoint_officer", "", cost);
+    table.asks("policies.officer", policies.officer())?;
     adjudicate(table)?;
     authorisation(table)?;
 
@@ -202,7 +221,49 @@ fn policies(table: &mut Table) -> Result<()> {
     table.asks("policies.service", policies.service(plan.plan, plain_code("A0428")?))?;
     table.asks("policies.network", policies.network(table.scene.provider))?;
     table.asks("policies.claims", policies.claims())?;
-    table.asks("policies.owner", policies.administration().owner())
+    administration(table, policies.administration(), &OF_POLICIES)
+}
+
+/// The names of what `policies` and `claims` have in common, each with its own size.
+type Names = [&'static str; 7];
+const OF_POLICIES: Names = [
+    "policies.owner",
+    "policies.pending",
+    "policies.offer_ownership",
+    "policies.take_ownership",
+    "policies.announce_upgrade",
+    "policies.upgrade",
+    " (to the code that it has)",
+];
+pub(super) const OF_CLAIMS: Names = [
+    "claims.owner",
+    "claims.pending",
+    "claims.offer_ownership",
+    "claims.take_ownership",
+    "claims.announce_upgrade",
+    "claims.upgrade",
+    " (to the code that it has)",
+];
+
+/// Ownership goes round in a circle, and the upgrade is to the same code.
+pub(super) fn administration(table: &mut Table, of: Administration, names: &Names) -> Result<()> {
+    let [owner, pending, offer, take, announce, upgrade, remark] = *names;
+    table.asks(owner, of.owner())?;
+    table.asks(pending, of.pending())?;
+    let before = table.scene.chain.snapshot();
+    let next = table.scene.operator;
+    let cost = of.offer_ownership(Some(next)).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes(offer, "", cost);
+    let cost = of.take_ownership().send(&mut table.scene.chain, next)?.cost;
+    table.changes(take, "", cost);
+    let code = table.scene.chain.code_hash(of.0)?;
+    let cost = of.announce_upgrade(Some(code.into())).send(&mut table.scene.chain, next)?.cost;
+    table.changes(announce, "", cost);
+    table.scene.chain.advance_time(UPGRADE_DELAY)?;
+    let cost = of.upgrade().send(&mut table.scene.chain, next)?.cost;
+    table.changes(upgrade, remark, cost);
+    table.scene.chain.restore(&before);
+    Ok(())
 }
 
 /// Only the claims contract may call it, so it is previewed as that.

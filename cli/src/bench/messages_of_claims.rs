@@ -10,7 +10,7 @@ use client::domain::money::Amount;
 use client::domain::review::{Figures, LineRuling, Review};
 use client::interfaces::claims::{Attachment, Role};
 
-use super::messages::{terms, Table};
+use super::messages::{administration, terms, Table, OF_CLAIMS};
 use super::scene::{APPEALS, REVIEWER, UNPRICED};
 use crate::world::{insurer, issuer, member_account, reviewer};
 
@@ -54,7 +54,10 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     table.asks("claims.role", claims.role(Role::Reviewer))?;
     table.asks("claims.partners", claims.partners())?;
     table.asks("claims.trusted_issuers", claims.trusted_issuers())?;
-    table.asks("claims.owner", claims.administration().owner())
+    let cost = claims.pause(true).send(&mut table.scene.chain, insurer())?.cost;
+    table.changes("claims.pause", "", cost);
+    table.asks("claims.is_paused", claims.is_paused())?;
+    administration(table, claims.administration(), &OF_CLAIMS)
 }
 
 fn member(table: &Table, number: usize) -> Result<MemberId> {

@@ -66,12 +66,13 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     in_charge(table)
 }
 
-/// What only those in charge may do, and what came without a message. No token is deployed here: what its calls cost is its own.
+/// What only those in charge may do, and what came without a message.
 fn in_charge(table: &mut Table) -> Result<()> {
     let escrow = table.suite().escrow;
     let asset = AssetId::NATIVE;
     let next = account("next");
     table.scene.chain.endow(next, UNIT)?;
+    super::token::measure(table)?;
     let cost = escrow.set_treasurer(Some(insurer())).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("escrow.set_treasurer", "", cost);
     table.scene.chain.transfer(insurer(), escrow.0, UNIT)?;

@@ -348,6 +348,8 @@ pub fn plain_claim(number: ClaimNumber, member: MemberId, lines: Vec<Line>) -> C
         assignment: Assignment::Provider,
         place: Some(11),
         facility: None,
+        rendering: None,
+        ordering: None,
         authorisation: None,
         other_payer: None,
         diagnoses: None,

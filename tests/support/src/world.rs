@@ -1,6 +1,7 @@
 //! A chain with the suite on it.
 
 use client::chain::{encode_message, AccountId, Bundle, Chain, ChainError, Embedded, Hash};
+use client::domain::bounds::PROVIDER_CHANGE_DELAY;
 use client::domain::calendar::Day;
 use client::domain::claim::{Batch, Claim};
 use client::domain::ids::{AssetId, ClaimKey, Code, FamilyId, GrantId, MemberId, PaymentNumber, ProviderId};
@@ -9,6 +10,7 @@ use client::domain::lifecycle::{Appeal, AppealRuling};
 use client::domain::money::Amount;
 use client::domain::network::Network;
 use client::domain::plan::Plan;
+use client::domain::provider::ChangeKind;
 use client::domain::review::Review;
 use client::domain::service::Service;
 use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Explanation, Partners, Role};
@@ -20,7 +22,7 @@ use client::suite::{
 use scale::{Decode, Encode};
 
 use crate::actors::{
-    id, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE,
+    id, party, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE,
     REVIEWER, STRANGER, TREASURY,
 };
 use crate::build::{
@@ -193,6 +195,15 @@ impl World {
         let created = self.chain.upload_and_instantiate(id(OWNER), wasm, 0, of_claims, b"variant").unwrap();
         self.lone.push(created.address);
         created.code_hash
+    }
+
+    /// Another account acts for a provider, after the delay that announces it.
+    pub fn hire(&mut self, provider: ProviderId, boss: &str, newcomer: &str) {
+        let registry = self.suite.provider_registry;
+        let change = ChangeKind::AddOperator.of(party(newcomer));
+        registry.announce(provider, change).send(&mut self.chain, id(boss)).unwrap();
+        self.chain.advance_time(PROVIDER_CHANGE_DELAY).unwrap();
+        registry.confirm(provider, change).send(&mut self.chain, id(boss)).unwrap();
     }
 
     /// Registers a provider and has the issuer attest it; a tier is since 2020.

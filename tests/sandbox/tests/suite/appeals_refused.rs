@@ -13,7 +13,7 @@ use client::domain::review::Figures;
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error, Role};
 use client::suite::SuiteEvent;
 use support::actors::{
-    id, party, ADA, APPEALS, BEN, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, OWNER, REVIEWER, STRANGER,
+    id, party, ADA, APPEALS, BEN, EXTERNAL, PURSE, HARBOUR, HARBOUR_PAYOUT, HILL, OWNER, REVIEWER, STRANGER,
 };
 use support::build::{
     accept, claim, date, deny, line, millis, money, number, replacement, today, void, AUTHORISED, DEVICE, PREVENTION,
@@ -111,12 +111,20 @@ fn whoever_has_touched_the_claim_rules_on_no_appeal() {
     let claims = world.suite.claims;
     world.file(claim(1, world.ada, vec![line(UNPRICED, 10_000)]));
     world.review(REVIEWER, 1, &[deny(0, Reason::Experimental)]).unwrap();
-    let both = [id(REVIEWER), id(APPEALS)];
-    claims.give_role(Role::AppealsReviewer, &both).send(&mut world.chain, id(OWNER)).unwrap();
-    claims.give_role(Role::ExternalReviewer, &both).send(&mut world.chain, id(EXTERNAL)).unwrap();
+    // Who decided it is a judge of appeals now: nobody has two roles, but roles change.
+    let give = |world: &mut World, role, accounts: &[&str]| {
+        let accounts: Vec<_> = accounts.iter().map(|name| id(name)).collect();
+        let by = if role == Role::ExternalReviewer { EXTERNAL } else { OWNER };
+        claims.give_role(role, &accounts).send(&mut world.chain, id(by)).unwrap();
+    };
+    world.chain.endow(id("judge"), PURSE).unwrap();
+    give(&mut world, Role::Reviewer, &["judge"]);
+    give(&mut world, Role::AppealsReviewer, &[REVIEWER, APPEALS]);
     world.appeal(HARBOUR, 1).unwrap();
     world.refused(refused(TransitionError::ReviewerInvolved), |w| w.rule(REVIEWER, 1, None));
     world.rule(APPEALS, 1, None).unwrap();
+    give(&mut world, Role::AppealsReviewer, &[]);
+    give(&mut world, Role::ExternalReviewer, &[EXTERNAL, REVIEWER, APPEALS]);
     world.appeal(HARBOUR, 1).unwrap();
     // Who ruled on the internal appeal does not rule on the external one.
     for who in [REVIEWER, APPEALS] {
@@ -124,11 +132,13 @@ fn whoever_has_touched_the_claim_rules_on_no_appeal() {
     }
     // Who reopened a claim has touched it as well.
     world.file(claim(2, world.ada, unauthorised()));
-    world.reopen(REVIEWER, 2).unwrap();
+    world.reopen("judge", 2).unwrap();
     world.travel(date(2026, 5, 2));
     assert!(world.advance(2));
+    give(&mut world, Role::Reviewer, &[]);
+    give(&mut world, Role::AppealsReviewer, &["judge"]);
     world.appeal(HARBOUR, 2).unwrap();
-    world.refused(refused(TransitionError::ReviewerInvolved), |w| w.rule(REVIEWER, 2, None));
+    world.refused(refused(TransitionError::ReviewerInvolved), |w| w.rule("judge", 2, None));
     world.assert_invariants();
 }
 

@@ -164,13 +164,11 @@ fn who_becomes_a_party_later_has_no_say_any_more() {
     let (usual, asked) = (usual(&world), disclosure(&world));
     let grant = GrantId(act(&mut world, BEN, by_delegate(), Act::Grant(usual)).unwrap());
     assert_eq!(check(&mut world, party(ADA), grant, asked, &insurer()), Ok(()));
-    let hired = world.suite.provider_registry.add_operator(world.harbour, id(BEN));
-    hired.send(&mut world.chain, id(HARBOUR)).unwrap();
+    world.hire(world.harbour, HARBOUR, BEN);
     assert_eq!(check(&mut world, party(ADA), grant, asked, &insurer()), Err(ConsentError::Conflict));
     // The member's own word counts, whoever the member works for.
     let own = world.consent(ADA);
-    let hired = world.suite.provider_registry.add_operator(world.harbour, id(ADA));
-    hired.send(&mut world.chain, id(HARBOUR)).unwrap();
+    world.hire(world.harbour, HARBOUR, ADA);
     assert_eq!(check(&mut world, party(ADA), own, asked, &insurer()), Ok(()));
     assert_eq!(check(&mut world, party(STRANGER), own, asked, &insurer()), Err(ConsentError::NoSuchGrant));
 }

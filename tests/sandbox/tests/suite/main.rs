@@ -42,6 +42,7 @@ mod solvency;
 mod stays;
 mod submit;
 mod surface;
+mod threat_model;
 mod tokens;
 mod wiring;
 mod withdrawal;

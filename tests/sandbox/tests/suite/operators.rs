@@ -148,8 +148,7 @@ fn nothing_is_lost_when_the_payout_account_changes() {
     let payees = [0, 1, 2].map(|number| world.payment(number).0.payee);
     assert_eq!(payees, [party(HARBOUR_PAYOUT), party(HARBOUR_PAYOUT), party(HILL_PAYOUT)]);
     let before = world.ledger();
-    let expected = Ledger { queued: money(180), next: PaymentNumber(3), ..Ledger::default() };
-    assert_eq!(before, Ledger { ..expected });
+    assert_eq!(before, Ledger { owed: money(180), next: PaymentNumber(3), ..Ledger::default() });
     let (old, new) = (world.balance(HARBOUR_PAYOUT), world.balance(HILL_PAYOUT));
     world.deposit(money(180));
     assert_eq!((world.balance(HARBOUR_PAYOUT), world.balance(HILL_PAYOUT)), (old + money(120).0, new + money(60).0));
@@ -157,7 +156,7 @@ fn nothing_is_lost_when_the_payout_account_changes() {
         let (payment, status) = world.payment(number);
         assert_eq!((payment.delivered, status), (money(60), PaymentStatus::Paid));
     }
-    let paid_out = Ledger { queued: Amount::ZERO, delivered: money(180), head: PaymentNumber(3), ..before };
+    let paid_out = Ledger { owed: Amount::ZERO, delivered: money(180), head: PaymentNumber(3), ..before };
     assert_eq!(world.ledger(), paid_out);
     assert_eq!(world.suite.escrow.ledger(AssetId::NATIVE).ask(&mut world.chain).unwrap(), Some(paid_out));
     world.assert_invariants();

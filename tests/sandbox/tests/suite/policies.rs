@@ -44,11 +44,12 @@ fn only_the_owner_is_in_charge() {
     world.refused(not_owner, |w| policies.publish_plan(PLAN, &plan()).send(&mut w.chain, stranger));
     world.refused(not_owner, |w| policies.set_services(PLAN, &services()).send(&mut w.chain, stranger));
     world.refused(not_owner, |w| policies.set_network(w.hill, &Network::default()).send(&mut w.chain, stranger));
-    world.refused(not_owner, |w| {
+    let not_officer = Error::NotEnrolmentOfficer;
+    world.refused(not_officer, |w| {
         policies.enrol(stranger, FamilyId(9), coverage(FIRST), None).send(&mut w.chain, stranger)
     });
-    world.refused(not_owner, |w| policies.add_coverage(w.ada, coverage(FIRST)).send(&mut w.chain, stranger));
-    world.refused(not_owner, |w| policies.carry_in(w.ada, service_day(), &opening()).send(&mut w.chain, stranger));
+    world.refused(not_officer, |w| policies.add_coverage(w.ada, coverage(FIRST)).send(&mut w.chain, stranger));
+    world.refused(not_officer, |w| policies.carry_in(w.ada, service_day(), &opening()).send(&mut w.chain, stranger));
 }
 
 #[test]

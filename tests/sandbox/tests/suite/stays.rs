@@ -167,7 +167,7 @@ fn coverage_is_ended_and_what_was_paid_stays() {
     world.file(claim(1, ada, vec![line(PREVENTION, 6_000)]));
     let before = (world.explain(1), world.ledger());
     let end = |member, last| policies.end_coverage(member, last);
-    world.refused(Error::NotOwner, |w| end(ada, date(2026, 2, 1)).send(&mut w.chain, id(STRANGER)));
+    world.refused(Error::NotEnrolmentOfficer, |w| end(ada, date(2026, 2, 1)).send(&mut w.chain, id(STRANGER)));
     world.refused(Error::NoSuchMember, |w| end(MemberId(99), date(2026, 2, 1)).send(&mut w.chain, id(OWNER)));
     let backwards = Error::Coverage(CoverageError::Backwards);
     world.refused(backwards, |w| end(ada, date(2025, 12, 31)).send(&mut w.chain, id(OWNER)));
@@ -223,7 +223,7 @@ fn what_is_attested_of_a_member_decides_what_is_for_whom() {
 
     let attest = |member, person| policies.attest(member, person);
     let grown = Person { from: date(2026, 3, 10), age: Some(AgeClass::Adult), review_from: None, ..person };
-    world.refused(Error::NotOwner, |w| attest(dora, grown).send(&mut w.chain, id(STRANGER)));
+    world.refused(Error::NotEnrolmentOfficer, |w| attest(dora, grown).send(&mut w.chain, id(STRANGER)));
     world.refused(Error::NoSuchMember, |w| attest(MemberId(99), grown).send(&mut w.chain, id(OWNER)));
     let overlaps = Error::Coverage(CoverageError::Overlaps);
     world.refused(overlaps, |w| attest(dora, person).send(&mut w.chain, id(OWNER)));

@@ -189,8 +189,7 @@ fn a_guardian_attested_by_the_claims_provider() {
     let right = Right::guardian(party(BEN), party(ISSUER));
     let grant = GrantId(act(&mut world, STRANGER, right, Act::Grant(usual)).unwrap());
     assert_eq!(check(&mut world, party(BEN), grant, asked, &insurer()), Ok(()));
-    let hire = world.suite.provider_registry.add_operator(world.harbour, id(ISSUER));
-    hire.send(&mut world.chain, id(HARBOUR)).unwrap();
+    world.hire(world.harbour, HARBOUR, ISSUER);
     let error = ClaimsError::Consent(ConsentError::Conflict);
     world.refused(error, |w| w.attach(HARBOUR, w.key(1), &[attachment(NEEDED, grant)]));
 }
