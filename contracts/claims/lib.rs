@@ -32,6 +32,7 @@ mod claims {
         Partners, PauseChanged, Role, RoleGiven,
     };
     use interfaces::escrow::Due;
+    use interfaces::events::emit;
     use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
     use interfaces::provider_registry::Assessment;
 
@@ -223,7 +224,7 @@ mod claims {
             record.settle(outcome, at, batch, payment).map_err(ClaimsError::Transition)?;
             if is_decided {
                 let provider = key.provider;
-                self.env().emit_event(ClaimSettled { provider, claim: key, result, batch, payment });
+                emit(ClaimSettled { provider, claim: key, result, batch, payment });
             }
             self.state.store_claim(key, record)?;
             Ok(result)
@@ -246,7 +247,7 @@ mod claims {
         ) -> Result<(), ClaimsError> {
             let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
             partners::release_hold(&setup.partners, AssetId::NATIVE, hold)?;
-            self.env().emit_event(AppealEnded { provider: key.provider, claim: key, ruling });
+            emit(AppealEnded { provider: key.provider, claim: key, ruling });
             Ok(())
         }
 
@@ -267,7 +268,7 @@ mod claims {
             let batch = self.state.next_batch()?;
             let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
             self.pay(setup, batch, Vec::from([due]))?;
-            self.env().emit_event(InterestDue { provider: key.provider, claim: key, batch, amount });
+            emit(InterestDue { provider: key.provider, claim: key, batch, amount });
             let mut record = record.clone();
             record.history.interest = Some(amount);
             self.state.store_claim(key, record)?;
@@ -392,7 +393,7 @@ mod claims {
             }
             let payments: Vec<PaymentNumber> = payments.into_iter().map(|(_, number)| number).collect();
             let decided = BatchDecided { provider, batch: id, results: results.clone(), payments: payments.clone() };
-            self.env().emit_event(decided);
+            emit(decided);
             Ok(BatchReceipt { batch: id, results, payments })
         }
 
@@ -433,7 +434,7 @@ mod claims {
             for piece in &evidence {
                 record.evidence.push(Attached { evidence: piece.evidence, grant: piece.grant, at: now });
             }
-            self.env().emit_event(EvidenceAttached { provider, claim, evidence });
+            emit(EvidenceAttached { provider, claim, evidence });
             self.rework(&setup, claim, record, now, true)
         }
 
@@ -479,7 +480,7 @@ mod claims {
                 .reopen(now)
                 .and_then(|_| record.note_reviewer(account(reviewer)))
                 .map_err(ClaimsError::Transition)?;
-            self.env().emit_event(ClaimReopened { provider: claim.provider, claim });
+            emit(ClaimReopened { provider: claim.provider, claim });
             self.state.store_claim(claim, record)?;
             Ok(())
         }
@@ -497,7 +498,7 @@ mod claims {
             let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
             let hold = partners::hold(&setup.partners, AssetId::NATIVE, right.disputed)?;
             let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
-            self.env().emit_event(AppealOpened { provider: claim.provider, claim, appeal });
+            emit(AppealOpened { provider: claim.provider, claim, appeal });
             self.state.store_claim(claim, record)?;
             Ok(appeal)
         }
@@ -538,7 +539,7 @@ mod claims {
             let setup = self.state.load_setup();
             self.assess_as_operator(&setup, request.provider, &[])?;
             let id = partners::ask_authorisation(&setup.partners, request)?;
-            self.env().emit_event(AuthorisationChanged { id, approved: None });
+            emit(AuthorisationChanged { id, approved: None });
             Ok(id)
         }
 
@@ -546,7 +547,7 @@ mod claims {
         fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError> {
             self.ensure_role(Role::Reviewer)?;
             partners::decide_authorisation(&self.state.load_setup().partners, id, approval)?;
-            self.env().emit_event(AuthorisationChanged { id, approved: Some(approval.is_some()) });
+            emit(AuthorisationChanged { id, approved: Some(approval.is_some()) });
             Ok(())
         }
 
@@ -554,7 +555,7 @@ mod claims {
         fn pause(&mut self, paused: bool) -> Result<(), ClaimsError> {
             let setup = self.load_as_owner()?;
             self.state.store_setup(Setup { paused, ..setup });
-            self.env().emit_event(PauseChanged { paused });
+            emit(PauseChanged { paused });
             Ok(())
         }
 
@@ -583,7 +584,7 @@ mod claims {
                 return Err(ClaimsError::HasOtherRole);
             }
             self.state.store_role(role, accounts.clone());
-            self.env().emit_event(RoleGiven { role, accounts });
+            emit(RoleGiven { role, accounts });
             Ok(())
         }
 
@@ -594,7 +595,7 @@ mod claims {
                 return Err(ClaimsError::TooMany);
             }
             self.state.store_setup(Setup { issuers: issuers.clone(), ..setup });
-            self.env().emit_event(IssuersTrusted { issuers });
+            emit(IssuersTrusted { issuers });
             Ok(())
         }
 
@@ -653,7 +654,7 @@ mod claims {
         fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
             self.ensure_administrator()?;
             self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
-            self.env().emit_event(OwnershipOffered { to });
+            emit(OwnershipOffered { to });
             Ok(())
         }
 
@@ -667,9 +668,9 @@ mod claims {
             self.state.store_setup(Setup { owner, ..self.state.load_setup() });
             self.state.store_pending(Pending::default());
             if pending.upgrade.is_some() {
-                self.env().emit_event(UpgradeAnnounced { upgrade: None });
+                emit(UpgradeAnnounced { upgrade: None });
             }
-            self.env().emit_event(OwnershipTaken { owner });
+            emit(OwnershipTaken { owner });
             Ok(())
         }
 
@@ -682,7 +683,7 @@ mod claims {
                 None => None,
             };
             self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
-            self.env().emit_event(UpgradeAnnounced { upgrade });
+            emit(UpgradeAnnounced { upgrade });
             Ok(())
         }
 
@@ -697,7 +698,7 @@ mod claims {
             let code_hash = upgrade.code_hash;
             self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
             self.state.store_pending(Pending { upgrade: None, ..pending });
-            self.env().emit_event(Upgraded { code_hash });
+            emit(Upgraded { code_hash });
             Ok(())
         }
 

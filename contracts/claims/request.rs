@@ -159,8 +159,8 @@ pub fn add_due(dues: &mut Vec<Due>, due: Due) -> Result<(), Overflow> {
     }
     match dues.iter_mut().find(|known| known.party == due.party) {
         Some(known) => {
-            known.amount = known.amount.plus(due.amount)?;
-            known.reversed = known.reversed.plus(due.reversed)?;
+            known.amount.raise(due.amount)?;
+            known.reversed.raise(due.reversed)?;
             if !due.amount.is_zero() {
                 known.payee = due.payee;
             }

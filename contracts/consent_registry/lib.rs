@@ -21,6 +21,7 @@ mod consent_registry {
     use interfaces::consent_registry::{
         ConsentGranted, ConsentRegistryError, ConsentRevoked, EmergencyChanged, MemberRecord, PowerGiven,
     };
+    use interfaces::events::emit;
     use interfaces::{account, account_id};
 
     use crate::partners;
@@ -32,6 +33,22 @@ mod consent_registry {
         pub(crate) state: State,
     }
 
+    /// By what right somebody acts.
+    struct Authority {
+        /// For whom.
+        member: Account,
+        /// Who acts, and on whose word.
+        by: Giver,
+        /// What the member consents to without them.
+        alone: Categories,
+    }
+
+    impl Authority {
+        fn of_member(member: &Account) -> Self {
+            Self { member: *member, by: Giver::member(*member), alone: Categories::NONE }
+        }
+    }
+
     impl ConsentRegistryContract {
         /// An empty registry. Nobody owns it. `provider_registry` numbers the providers that grants name; `genesis_hash` is
         /// the chain's: a contract cannot ask for it.
@@ -41,21 +58,23 @@ mod consent_registry {
         }
 
         /// Whose right it is, who exercises it, and what the member consents to without them.
-        fn authorise(
-            &mut self,
-            right: &Right,
-            act: &Act,
-        ) -> Result<(Account, Giver, Categories), ConsentRegistryError> {
+        #[inline(never)]
+        fn authorise(&mut self, right: &Right, act: &Act) -> Result<Authority, ConsentRegistryError> {
             let (caller, now) = (account(self.env().caller()), self.env().block_timestamp());
-            match *right {
-                Right::Own => Ok((caller, Giver::member(caller), Categories::NONE)),
-                Right::Representative { member, authority } => match self.state.load_power(member, caller, authority) {
-                    Some(Representation { power, term }) if power.is_in_force(now) => {
-                        Ok((member, Giver { who: caller, authority, term }, power.alone))
+            match right {
+                Right::Own => Ok(Authority::of_member(&caller)),
+                Right::Representative { member, authority } => {
+                    match self.state.load_power(member, &caller, authority) {
+                        Some(Representation { power, term }) if power.is_in_force(now) => Ok(Authority {
+                            member: *member,
+                            by: Giver { who: caller, authority: *authority, term },
+                            alone: power.alone,
+                        }),
+                        Some(_) | None => Err(ConsentRegistryError::NoPower),
                     }
-                    Some(_) | None => Err(ConsentRegistryError::NoPower),
-                },
-                Right::Signed { member, nonce, expires, ref signature } => {
+                }
+                Right::Signed { member, nonce, expires, signature } => {
+                    let (nonce, expires) = (*nonce, *expires);
                     if expires <= now {
                         return Err(ConsentRegistryError::SignatureExpired);
                     }
@@ -64,54 +83,51 @@ mod consent_registry {
                         return Err(ConsentRegistryError::WrongNonce);
                     }
                     let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().1);
-                    let text = Statement { act, member, contract, chain, nonce, expires }.text();
+                    let text = Statement { act, member: *member, contract, chain, nonce, expires }.text();
                     self.env()
                         .sr25519_verify(signature, &text, &member.0)
                         .map_err(|_| ConsentRegistryError::BadSignature)?;
                     record.signatures = next(nonce)?;
                     self.state.store_member(member, record);
-                    Ok((member, Giver::member(member), Categories::NONE))
+                    Ok(Authority::of_member(member))
                 }
             }
         }
 
-        /// Does what somebody was authorised to do; `alone` is what the member consents to without them.
-        fn perform(
-            &mut self,
-            member: Account,
-            by: Giver,
-            alone: Categories,
-            act: &Act,
-        ) -> Result<u32, ConsentRegistryError> {
+        /// Does what somebody was authorised to do.
+        #[inline(never)]
+        fn perform(&mut self, authority: &Authority, act: &Act) -> Result<u32, ConsentRegistryError> {
+            let Authority { member, by, alone } = authority;
             let now = self.env().block_timestamp();
             let mut record = self.state.load_member(member);
-            match *act {
+            match act {
                 Act::Grant(terms) => {
                     terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
-                    if !terms.categories.common(alone).is_empty() {
+                    if !terms.categories.common(*alone).is_empty() {
                         return Err(ConsentRegistryError::Giver(ConsentError::MembersOwn));
                     }
-                    self.ensure_independent(member, &by, terms.discloser, terms.recipient, &[])
+                    self.ensure_independent(member, by, &terms.discloser, terms.recipient.as_ref(), &[])
                         .map_err(ConsentRegistryError::Giver)?;
                     let grant = GrantId(record.grants);
                     record.grants = next(record.grants)?;
                     self.state.store_member(member, record);
-                    self.keep_grant(member, grant, Grant::new(terms, by, record.epoch, now), by.who);
+                    self.keep_grant(member, grant, Grant::new(*terms, *by, record.epoch, now), &by.who);
                     Ok(grant.0)
                 }
                 Act::Narrow { grant, terms } => {
-                    let before = self.load_changeable(member, grant, &by, record.epoch)?;
-                    before.terms.ensure_narrower(&terms).map_err(ConsentRegistryError::Narrow)?;
+                    let before = self.load_changeable(member, *grant, by, record.epoch)?;
+                    before.terms.ensure_narrower(terms).map_err(ConsentRegistryError::Narrow)?;
                     terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
-                    let after = before.narrowed(terms, now).ok_or(ConsentRegistryError::TooManyGrants)?;
-                    self.state.store_grant(member, grant, before.version, before);
-                    self.keep_grant(member, grant, after, by.who);
+                    let after = before.narrowed(*terms, now).ok_or(ConsentRegistryError::TooManyGrants)?;
+                    self.state.store_grant(member, *grant, before.version, before);
+                    self.keep_grant(member, *grant, after, &by.who);
                     Ok(grant.0)
                 }
                 Act::Revoke(grant) => {
-                    let before = self.load_changeable(member, grant, &by, record.epoch)?;
-                    self.state.store_grant(member, grant, CURRENT, Grant { revoked_at: Some(now), ..before });
-                    self.tell_revoked(member, Some(grant), by.who);
+                    let mut record = self.load_changeable(member, *grant, by, record.epoch)?;
+                    record.revoked_at = Some(now);
+                    self.state.store_grant(member, *grant, CURRENT, record);
+                    self.tell_revoked(member, Some(*grant), &by.who);
                     Ok(grant.0)
                 }
                 Act::RevokeAll => {
@@ -122,52 +138,53 @@ mod consent_registry {
                     // What was signed before and not yet submitted would otherwise give consent after it was taken back.
                     record.signatures = next(record.signatures)?;
                     self.state.store_member(member, record);
-                    self.tell_revoked(member, None, by.who);
+                    self.tell_revoked(member, None, &by.who);
                     Ok(record.epoch)
                 }
                 Act::Appoint { delegate, power } => {
-                    if by.who != member {
+                    if by.who != *member {
                         return Err(ConsentRegistryError::OnlyTheMember);
                     }
                     self.empower(member, delegate, member, power)
                 }
-                Act::Review { provider, access, justified } => self.review(member, by, provider, access, justified),
+                Act::Review { provider, access, justified } => self.review(member, by, *provider, *access, *justified),
             }
         }
 
+        #[inline(never)]
         fn review(
             &mut self,
-            member: Account,
-            by: Giver,
+            member: &Account,
+            by: &Giver,
             provider: ProviderId,
             access: EmergencyId,
             justified: bool,
         ) -> Result<u32, ConsentRegistryError> {
-            let mut emergency = self
-                .state
-                .load_access(provider, access)
-                .filter(|emergency| emergency.member == member)
-                .ok_or(ConsentRegistryError::Emergency(EmergencyError::NoSuchAccess))?;
+            let missing = ConsentRegistryError::Emergency(EmergencyError::NoSuchAccess);
+            let mut emergency = self.state.load_access(provider, access).ok_or(missing)?;
+            if emergency.member != *member {
+                return Err(missing);
+            }
             if by.is_guardian(member) && by.authority != emergency.issuer {
                 return Err(ConsentRegistryError::NotTheGuardians);
             }
-            self.ensure_independent(member, &by, Discloser::Provider(provider), Some(emergency.accessor), &[])
+            self.ensure_independent(member, by, &Discloser::Provider(provider), Some(&emergency.accessor), &[])
                 .map_err(ConsentRegistryError::Giver)?;
             let mut log = self.state.load_log(provider);
             emergency.take_review(&mut log, justified).map_err(ConsentRegistryError::Emergency)?;
-            self.keep_access(provider, access, emergency, log, by.who);
+            self.keep_access(provider, access, emergency, log, &by.who);
             Ok(access.0)
         }
 
         #[inline(never)]
-        fn keep_grant(&mut self, member: Account, grant: GrantId, record: Grant, by: Account) {
+        fn keep_grant(&mut self, member: &Account, grant: GrantId, record: Grant, by: &Account) {
             self.state.store_grant(member, grant, CURRENT, record);
-            self.env().emit_event(ConsentGranted { member: account_id(member), grant, record, by });
+            emit(ConsentGranted { member: account_id(*member), grant, record, by: *by });
         }
 
         #[inline(never)]
-        fn tell_revoked(&self, member: Account, grant: Option<GrantId>, by: Account) {
-            self.env().emit_event(ConsentRevoked { member: account_id(member), grant, by });
+        fn tell_revoked(&self, member: &Account, grant: Option<GrantId>, by: &Account) {
+            emit(ConsentRevoked { member: account_id(*member), grant, by: *by });
         }
 
         #[inline(never)]
@@ -177,28 +194,28 @@ mod consent_registry {
             access: EmergencyId,
             record: EmergencyAccess,
             log: EmergencyLog,
-            by: Account,
+            by: &Account,
         ) {
             self.state.store_access(provider, access, record, log);
             let member = account_id(record.member);
-            self.env().emit_event(EmergencyChanged { member, provider, access, record, by });
+            emit(EmergencyChanged { member, provider, access, record, by: *by });
         }
 
         /// Gives a power, in the place of the one before.
         #[inline(never)]
         fn empower(
             &mut self,
-            member: Account,
-            who: Account,
-            authority: Account,
-            power: Power,
+            member: &Account,
+            who: &Account,
+            authority: &Account,
+            power: &Power,
         ) -> Result<u32, ConsentRegistryError> {
             let before = self.state.load_power(member, who, authority);
             let now = self.env().block_timestamp();
-            let representation = Representation::given(before, member, who, authority, power, now)
+            let representation = Representation::given(before, member, who, authority, *power, now)
                 .map_err(ConsentRegistryError::Power)?;
             self.state.store_power(member, who, authority, representation);
-            self.env().emit_event(PowerGiven { member: account_id(member), who, authority, representation });
+            emit(PowerGiven { member: account_id(*member), who: *who, authority: *authority, representation });
             Ok(representation.term)
         }
 
@@ -206,7 +223,7 @@ mod consent_registry {
         #[inline(never)]
         fn load_changeable(
             &self,
-            member: Account,
+            member: &Account,
             grant: GrantId,
             by: &Giver,
             epoch: u32,
@@ -225,24 +242,24 @@ mod consent_registry {
         #[inline(never)]
         fn ensure_independent(
             &self,
-            member: Account,
+            member: &Account,
             given_by: &Giver,
-            discloser: Discloser,
-            recipient: Option<Account>,
+            discloser: &Discloser,
+            recipient: Option<&Account>,
             own: &[Account],
         ) -> Result<(), ConsentError> {
-            for word in [given_by.who, given_by.authority] {
+            for word in [&given_by.who, &given_by.authority] {
                 // Members may disclose what is about themselves.
                 let is_party = word != member
                     && (recipient == Some(word)
-                        || own.contains(&word)
+                        || own.contains(word)
                         || match discloser {
                             Discloser::Account(discloser) => discloser == word,
                             Discloser::Provider(provider) => {
                                 let registry = self.state.load_fixed().0;
-                                let assessment = partners::assess(registry, provider, word, Day(0), word)
+                                let assessment = partners::assess(registry, *provider, word, Day(0), word)
                                     .map_err(|_| ConsentError::Unverified)?;
-                                assessment.is_operator || assessment.payout == word
+                                assessment.is_operator || assessment.payout == *word
                             }
                         });
                 if is_party {
@@ -256,8 +273,8 @@ mod consent_registry {
     impl interfaces::consent_registry::ConsentRegistry for ConsentRegistryContract {
         #[ink(message)]
         fn act(&mut self, right: Right, act: Act) -> Result<u32, ConsentRegistryError> {
-            let (member, by, alone) = self.authorise(&right, &act)?;
-            self.perform(member, by, alone, &act)
+            let authority = self.authorise(&right, &act)?;
+            self.perform(&authority, &act)
         }
 
         #[ink(message)]
@@ -268,7 +285,7 @@ mod consent_registry {
             power: Power,
         ) -> Result<u32, ConsentRegistryError> {
             let issuer = account(self.env().caller());
-            self.empower(member, guardian, issuer, power)
+            self.empower(&member, &guardian, &issuer, &power)
         }
 
         #[ink(message)]
@@ -281,7 +298,7 @@ mod consent_registry {
         ) -> Result<u32, ConsentRegistryError> {
             let (accessor, now) = (account(self.env().caller()), self.env().block_timestamp());
             let today = Day::of(now, 0).ok_or(ConsentRegistryError::NotCredentialed)?;
-            let assessment = partners::assess(self.state.load_fixed().0, provider, accessor, today, issuer)?;
+            let assessment = partners::assess(self.state.load_fixed().0, provider, &accessor, today, &issuer)?;
             if !assessment.is_operator {
                 return Err(ConsentRegistryError::NotOperator);
             }
@@ -299,7 +316,7 @@ mod consent_registry {
             }
             let access = log.declare(oldest.as_ref(), now).map_err(ConsentRegistryError::Emergency)?;
             let record = EmergencyAccess { member, accessor, issuer, justification, at: now, justified: None };
-            self.keep_access(provider, access, record, log, accessor);
+            self.keep_access(provider, access, record, log, &accessor);
             Ok(access.0)
         }
 
@@ -311,7 +328,7 @@ mod consent_registry {
             asker: Asker,
         ) -> Result<(), ConsentError> {
             let now = self.env().block_timestamp();
-            let epoch = self.state.load_member(member).epoch;
+            let epoch = self.state.load_member(&member).epoch;
             if disclosures.is_empty() {
                 return Err(ConsentError::NoSuchGrant);
             }
@@ -321,41 +338,41 @@ mod consent_registry {
                         return Err(ConsentError::WrongDiscloser);
                     };
                     let access = self.state.load_access(provider, EmergencyId(grant.0));
-                    return access.ok_or(ConsentError::NoSuchGrant)?.ensure_allows(member, disclosure, &asker, now);
+                    return access.ok_or(ConsentError::NoSuchGrant)?.ensure_allows(&member, disclosure, &asker, now);
                 }
-                let record = self.state.load_grant(member, *grant, CURRENT).ok_or(ConsentError::NoSuchGrant)?;
+                let record = self.state.load_grant(&member, *grant, CURRENT).ok_or(ConsentError::NoSuchGrant)?;
                 record.ensure_allows(disclosure, epoch, now)?;
-                let Giver { who, authority, term } = record.given_by;
-                if record.given_by.is_guardian(member) {
-                    let power = self.state.load_power(member, who, authority);
+                let Giver { who, authority, term } = &record.given_by;
+                if record.given_by.is_guardian(&member) {
+                    let power = self.state.load_power(&member, who, authority);
                     let power = power.ok_or(ConsentError::GuardianshipEnded)?;
-                    power.ensure_carries(term, authority, disclosure.category, &asker, now)?;
+                    power.ensure_carries(*term, authority, disclosure.category, &asker, now)?;
                 }
                 // Asked again at this moment: whoever was independent when consenting may have become a party since.
-                let recipient = Some(disclosure.recipient);
-                self.ensure_independent(member, &record.given_by, disclosure.discloser, recipient, &asker.own)
+                let recipient = Some(&disclosure.recipient);
+                self.ensure_independent(&member, &record.given_by, &disclosure.discloser, recipient, &asker.own)
             })
         }
 
         #[ink(message)]
         fn grant_of(&self, member: Account, grant: GrantId) -> Option<(Grant, bool)> {
-            let epoch = self.state.load_member(member).epoch;
-            self.state.load_grant(member, grant, CURRENT).map(|record| (record, record.is_revoked(epoch)))
+            let epoch = self.state.load_member(&member).epoch;
+            self.state.load_grant(&member, grant, CURRENT).map(|record| (record, record.is_revoked(epoch)))
         }
 
         #[ink(message)]
         fn grant_version(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
-            self.state.load_grant(member, grant, version)
+            self.state.load_grant(&member, grant, version)
         }
 
         #[ink(message)]
         fn member_of(&self, member: Account) -> MemberRecord {
-            self.state.load_member(member)
+            self.state.load_member(&member)
         }
 
         #[ink(message)]
         fn representation(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
-            self.state.load_power(member, who, authority)
+            self.state.load_power(&member, &who, &authority)
         }
 
         #[ink(message)]

@@ -16,13 +16,13 @@ use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegist
 pub fn assess(
     registry: AccountId,
     provider: ProviderId,
-    operator: Account,
+    operator: &Account,
     day: Day,
-    issuer: Account,
+    issuer: &Account,
 ) -> Result<Assessment, ConsentRegistryError> {
     let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = registry.into();
-    let (asked, issuers) = (Vec::from([ProviderDay { provider, day }]), Vec::from([account_id(issuer)]));
-    match registry.call().assess(provider, account_id(operator), asked, issuers).try_invoke() {
+    let (asked, issuers) = (Vec::from([ProviderDay { provider, day }]), Vec::from([account_id(*issuer)]));
+    match registry.call().assess(provider, account_id(*operator), asked, issuers).try_invoke() {
         Ok(Ok(Ok(assessment))) => Ok(assessment),
         Ok(Ok(Err(ProviderRegistryError::NoSuchProvider))) => Err(ConsentRegistryError::NoSuchProvider),
         Ok(Ok(Err(_)) | Err(_)) | Err(_) => Err(ConsentRegistryError::NoAnswer),

@@ -7,7 +7,7 @@ use domain::representation::Representation;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
 use interfaces::consent_registry::MemberRecord;
-use interfaces::record::Record;
+use interfaces::record::{Record, Records};
 
 /// The registry's state.
 #[ink::storage_item]
@@ -45,48 +45,48 @@ impl State {
     }
 
     /// How a member stands; at the beginning where nothing is known.
-    pub fn load_member(&self, member: Account) -> MemberRecord {
-        self.members.get(member).map(|record| record.0).unwrap_or_default()
+    pub fn load_member(&self, member: &Account) -> MemberRecord {
+        self.members.load(member).unwrap_or_default()
     }
 
     /// Keeps how a member stands.
-    pub fn store_member(&mut self, member: Account, record: MemberRecord) {
+    pub fn store_member(&mut self, member: &Account, record: MemberRecord) {
         self.members.insert(member, &Record(record));
     }
 
     /// A grant in a version.
     #[inline(never)]
-    pub fn load_grant(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
-        self.grants.get((member, grant, version)).map(|record| record.0)
+    pub fn load_grant(&self, member: &Account, grant: GrantId, version: u32) -> Option<Grant> {
+        self.grants.load((member, grant, version))
     }
 
     /// Keeps a grant in a version.
     #[inline(never)]
-    pub fn store_grant(&mut self, member: Account, grant: GrantId, version: u32, record: Grant) {
+    pub fn store_grant(&mut self, member: &Account, grant: GrantId, version: u32, record: Grant) {
         self.grants.insert((member, grant, version), &Record(record));
     }
 
     /// A representative's power.
     #[inline(never)]
-    pub fn load_power(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
-        self.powers.get((member, who, authority)).map(|record| record.0)
+    pub fn load_power(&self, member: &Account, who: &Account, authority: &Account) -> Option<Representation> {
+        self.powers.load((member, who, authority))
     }
 
     /// Keeps a representative's power.
-    pub fn store_power(&mut self, member: Account, who: Account, authority: Account, record: Representation) {
+    pub fn store_power(&mut self, member: &Account, who: &Account, authority: &Account, record: Representation) {
         self.powers.insert((member, who, authority), &Record(record));
     }
 
     /// An emergency access.
     #[inline(never)]
     pub fn load_access(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
-        self.accesses.get((provider, access)).map(|record| record.0)
+        self.accesses.load((provider, access))
     }
 
     /// How a provider's emergency accesses stand.
     #[inline(never)]
     pub fn load_log(&self, provider: ProviderId) -> EmergencyLog {
-        self.logs.get(provider).map(|record| record.0).unwrap_or_default()
+        self.logs.load(provider).unwrap_or_default()
     }
 
     /// Keeps an emergency access, and how its provider's stand.

@@ -22,6 +22,7 @@ mod escrow {
         AssetListed, CreditFetched, Deposited, Due, EscrowBound, EscrowError, HoldChanged, PaidBack, PaymentDelivered,
         PaymentDue, Reversed, TreasurerSet, WithdrawalChange, WithdrawalChanged,
     };
+    use interfaces::events::emit;
     use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
 
     use crate::state::{Role, State};
@@ -139,14 +140,14 @@ mod escrow {
         /// What is kept back has changed.
         fn finish_hold(&mut self, asset: AssetId, ledger: Ledger) -> Result<(), EscrowError> {
             self.finish(asset, ledger, Self::payments_with_claims(asset))?;
-            self.env().emit_event(HoldChanged { asset, on_hold: ledger.on_hold });
+            emit(HoldChanged { asset, on_hold: ledger.on_hold });
             Ok(())
         }
 
         /// Money came in.
         fn receive(&mut self, asset: AssetId, from: AccountId, amount: Amount) -> Result<(), EscrowError> {
             let mut ledger = self.state.load_ledger(asset)?;
-            self.env().emit_event(Deposited { from, asset, amount });
+            emit(Deposited { from, asset, amount });
             ledger.deposit(amount)?;
             self.finish(asset, ledger, MAX_PAYMENTS_PER_RELEASE)?;
             Ok(())
@@ -156,7 +157,7 @@ mod escrow {
         fn change_withdrawal(&mut self, asset: AssetId, withdrawal: Withdrawal, change: WithdrawalChange) {
             self.state.store_withdrawal(asset, withdrawal, change == WithdrawalChange::Announced);
             let (to, amount) = (account_id(withdrawal.to), withdrawal.amount);
-            self.env().emit_event(WithdrawalChanged { asset, to, amount, change });
+            emit(WithdrawalChanged { asset, to, amount, change });
         }
 
         /// Notes what became of an amount of the head payment; of nothing, nothing.
@@ -173,7 +174,7 @@ mod escrow {
             }
             let number = ledger.head;
             ledger.deliver(payment, amount, delivery, self.env().block_timestamp())?;
-            self.env().emit_event(PaymentDelivered {
+            emit(PaymentDelivered {
                 payee: account_id(payment.payee),
                 asset,
                 payment: number,
@@ -243,7 +244,7 @@ mod escrow {
                 return Err(EscrowError::AlreadyBound);
             }
             self.state.store_role(Role::Claims, Some(claims));
-            self.env().emit_event(EscrowBound { claims });
+            emit(EscrowBound { claims });
             Ok(())
         }
 
@@ -270,7 +271,7 @@ mod escrow {
             }
             let mut ledger = self.state.load_ledger(asset)?;
             self.state.store_debt(asset, party, debt.minus(amount)?);
-            self.env().emit_event(PaidBack { party, asset, amount });
+            emit(PaidBack { party, asset, amount });
             ledger.pay_back(amount)?;
             self.finish(asset, ledger, MAX_PAYMENTS_PER_RELEASE)?;
             Ok(())
@@ -317,7 +318,7 @@ mod escrow {
                         self.state.store_token(asset, token);
                         self.state.store_ledger(asset, Ledger::default());
                         self.ensure_actual(Some(token))?;
-                        self.env().emit_event(AssetListed { asset, token });
+                        emit(AssetListed { asset, token });
                         return Ok(asset);
                     }
                 }
@@ -329,7 +330,7 @@ mod escrow {
         fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError> {
             self.ensure_owner()?;
             self.state.store_role(Role::Treasurer, treasurer);
-            self.env().emit_event(TreasurerSet { treasurer });
+            emit(TreasurerSet { treasurer });
             Ok(())
         }
 
@@ -384,7 +385,7 @@ mod escrow {
         fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), EscrowError> {
             self.ensure_owner()?;
             self.state.store_ownership(self.state.load_ownership().offered(to.map(account)));
-            self.env().emit_event(OwnershipOffered { to });
+            emit(OwnershipOffered { to });
             Ok(())
         }
 
@@ -393,7 +394,7 @@ mod escrow {
             let owner = self.env().caller();
             let taken = self.state.load_ownership().taken(account(owner));
             self.state.store_ownership(taken.ok_or(EscrowError::NotOffered)?);
-            self.env().emit_event(OwnershipTaken { owner });
+            emit(OwnershipTaken { owner });
             Ok(())
         }
 
@@ -463,7 +464,7 @@ mod escrow {
                     let debt = self.state.load_debt(asset, party).plus(amount)?;
                     self.state.store_debt(asset, party, debt);
                     ledger.owe_back(amount)?;
-                    self.env().emit_event(Reversed { party, asset, batch, amount });
+                    emit(Reversed { party, asset, batch, amount });
                 }
                 if due.amount.is_zero() {
                     numbers.push(None);
@@ -471,7 +472,7 @@ mod escrow {
                 }
                 let entry = ledger.owe(batch, (party, due.payee), due.amount)?;
                 let payee = account_id(due.payee);
-                self.env().emit_event(PaymentDue { payee, asset, payment: entry.0, batch, amount: due.amount });
+                emit(PaymentDue { payee, asset, payment: entry.0, batch, amount: due.amount });
                 numbers.push(Some(entry.0));
                 fresh.push(entry);
             }
@@ -503,7 +504,7 @@ mod escrow {
             ledger.fetch_credit(amount)?;
             self.state.store_credit(asset, account(owner), Amount::ZERO);
             self.state.store_ledger(asset, ledger);
-            self.env().emit_event(CreditFetched { owner, to, asset, amount });
+            emit(CreditFetched { owner, to, asset, amount });
             self.send_whole(asset, to, amount)
         }
 

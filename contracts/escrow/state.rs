@@ -8,7 +8,7 @@ use domain::withdrawal::Withdrawal;
 use ink::primitives::AccountId;
 use ink::storage::Mapping;
 use interfaces::escrow::EscrowError;
-use interfaces::record::Record;
+use interfaces::record::{Record, Records};
 use interfaces::{account, account_id};
 
 /// The escrow's state.
@@ -27,7 +27,7 @@ pub struct State {
     /// What parties have to give back.
     debts: Mapping<(AssetId, Party), Record<Amount>>,
     /// The listed tokens, from asset 1 on.
-    tokens: Mapping<AssetId, AccountId>,
+    tokens: Mapping<AssetId, Record<AccountId>>,
     /// The last withdrawal that was announced, and whether it stands: always of one size, so that nobody gains by closing it.
     withdrawals: Mapping<AssetId, Record<(Withdrawal, bool)>>,
 }
@@ -58,7 +58,7 @@ impl State {
 
     /// Who has a role.
     pub fn load_role(&self, role: Role) -> Option<AccountId> {
-        self.roles.get(role)?.0
+        self.roles.load(role)?
     }
 
     /// Keeps who has a role.
@@ -83,17 +83,17 @@ impl State {
         if asset == AssetId::NATIVE {
             return None;
         }
-        self.tokens.get(asset)
+        self.tokens.load(asset)
     }
 
     /// Keeps the token that an asset is.
     pub fn store_token(&mut self, asset: AssetId, token: AccountId) {
-        self.tokens.insert(asset, &token);
+        self.tokens.insert(asset, &Record(token));
     }
 
     /// The withdrawal of an asset that stands announced.
     pub fn load_withdrawal(&self, asset: AssetId) -> Option<Withdrawal> {
-        self.withdrawals.get(asset).and_then(|Record((withdrawal, stands))| stands.then_some(withdrawal))
+        self.withdrawals.load(asset).and_then(|(withdrawal, stands)| stands.then_some(withdrawal))
     }
 
     /// Keeps a withdrawal, and whether it stands.
@@ -103,7 +103,7 @@ impl State {
 
     /// The ledger of an asset that the escrow holds.
     pub fn load_ledger(&self, asset: AssetId) -> Result<Ledger, EscrowError> {
-        self.ledgers.get(asset).map(|record| record.0).ok_or(EscrowError::NoSuchAsset)
+        self.ledgers.load(asset).ok_or(EscrowError::NoSuchAsset)
     }
 
     /// Keeps a ledger.
@@ -113,7 +113,7 @@ impl State {
 
     /// A payment.
     pub fn load_payment(&self, asset: AssetId, number: PaymentNumber) -> Result<Payment, EscrowError> {
-        self.payments.get((asset, number)).map(|record| record.0).ok_or(EscrowError::RecordsInconsistent)
+        self.payments.load((asset, number)).ok_or(EscrowError::RecordsInconsistent)
     }
 
     /// Keeps a payment.
@@ -123,7 +123,7 @@ impl State {
 
     /// What waits for an account.
     pub fn load_credit(&self, asset: AssetId, account: Account) -> Amount {
-        self.credits.get((asset, account)).map(|record| record.0).unwrap_or_default()
+        self.credits.load((asset, account)).unwrap_or_default()
     }
 
     /// Keeps what waits for an account.
@@ -133,7 +133,7 @@ impl State {
 
     /// What a party has to give back.
     pub fn load_debt(&self, asset: AssetId, party: Party) -> Amount {
-        self.debts.get((asset, party)).map(|record| record.0).unwrap_or_default()
+        self.debts.load((asset, party)).unwrap_or_default()
     }
 
     /// Keeps what a party has to give back.

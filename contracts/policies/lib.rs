@@ -30,6 +30,7 @@ mod policies {
     use domain::service::Service;
     use ink::prelude::vec::Vec;
     use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
+    use interfaces::events::emit;
     use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
     use interfaces::policies::{
         AdjudicationRequest, Balances, CeilingBalance, ClaimsBound, CoverageAdded, CoverageEnded, LimitBalance,
@@ -130,7 +131,7 @@ mod policies {
                 return Err(PoliciesError::AlreadyBound);
             }
             self.state.store_roles(Roles { claims: Some(claims), ..roles });
-            self.env().emit_event(ClaimsBound { claims });
+            emit(ClaimsBound { claims });
             Ok(())
         }
 
@@ -138,7 +139,7 @@ mod policies {
         fn appoint_officer(&mut self, officer: Option<AccountId>) -> Result<(), PoliciesError> {
             let roles = self.ensure_owner()?;
             self.state.store_roles(Roles { officer, ..roles });
-            self.env().emit_event(OfficerAppointed { officer });
+            emit(OfficerAppointed { officer });
             Ok(())
         }
 
@@ -147,7 +148,7 @@ mod policies {
             self.ensure_owner()?;
             terms.ensure_valid().map_err(PoliciesError::Plan)?;
             let plan = self.state.add_plan(plan, terms)?;
-            self.env().emit_event(PlanPublished { plan });
+            emit(PlanPublished { plan });
             Ok(plan)
         }
 
@@ -167,7 +168,7 @@ mod policies {
             for (code, service) in services {
                 self.state.store_service(plan, code, service);
             }
-            self.env().emit_event(ServicesSet { plan, codes });
+            emit(ServicesSet { plan, codes });
             Ok(())
         }
 
@@ -178,7 +179,7 @@ mod policies {
             let earlier = self.state.load_network(provider);
             network.ensure_follows(&earlier, today).map_err(PoliciesError::Plan)?;
             self.state.store_network(provider, network.clone());
-            self.env().emit_event(NetworkSet { provider, network });
+            emit(NetworkSet { provider, network });
             Ok(())
         }
 
@@ -202,7 +203,7 @@ mod policies {
             let mut enrolment = Enrolment { account: holder, family, coverages: Vec::new(), persons };
             enrolment.add_coverage(coverage).map_err(PoliciesError::Coverage)?;
             let member = self.state.add_member(enrolment)?;
-            self.env().emit_event(MemberEnrolled { account, member, family, coverage });
+            emit(MemberEnrolled { account, member, family, coverage });
             Ok(member)
         }
 
@@ -212,7 +213,7 @@ mod policies {
             self.load_member(member)?;
             self.ensure_plan(coverage.plan)?;
             self.change_enrolment(member, |enrolment| enrolment.add_coverage(coverage))?;
-            self.env().emit_event(CoverageAdded { member, coverage });
+            emit(CoverageAdded { member, coverage });
             Ok(())
         }
 
@@ -220,7 +221,7 @@ mod policies {
         fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError> {
             self.ensure_officer()?;
             self.change_enrolment(member, |enrolment| enrolment.end_coverage(last))?;
-            self.env().emit_event(CoverageEnded { member, last });
+            emit(CoverageEnded { member, last });
             Ok(())
         }
 
@@ -234,7 +235,7 @@ mod policies {
                 return Err(PoliciesError::AlreadyEnrolled);
             }
             self.state.rebind(member, Enrolment { account: holder, ..enrolment });
-            self.env().emit_event(MemberRebound { member, from, to: account });
+            emit(MemberRebound { member, from, to: account });
             Ok(())
         }
 
@@ -242,7 +243,7 @@ mod policies {
         fn attest(&mut self, member: MemberId, person: Person) -> Result<(), PoliciesError> {
             self.ensure_officer()?;
             self.change_enrolment(member, |enrolment| enrolment.attest(person))?;
-            self.env().emit_event(PersonAttested { member, person });
+            emit(PersonAttested { member, person });
             Ok(())
         }
 
@@ -265,7 +266,7 @@ mod policies {
             let used = Used { opened: true, ..self.state.load_used(key) };
             self.state.store_used(key, used);
             let (plan, year) = (whose.reference.plan, whose.year);
-            self.env().emit_event(OpeningCarriedIn { member, plan, year, opening });
+            emit(OpeningCarriedIn { member, plan, year, opening });
             Ok(())
         }
 
@@ -418,7 +419,7 @@ mod policies {
         fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
             self.ensure_administrator()?;
             self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
-            self.env().emit_event(OwnershipOffered { to });
+            emit(OwnershipOffered { to });
             Ok(())
         }
 
@@ -432,9 +433,9 @@ mod policies {
             self.state.store_roles(Roles { owner, ..self.state.load_roles() });
             self.state.store_pending(Pending::default());
             if pending.upgrade.is_some() {
-                self.env().emit_event(UpgradeAnnounced { upgrade: None });
+                emit(UpgradeAnnounced { upgrade: None });
             }
-            self.env().emit_event(OwnershipTaken { owner });
+            emit(OwnershipTaken { owner });
             Ok(())
         }
 
@@ -447,7 +448,7 @@ mod policies {
                 None => None,
             };
             self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
-            self.env().emit_event(UpgradeAnnounced { upgrade });
+            emit(UpgradeAnnounced { upgrade });
             Ok(())
         }
 
@@ -462,7 +463,7 @@ mod policies {
             let code_hash = upgrade.code_hash;
             self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
             self.state.store_pending(Pending { upgrade: None, ..pending });
-            self.env().emit_event(Upgraded { code_hash });
+            emit(Upgraded { code_hash });
             Ok(())
         }
 

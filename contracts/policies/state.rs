@@ -14,7 +14,7 @@ use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
 use interfaces::administration::Pending;
 use interfaces::policies::PoliciesError;
-use interfaces::record::Record;
+use interfaces::record::{Record, Records};
 
 /// The policies' state.
 #[ink::storage_item]
@@ -121,7 +121,7 @@ impl State {
 
     /// A service of a plan.
     pub fn load_service(&self, plan: PlanId, code: Code) -> Option<Service> {
-        self.services.get((plan, code)).map(|record| record.0)
+        self.services.load((plan, code))
     }
 
     /// Keeps a service of a plan.
@@ -131,7 +131,7 @@ impl State {
 
     /// A provider's place in the networks.
     pub fn load_network(&self, provider: ProviderId) -> Network {
-        self.networks.get(provider).map(|record| record.0).unwrap_or_default()
+        self.networks.load(provider).unwrap_or_default()
     }
 
     /// Keeps a provider's place in the networks.
@@ -152,7 +152,7 @@ impl State {
 
     /// A member.
     pub fn load_enrolment(&self, member: MemberId) -> Option<Enrolment> {
-        self.enrolments.get(member).map(|record| record.0)
+        self.enrolments.load(member)
     }
 
     /// Keeps a member.
@@ -173,7 +173,7 @@ impl State {
 
     /// The member of an account.
     pub fn load_member_of(&self, account: Account) -> Option<MemberId> {
-        let member = self.accounts.get(account)?.0;
+        let member = self.accounts.load(account)?;
         self.load_enrolment(member).filter(|enrolment| enrolment.account == account).map(|_| member)
     }
 
@@ -203,7 +203,7 @@ impl State {
 
     /// A prior authorisation.
     pub fn load_authorisation(&self, id: AuthorisationId) -> Option<Authorisation> {
-        self.authorisations.get(id).map(|record| record.0)
+        self.authorisations.load(id)
     }
 
     /// Keeps a prior authorisation.
@@ -213,7 +213,7 @@ impl State {
 
     /// The claim that a drug's serial number belongs to.
     pub fn load_drug_serial(&self, serial: DrugSerial) -> Option<ControlNumber> {
-        self.drug_serials.get(serial).and_then(|record| record.0)
+        self.drug_serials.load(serial).flatten()
     }
 
     /// Keeps the claim that a drug's serial number belongs to.
@@ -223,7 +223,7 @@ impl State {
 
     /// What a member has had from a provider on a day.
     pub fn load_visit(&self, key: VisitKey) -> Visit {
-        self.visits.get(key).map(|record| record.0).unwrap_or_default()
+        self.visits.load(key).unwrap_or_default()
     }
 
     /// Keeps what a member has had from a provider on a day.

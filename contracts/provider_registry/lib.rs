@@ -17,6 +17,7 @@ mod provider_registry {
     use domain::provider::{Change, ChangeKind, Provider};
     use ink::prelude::vec::Vec;
     use interfaces::account;
+    use interfaces::events::emit;
     use interfaces::provider_registry::{
         Assessment, CredentialAttested, ProviderChanged, ProviderRegistered, ProviderRegistryError, Step,
     };
@@ -71,7 +72,7 @@ mod provider_registry {
                 }
             };
             self.state.store_provider(provider, record);
-            self.env().emit_event(ProviderChanged { provider, change, step, by: caller });
+            emit(ProviderChanged { provider, change, step, by: caller });
             Ok(())
         }
 
@@ -97,7 +98,7 @@ mod provider_registry {
             let operator = self.env().caller();
             let record = Provider::new(account(operator), account(payout), recovery.map(account));
             let provider = self.state.add_provider(record)?;
-            self.env().emit_event(ProviderRegistered { provider, operator, payout, recovery });
+            emit(ProviderRegistered { provider, operator, payout, recovery });
             Ok(provider)
         }
 
@@ -123,7 +124,7 @@ mod provider_registry {
             let mut attested = self.state.load_attested(provider, account(issuer));
             attested.attest(credential, self.today()).map_err(ProviderRegistryError::Credential)?;
             self.state.store_attested(provider, account(issuer), attested);
-            self.env().emit_event(CredentialAttested { provider, issuer, credential });
+            emit(CredentialAttested { provider, issuer, credential });
             Ok(())
         }
 

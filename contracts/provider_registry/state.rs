@@ -5,7 +5,7 @@ use domain::ids::{Account, ProviderId};
 use domain::provider::Provider;
 use ink::storage::Mapping;
 use interfaces::provider_registry::ProviderRegistryError;
-use interfaces::record::Record;
+use interfaces::record::{Record, Records};
 
 /// The registry's state.
 #[ink::storage_item]
@@ -31,7 +31,7 @@ impl State {
 
     /// A provider.
     pub fn load_provider(&self, id: ProviderId) -> Result<Provider, ProviderRegistryError> {
-        self.providers.get(id).map(|record| record.0).ok_or(ProviderRegistryError::NoSuchProvider)
+        self.providers.load(id).ok_or(ProviderRegistryError::NoSuchProvider)
     }
 
     /// Refuses a number that no provider has.
@@ -50,7 +50,7 @@ impl State {
 
     /// What an issuer has attested.
     pub fn load_attested(&self, provider: ProviderId, issuer: Account) -> Attested {
-        self.attested.get((provider, issuer)).map(|record| record.0).unwrap_or_default()
+        self.attested.load((provider, issuer)).unwrap_or_default()
     }
 
     /// Keeps what an issuer has attested.

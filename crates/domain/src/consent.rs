@@ -410,8 +410,8 @@ impl GrantTerms {
 
 impl Asker {
     /// Whether the asker takes this issuer's word.
-    pub fn ensure_accepts(&self, issuer: Account) -> Result<(), ConsentError> {
-        if self.issuers.contains(&issuer) {
+    pub fn ensure_accepts(&self, issuer: &Account) -> Result<(), ConsentError> {
+        if self.issuers.contains(issuer) {
             Ok(())
         } else {
             Err(ConsentError::IssuerNotAccepted)

@@ -258,11 +258,11 @@ impl Decision {
     pub fn totals(&self, charges: impl IntoIterator<Item = Amount>) -> Result<Totals, Overflow> {
         let mut totals = Totals { charge: sum(charges)?, ..Totals::default() };
         for line in &self.lines {
-            totals.allowed = totals.allowed.plus(line.allowed)?;
-            totals.paid = totals.paid.plus(line.paid)?;
-            totals.member = totals.member.plus(line.adjusted(|it| it.group == Group::PatientResponsibility)?)?;
-            totals.deductible = totals.deductible.plus(line.to_deductible()?)?;
-            totals.cost_share = totals.cost_share.plus(line.cost_share()?)?;
+            totals.allowed.raise(line.allowed)?;
+            totals.paid.raise(line.paid)?;
+            totals.member.raise(line.adjusted(|it| it.group == Group::PatientResponsibility)?)?;
+            totals.deductible.raise(line.to_deductible()?)?;
+            totals.cost_share.raise(line.cost_share()?)?;
             totals.written_off =
                 totals.written_off.plus(line.adjusted(|it| it.group == Group::ContractualObligation)?)?;
         }

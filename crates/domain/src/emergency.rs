@@ -77,12 +77,12 @@ impl EmergencyAccess {
     /// categories psychotherapy notes alone stay closed. Errors in the order of [`ConsentError`].
     pub fn ensure_allows(
         &self,
-        member: Account,
+        member: &Account,
         disclosure: &Disclosure,
         asker: &Asker,
         now: Millis,
     ) -> Result<(), ConsentError> {
-        if self.member != member {
+        if self.member != *member {
             return Err(ConsentError::NoSuchGrant);
         }
         if self.justified == Some(false) {
@@ -97,7 +97,7 @@ impl EmergencyAccess {
         if self.at.checked_add(EMERGENCY_ACCESS).is_none_or(|end| end <= now) {
             return Err(ConsentError::Expired);
         }
-        asker.ensure_accepts(self.issuer)
+        asker.ensure_accepts(&self.issuer)
     }
 }
 

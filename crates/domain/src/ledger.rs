@@ -150,7 +150,7 @@ impl Ledger {
     /// Money came in.
     pub fn deposit(&mut self, amount: Amount) -> Result<(), Overflow> {
         let mut ledger = *self;
-        ledger.held = ledger.held.plus(amount)?;
+        ledger.held.raise(amount)?;
         ledger.serve(amount)?;
         *self = ledger;
         Ok(())
@@ -159,23 +159,23 @@ impl Ledger {
     /// Money that is held goes to the line; what the line does not need is free.
     fn serve(&mut self, amount: Amount) -> Result<(), Overflow> {
         let to_line = amount.min(self.queued()?);
-        self.reserved = self.reserved.plus(to_line)?;
-        self.free = self.free.plus(amount.minus(to_line)?)?;
+        self.reserved.raise(to_line)?;
+        self.free.raise(amount.minus(to_line)?)?;
         Ok(())
     }
 
     /// Keeps back up to `amount` of what is free, and tells how much.
     pub fn hold(&mut self, amount: Amount) -> Result<Amount, Overflow> {
         let kept = amount.min(self.free);
-        self.on_hold = self.on_hold.plus(kept)?;
-        self.free = self.free.minus(kept)?;
+        self.on_hold.raise(kept)?;
+        self.free.lower(kept)?;
         Ok(kept)
     }
 
     /// What was kept back goes to the line, or is free again.
     pub fn release_hold(&mut self, amount: Amount) -> Result<(), Overflow> {
         let mut ledger = *self;
-        ledger.on_hold = ledger.on_hold.minus(amount)?;
+        ledger.on_hold.lower(amount)?;
         ledger.serve(amount)?;
         *self = ledger;
         Ok(())
@@ -183,14 +183,14 @@ impl Ledger {
 
     /// A payee has to give something back.
     pub fn owe_back(&mut self, amount: Amount) -> Result<(), Overflow> {
-        self.debts = self.debts.plus(amount)?;
+        self.debts.raise(amount)?;
         Ok(())
     }
 
     /// A payee has paid something back, which came in.
     pub fn pay_back(&mut self, amount: Amount) -> Result<(), Overflow> {
         let mut ledger = *self;
-        ledger.debts = ledger.debts.minus(amount)?;
+        ledger.debts.lower(amount)?;
         ledger.deposit(amount)?;
         *self = ledger;
         Ok(())
@@ -209,7 +209,7 @@ impl Ledger {
         let reserved = self.reserved.plus(from_free)?;
         let number = self.next;
         let next = PaymentNumber(number.0.checked_add(1).ok_or(Overflow)?);
-        self.free = self.free.minus(from_free)?;
+        self.free.lower(from_free)?;
         self.next = next;
         self.owed = owed;
         self.reserved = reserved;
@@ -250,25 +250,25 @@ impl Ledger {
     ) -> Result<(), Overflow> {
         let mut ledger = *self;
         let mut payment = *head;
-        ledger.owed = ledger.owed.minus(amount)?;
-        ledger.delivered = ledger.delivered.plus(amount)?;
-        payment.delivered = payment.delivered.plus(amount)?;
+        ledger.owed.lower(amount)?;
+        ledger.delivered.raise(amount)?;
+        payment.delivered.raise(amount)?;
         match delivery {
             Delivery::Pushed => {
-                ledger.reserved = ledger.reserved.minus(amount)?;
-                ledger.held = ledger.held.minus(amount)?;
+                ledger.reserved.lower(amount)?;
+                ledger.held.lower(amount)?;
             }
             Delivery::Credited => {
-                ledger.reserved = ledger.reserved.minus(amount)?;
-                ledger.credits = ledger.credits.plus(amount)?;
-                payment.credited = payment.credited.plus(amount)?;
+                ledger.reserved.lower(amount)?;
+                ledger.credits.raise(amount)?;
+                payment.credited.raise(amount)?;
             }
             Delivery::Withheld => {
-                ledger.debts = ledger.debts.minus(amount)?;
-                payment.withheld = payment.withheld.plus(amount)?;
+                ledger.debts.lower(amount)?;
+                payment.withheld.raise(amount)?;
                 let released = ledger.reserved.left_after(ledger.owed);
-                ledger.reserved = ledger.reserved.minus(released)?;
-                ledger.free = ledger.free.plus(released)?;
+                ledger.reserved.lower(released)?;
+                ledger.free.raise(released)?;
             }
         }
         if payment.remaining()?.is_zero() {
@@ -283,7 +283,7 @@ impl Ledger {
     /// A credit was fetched.
     pub fn fetch_credit(&mut self, amount: Amount) -> Result<(), Overflow> {
         let credits = self.credits.minus(amount)?;
-        self.held = self.held.minus(amount)?;
+        self.held.lower(amount)?;
         self.credits = credits;
         Ok(())
     }
@@ -291,7 +291,7 @@ impl Ledger {
     /// Free money left the escrow.
     pub fn withdraw(&mut self, amount: Amount) -> Result<(), Overflow> {
         let free = self.free.minus(amount)?;
-        self.held = self.held.minus(amount)?;
+        self.held.lower(amount)?;
         self.free = free;
         Ok(())
     }

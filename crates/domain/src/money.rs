@@ -59,6 +59,20 @@ impl Amount {
         self.0.checked_sub(other.0).map(Amount).ok_or(Overflow)
     }
 
+    /// Adds to it in its place. [`Overflow`] above 128 bits: then it stays as it was.
+    #[inline(never)]
+    pub fn raise(&mut self, by: Amount) -> Result<(), Overflow> {
+        *self = self.plus(by)?;
+        Ok(())
+    }
+
+    /// Takes from it in its place. [`Overflow`] below zero: then it stays as it was.
+    #[inline(never)]
+    pub fn lower(&mut self, by: Amount) -> Result<(), Overflow> {
+        *self = self.minus(by)?;
+        Ok(())
+    }
+
     /// What is left of `self` after `used`, nothing where more was used than there is: a ceiling can be lowered below what
     /// was used under its former height.
     pub fn left_after(self, used: Amount) -> Amount {

@@ -118,10 +118,10 @@ impl Provider {
     /// Errors, in this order: [`ChangeError::NotRecoveryIssuer`] or [`ChangeError::NotOperator`], why the change could not be
     /// made now, [`ChangeError::AlreadyAnnounced`], [`ChangeError::TooManyAnnounced`], [`ChangeError::Overflow`].
     pub fn announce(&mut self, change: Change, by: Account, now: Millis) -> Result<Option<Millis>, ChangeError> {
-        self.ensure_may_make(change, by)?;
-        self.ensure_possible(change)?;
-        if change.kind == ChangeKind::RemoveOperator && self.place(by) <= self.place(change.account) {
-            self.make(change)?;
+        self.ensure_may_make(&change, &by)?;
+        self.ensure_possible(&change)?;
+        if change.kind == ChangeKind::RemoveOperator && self.place(&by) <= self.place(&change.account) {
+            self.make(&change)?;
             return Ok(None);
         }
         let is_recovery = change.kind == ChangeKind::Recover;
@@ -148,35 +148,35 @@ impl Provider {
     /// Errors, in this order: [`ChangeError::NotRecoveryIssuer`] or [`ChangeError::NotOperator`],
     /// [`ChangeError::NotAnnounced`], [`ChangeError::TooEarly`], why the change cannot be made now.
     pub fn confirm(&mut self, change: Change, by: Account, now: Millis) -> Result<(), ChangeError> {
-        self.ensure_may_make(change, by)?;
-        if now < self.announced_as(change)?.from {
+        self.ensure_may_make(&change, &by)?;
+        if now < self.announced_as(&change)?.from {
             return Err(ChangeError::TooEarly);
         }
-        self.make(change)
+        self.make(&change)
     }
 
     /// Takes an announced change back. Any operator, and whoever announced it.
     ///
     /// Errors, in this order: [`ChangeError::NotAnnounced`], [`ChangeError::NotOperator`].
     pub fn cancel(&mut self, change: Change, by: Account) -> Result<(), ChangeError> {
-        if self.announced_as(change)?.by != by && !self.is_operator(by) {
+        if self.announced_as(&change)?.by != by && !self.is_operator(by) {
             return Err(ChangeError::NotOperator);
         }
-        self.forget(change);
+        self.forget(&change);
         Ok(())
     }
 
-    fn place(&self, account: Account) -> Option<usize> {
-        self.operators.iter().position(|other| *other == account)
+    fn place(&self, account: &Account) -> Option<usize> {
+        self.operators.iter().position(|other| other == account)
     }
 
-    fn announced_as(&self, change: Change) -> Result<&Announced, ChangeError> {
-        self.announced.iter().find(|it| it.change == change).ok_or(ChangeError::NotAnnounced)
+    fn announced_as(&self, change: &Change) -> Result<&Announced, ChangeError> {
+        self.announced.iter().find(|it| it.change == *change).ok_or(ChangeError::NotAnnounced)
     }
 
-    fn ensure_may_make(&self, change: Change, by: Account) -> Result<(), ChangeError> {
+    fn ensure_may_make(&self, change: &Change, by: &Account) -> Result<(), ChangeError> {
         let is_recovery = change.kind == ChangeKind::Recover;
-        let may = if is_recovery { self.recovery == Some(by) } else { self.is_operator(by) };
+        let may = if is_recovery { self.recovery.as_ref() == Some(by) } else { self.operators.contains(by) };
         match (may, is_recovery) {
             (true, _) => Ok(()),
             (false, true) => Err(ChangeError::NotRecoveryIssuer),
@@ -184,8 +184,8 @@ impl Provider {
         }
     }
 
-    fn ensure_possible(&self, change: Change) -> Result<(), ChangeError> {
-        match (change.kind, self.place(change.account)) {
+    fn ensure_possible(&self, change: &Change) -> Result<(), ChangeError> {
+        match (change.kind, self.place(&change.account)) {
             (ChangeKind::AddOperator, Some(_)) => Err(ChangeError::AlreadyOperator),
             (ChangeKind::AddOperator, None) if self.operators.len() >= MAX_OPERATORS => {
                 Err(ChangeError::TooManyOperators)
@@ -203,13 +203,13 @@ impl Provider {
         }
     }
 
-    fn make(&mut self, change: Change) -> Result<(), ChangeError> {
+    fn make(&mut self, change: &Change) -> Result<(), ChangeError> {
         self.ensure_possible(change)?;
-        let Change { kind, account } = change;
+        let Change { kind, account } = *change;
         match kind {
             ChangeKind::AddOperator => self.operators.push(account),
             ChangeKind::RemoveOperator => {
-                let place = self.place(account).ok_or(ChangeError::NoSuchOperator)?;
+                let place = self.place(&account).ok_or(ChangeError::NoSuchOperator)?;
                 self.operators.remove(place);
             }
             ChangeKind::Payout => self.payout = account,
@@ -224,12 +224,12 @@ impl Provider {
     }
 
     /// A change is announced no longer, nor is what an account has announced that may not any more.
-    fn forget(&mut self, change: Change) {
+    fn forget(&mut self, change: &Change) {
         let Self { operators, announced, recovery, .. } = self;
         announced.retain(|it| {
             let is_recovery = it.change.kind == ChangeKind::Recover;
             let may = if is_recovery { *recovery == Some(it.by) } else { operators.contains(&it.by) };
-            may && it.change != change
+            may && it.change != *change
         });
     }
 }

@@ -115,9 +115,9 @@ impl Representation {
     /// [`PowerError`].
     pub fn given(
         before: Option<Representation>,
-        member: Account,
-        who: Account,
-        authority: Account,
+        member: &Account,
+        who: &Account,
+        authority: &Account,
         power: Power,
         now: Millis,
     ) -> Result<Representation, PowerError> {
@@ -140,7 +140,7 @@ impl Representation {
     pub fn ensure_carries(
         &self,
         term: u32,
-        issuer: Account,
+        issuer: &Account,
         category: Category,
         asker: &Asker,
         now: Millis,
@@ -163,13 +163,13 @@ impl Giver {
     }
 
     /// Whether it is a guardian of this member.
-    pub fn is_guardian(&self, member: Account) -> bool {
-        self.authority != member
+    pub fn is_guardian(&self, member: &Account) -> bool {
+        self.authority != *member
     }
 
     /// Whether somebody of this right may change what `other` has given: a guardian only what a guardian of the same issuer
     /// gave. Without this, an issuer whom nobody accepts could attest a guardian who revokes what the member has granted.
-    pub fn may_change(&self, other: &Giver, member: Account) -> bool {
+    pub fn may_change(&self, other: &Giver, member: &Account) -> bool {
         !self.is_guardian(member) || self.authority == other.authority
     }
 }

@@ -29,6 +29,7 @@ pub struct Statement<'a> {
 
 impl Statement<'_> {
     /// The text, in ASCII, wrapped the way wallets wrap what is no transaction.
+    #[inline(never)]
     pub fn text(&self) -> Vec<u8> {
         let mut text = Text(Vec::new());
         text.word("<Bytes>service: Inkclaim consent registry");

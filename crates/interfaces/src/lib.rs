@@ -14,6 +14,7 @@ pub mod administration;
 pub mod claims;
 pub mod consent_registry;
 pub mod escrow;
+pub mod events;
 pub mod ownership;
 pub mod policies;
 pub mod provider_registry;

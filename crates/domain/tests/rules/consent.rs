@@ -347,10 +347,10 @@ fn a_narrowed_grant_is_the_next_version_of_the_same() {
 #[test]
 fn an_asker_accepts_whom_it_names() {
     let asker = Asker { issuers: vec![Account([1; 32]), Account([2; 32])], own: vec![Account([3; 32])] };
-    assert_eq!(asker.ensure_accepts(Account([1; 32])), Ok(()));
-    assert_eq!(asker.ensure_accepts(Account([2; 32])), Ok(()));
-    assert_eq!(asker.ensure_accepts(Account([3; 32])), Err(ConsentError::IssuerNotAccepted));
-    assert_eq!(Asker::default().ensure_accepts(Account([1; 32])), Err(ConsentError::IssuerNotAccepted));
+    assert_eq!(asker.ensure_accepts(&Account([1; 32])), Ok(()));
+    assert_eq!(asker.ensure_accepts(&Account([2; 32])), Ok(()));
+    assert_eq!(asker.ensure_accepts(&Account([3; 32])), Err(ConsentError::IssuerNotAccepted));
+    assert_eq!(Asker::default().ensure_accepts(&Account([1; 32])), Err(ConsentError::IssuerNotAccepted));
 }
 
 #[test]

@@ -43,13 +43,13 @@ fn an_access_opens_everything_but_psychotherapy_notes_for_one_hour() {
         let is_open = category != Category::PsychotherapyNotes;
         let expected = if is_open { Ok(()) } else { Err(ConsentError::CategoryNotIncluded) };
         let asked = Disclosure { category, ..disclosure() };
-        assert_eq!(access().ensure_allows(MEMBER, &asked, &asker(), NOW), expected, "{category:?}");
+        assert_eq!(access().ensure_allows(&MEMBER, &asked, &asker(), NOW), expected, "{category:?}");
     }
-    let at = |now| access().ensure_allows(MEMBER, &disclosure(), &asker(), now);
+    let at = |now| access().ensure_allows(&MEMBER, &disclosure(), &asker(), now);
     assert_eq!(at(NOW + EMERGENCY_ACCESS - 1), Ok(()));
     assert_eq!(at(NOW + EMERGENCY_ACCESS), Err(ConsentError::Expired));
     let late = EmergencyAccess { at: u64::MAX - 1, ..access() };
-    assert_eq!(late.ensure_allows(MEMBER, &disclosure(), &asker(), u64::MAX), Err(ConsentError::Expired));
+    assert_eq!(late.ensure_allows(&MEMBER, &disclosure(), &asker(), u64::MAX), Err(ConsentError::Expired));
 }
 
 type Break = fn(&mut EmergencyAccess, &mut Disclosure, &mut Asker);
@@ -73,12 +73,12 @@ fn an_access_does_not_open() {
             second(&mut access, &mut asked, &mut asker);
             first(&mut access, &mut asked, &mut asker);
             let told = if access.at == 0 { NOW + EMERGENCY_ACCESS } else { now };
-            assert_eq!(access.ensure_allows(MEMBER, &asked, &asker, told), Err(*error));
+            assert_eq!(access.ensure_allows(&MEMBER, &asked, &asker, told), Err(*error));
         }
     }
     // What was called justified is open as long as it would have been.
     let reviewed = EmergencyAccess { justified: Some(true), ..access() };
-    assert_eq!(reviewed.ensure_allows(MEMBER, &disclosure(), &asker(), NOW), Ok(()));
+    assert_eq!(reviewed.ensure_allows(&MEMBER, &disclosure(), &asker(), NOW), Ok(()));
 }
 
 #[test]

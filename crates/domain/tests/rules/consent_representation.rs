@@ -14,7 +14,7 @@ fn power() -> Power {
 }
 
 fn attest(before: Option<Representation>, power: Power, now: u64) -> Result<Representation, PowerError> {
-    Representation::given(before, MEMBER, GUARDIAN, ISSUER, power, now)
+    Representation::given(before, &MEMBER, &GUARDIAN, &ISSUER, power, now)
 }
 
 fn asker() -> Asker {
@@ -42,7 +42,7 @@ fn a_right_names_on_whose_authority() {
 
 #[test]
 fn powers_that_cannot_be_given() {
-    let given = |member, who, authority| Representation::given(None, member, who, authority, power(), NOW);
+    let given = |member, who, authority| Representation::given(None, &member, &who, &authority, power(), NOW);
     // The member to himself; the issuer to himself.
     assert_eq!(given(MEMBER, MEMBER, MEMBER), Err(PowerError::Oneself));
     assert_eq!(given(MEMBER, MEMBER, ISSUER), Err(PowerError::Oneself));
@@ -80,7 +80,7 @@ fn a_power_that_was_interrupted_is_another_term() {
 #[test]
 fn what_a_guardian_granted_carries_while_the_power_lasts() {
     let kept = Representation { power: power(), term: 3 };
-    let carries = |term, category, asker: &Asker, now| kept.ensure_carries(term, ISSUER, category, asker, now);
+    let carries = |term, category, asker: &Asker, now| kept.ensure_carries(term, &ISSUER, category, asker, now);
     assert_eq!(carries(3, Category::Order, &asker(), NOW), Ok(()));
     assert_eq!(carries(3, Category::Order, &asker(), NOW + 99), Ok(()));
     let ended = Err(ConsentError::GuardianshipEnded);
@@ -104,12 +104,12 @@ fn a_guardian_changes_only_what_a_guardian_of_the_same_issuer_gave() {
     let other_parent = Giver { who: Account([7; 32]), authority: ISSUER, term: 5 };
     let elsewhere = Giver { who: GUARDIAN, authority: Account([8; 32]), term: 0 };
     assert_eq!(oneself, Giver { who: MEMBER, authority: MEMBER, term: 0 });
-    assert!(!oneself.is_guardian(MEMBER) && !delegate.is_guardian(MEMBER) && guardian.is_guardian(MEMBER));
+    assert!(!oneself.is_guardian(&MEMBER) && !delegate.is_guardian(&MEMBER) && guardian.is_guardian(&MEMBER));
     for given_by in [oneself, delegate, guardian, elsewhere] {
-        assert!(oneself.may_change(&given_by, MEMBER));
-        assert!(delegate.may_change(&given_by, MEMBER));
+        assert!(oneself.may_change(&given_by, &MEMBER));
+        assert!(delegate.may_change(&given_by, &MEMBER));
     }
-    assert!(guardian.may_change(&guardian, MEMBER) && guardian.may_change(&other_parent, MEMBER));
-    assert!(!guardian.may_change(&elsewhere, MEMBER));
-    assert!(!guardian.may_change(&oneself, MEMBER) && !guardian.may_change(&delegate, MEMBER));
+    assert!(guardian.may_change(&guardian, &MEMBER) && guardian.may_change(&other_parent, &MEMBER));
+    assert!(!guardian.may_change(&elsewhere, &MEMBER));
+    assert!(!guardian.may_change(&oneself, &MEMBER) && !guardian.may_change(&delegate, &MEMBER));
 }

@@ -31,6 +31,19 @@ fn sums_and_differences_are_checked() {
 }
 
 #[test]
+fn an_amount_that_leaves_the_range_in_its_place_stays_as_it_was() {
+    let mut amount = Amount(5);
+    assert_eq!(amount.raise(Amount(3)), Ok(()));
+    assert_eq!(amount, Amount(8));
+    assert_eq!(amount.lower(Amount(2)), Ok(()));
+    assert_eq!(amount, Amount(6));
+    assert_eq!(amount.lower(Amount(7)), Err(Overflow));
+    assert_eq!(amount, Amount(6));
+    assert_eq!(amount.raise(Amount(u128::MAX)), Err(Overflow));
+    assert_eq!(amount, Amount(6));
+}
+
+#[test]
 fn what_is_left_is_never_below_nothing() {
     assert_eq!(Amount(5).left_after(Amount(3)), Amount(2));
     assert_eq!(Amount(5).left_after(Amount(5)), Amount::ZERO);
