@@ -22,8 +22,8 @@ use client::suite::{
 use scale::{Decode, Encode};
 
 use crate::actors::{
-    id, party, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE,
-    REVIEWER, STRANGER, TREASURY,
+    id, party, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER,
+    PURSE, REVIEWER, STRANGER, TREASURY,
 };
 use crate::build::{
     batch, coverage, credential, date, millis, money, plan, services, terms, today, FIRST, NEEDED, PLAN,

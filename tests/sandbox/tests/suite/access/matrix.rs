@@ -195,3 +195,53 @@ pub fn verify(
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+#[cfg(test)]
+mod tests {
+    use client::interfaces::claims::ClaimsError as Error;
+
+    use super::*;
+
+    fn pause() -> Row {
+        row("Claims::pause", |it| it.claims().pause(true))
+    }
+
+    #[test]
+    fn a_row_that_is_wrong_is_told() {
+        let contract = Contract::load("claims");
+        let mut stage = Stage::new();
+        let start = stage.world.chain.snapshot();
+        let mut told = |row: Row| {
+            stage.world.chain.restore(&start);
+            row.verify(&mut stage, &contract)
+        };
+        let (owner, not_owner) = ([Who::Owner], Error::NotOwner);
+        assert!(told(pause().only(&owner, not_owner)).is_empty());
+        // One too many, one too few, another error, nothing that moves, another message.
+        let strangers = told(pause().only(&[Who::Owner, Who::Stranger], not_owner));
+        assert_eq!(strangers.len(), 1);
+        assert!(
+            strangers[0].contains("claims: Claims::pause") && strangers[0].contains("by Stranger"),
+            "{strangers:?}"
+        );
+        assert!(strangers[0].contains("expected Ok(()), got Err(\"NotOwner\")"), "{strangers:?}");
+        assert_eq!(told(pause().only(&[], not_owner)).len(), 1);
+        assert_eq!(told(pause().only(&owner, Error::Paused)).len(), Who::ALL.len() - 1);
+        let idle = row("Claims::pause", |it| it.claims().pause(false)).only(&owner, not_owner);
+        assert_eq!(told(idle).len(), 1);
+        let other = row("Claims::pause", |it| it.claims().trust_issuers(&[])).only(&owner, not_owner);
+        assert_eq!(told(other).len(), Who::ALL.len());
+    }
+
+    #[test]
+    fn a_message_without_a_row_and_a_row_without_a_message_are_told() {
+        let contract = Contract::load("provider_registry");
+        let told = contract.compare(false, ["ProviderRegistry::assess", "ProviderRegistry::nothing"].into());
+        let expected = [
+            "provider_registry: ProviderRegistry::attested has no row (mutates: false)",
+            "provider_registry: ProviderRegistry::provider has no row (mutates: false)",
+            "provider_registry: there is no ProviderRegistry::nothing (mutates: false)",
+        ];
+        assert_eq!(told, expected);
+    }
+}
