@@ -22,8 +22,8 @@ use client::suite::{
 use scale::{Decode, Encode};
 
 use crate::actors::{
-    id, party, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, PURSE,
-    REVIEWER, STRANGER, TREASURY,
+    id, party, ADA, ALL, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER,
+    PURSE, REVIEWER, STRANGER, TREASURY,
 };
 use crate::build::{
     batch, coverage, credential, date, millis, money, plan, services, terms, today, FIRST, NEEDED, PLAN,
@@ -165,7 +165,7 @@ impl World {
     }
 
     /// A token that misbehaves on demand, from `contracts/mocks`.
-    pub(crate) fn lone_token(&mut self, salt: u8) -> AccountId {
+    pub fn lone_token(&mut self, salt: u8) -> AccountId {
         let bundle = Bundle::load("mock_token").expect("scripts/build has made the mocks");
         let data = encode_message(NEW, &());
         let created = self.chain.upload_and_instantiate(id(OWNER), &bundle.wasm, 0, data, &[salt]);

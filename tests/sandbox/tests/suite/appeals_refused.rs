@@ -13,7 +13,7 @@ use client::domain::review::Figures;
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error, Role};
 use client::suite::SuiteEvent;
 use support::actors::{
-    id, party, ADA, APPEALS, BEN, EXTERNAL, PURSE, HARBOUR, HARBOUR_PAYOUT, HILL, OWNER, REVIEWER, STRANGER,
+    id, party, ADA, APPEALS, BEN, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, OWNER, PURSE, REVIEWER, STRANGER,
 };
 use support::build::{
     accept, claim, date, deny, line, millis, money, number, replacement, today, void, AUTHORISED, DEVICE, PREVENTION,

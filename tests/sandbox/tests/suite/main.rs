@@ -2,6 +2,7 @@
 //! contract and concern; fast, and in no order.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod access;
 mod administration;
 mod adopt;
 mod appeals;

@@ -23,7 +23,11 @@ fn every_test_that_is_named_exists() {
         let (file, test) = name.split_once("::").map_or((name.as_str(), None), |(file, test)| (file, Some(test)));
         let path = here.join("tests/suite").join(file).with_extension("rs");
         if !path.exists() {
-            assert!(test.is_none() && path.with_extension("").join("mod.rs").exists() || here.join("../..").join(file).exists(), "there is no {file}");
+            assert!(
+                test.is_none() && path.with_extension("").join("mod.rs").exists()
+                    || here.join("../..").join(file).exists(),
+                "there is no {file}"
+            );
             continue;
         }
         let source = fs::read_to_string(&path).unwrap();
