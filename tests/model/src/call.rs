@@ -105,8 +105,8 @@ pub enum Message {
     Settle { count: u32 },
     FetchCredit { to: Account },
     PayBack { party: Party, amount: Amount },
-    /// A plain transfer to the escrow: no message of it runs.
-    Transfer { amount: Amount },
+    /// A plain transfer, to the escrow where nobody is named: no message of it runs.
+    Transfer { to: Option<Account>, amount: Amount },
     /// A message that only another contract may send.
     Trespass(Trespass),
     /// Time passes; nobody sends anything.

@@ -214,9 +214,13 @@ impl Deployed {
             Message::PayBack { party, amount } => {
                 self.tell_paying(from, escrow.pay_back(*party, *amount), *amount, nothing)
             }
-            Message::Transfer { amount } => {
-                let sent = self.chain.transfer(account_id(from), escrow.0, amount.0);
-                self.spend(from, i128::try_from(amount.0).unwrap());
+            Message::Transfer { to, amount } => {
+                let sent = self.chain.transfer(account_id(from), to.map_or(escrow.0, account_id), amount.0);
+                let amount = i128::try_from(amount.0).unwrap();
+                self.spend(from, amount);
+                if let Some(to) = to {
+                    self.spend(*to, -amount);
+                }
                 sent.map(nothing).map_err(|error| Fault::Broken(error.to_string()))
             }
             Message::Trespass(trespass) => self.trespass(from, *trespass),

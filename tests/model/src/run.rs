@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use client::domain::ids::Account;
 use proptest::test_runner::{
@@ -176,8 +177,8 @@ fn drive(
     let config = Config {
         cases: u32::try_from(cases).unwrap_or(u32::MAX),
         failure_persistence: plan.persist.then(|| Box::new(FileFailurePersistence::Direct(seeds)) as Box<_>),
-        max_shrink_iters: if plan.shrink { 1_500 } else { 0 },
-        max_shrink_time: 120_000,
+        // Lists are made shorter below, whole stretches at a time: that takes far fewer runs.
+        max_shrink_iters: 0,
         ..Config::default()
     };
     let mut seed = [0u8; 32];
@@ -207,9 +208,65 @@ fn drive(
     });
     match result {
         Ok(()) => Ok(total.into_inner()),
-        Err(TestError::Fail(reason, commands)) => {
-            Err(Failure { reason: format!("{name}, seed {}: {}", plan.seed, reason.message()), commands })
+        Err(TestError::Fail(reason, list)) => {
+            let mut failure = Failure { reason: reason.message().into(), commands: list };
+            if plan.shrink {
+                shorten(&mut failure, |list| test(list, &mut Statistics::default()).err());
+            }
+            failure.reason = format!("{name}, seed {}: {}", plan.seed, failure.reason);
+            Err(failure)
         }
         Err(TestError::Abort(reason)) => Err(Failure { reason: reason.message().into(), commands: Vec::new() }),
+    }
+}
+
+/// For how long a failing list is made shorter.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Leaves out of a failing list what it fails without: whole stretches first, then single commands, then claims and lines of
+/// batches.
+fn shorten(failure: &mut Failure, fails: impl Fn(&[Command]) -> Option<String>) {
+    let started = Instant::now();
+    let attempt = |failure: &mut Failure, candidate: Vec<Command>| {
+        if started.elapsed() > PATIENCE {
+            return false;
+        }
+        let Some(reason) = fails(&candidate) else { return false };
+        *failure = Failure { reason, commands: candidate };
+        true
+    };
+    let mut stretch = failure.commands.len() / 2;
+    while stretch > 0 {
+        let mut start = failure.commands.len().saturating_sub(stretch);
+        loop {
+            let mut candidate = failure.commands.clone();
+            candidate.drain(start..(start + stretch).min(failure.commands.len()));
+            attempt(failure, candidate);
+            if start == 0 {
+                break;
+            }
+            start = start.saturating_sub(stretch);
+        }
+        stretch /= 2;
+    }
+    for position in (0..failure.commands.len()).rev() {
+        for at in (0..batch_size(&failure.commands[position])).rev() {
+            let mut candidate = failure.commands.clone();
+            if let Command::Submit { claims, .. } = &mut candidate[position] {
+                if claims.len() > 1 && at < claims.len() {
+                    claims.remove(at);
+                } else if claims[0].lines.len() > 1 {
+                    claims[0].lines.pop();
+                }
+            }
+            attempt(failure, candidate);
+        }
+    }
+}
+
+fn batch_size(command: &Command) -> usize {
+    match command {
+        Command::Submit { claims, .. } => claims.len().max(claims.first().map_or(0, |claim| claim.lines.len())),
+        _ => 0,
     }
 }

@@ -203,8 +203,13 @@ impl Model {
             Message::PayBack { party, amount } => {
                 done(self.escrow.pay_back(&mut self.bank, now, *party, amount.0)?)
             }
-            Message::Transfer { amount } => {
-                self.escrow.stray += amount.0;
+            Message::Transfer { to, amount } => {
+                match to {
+                    Some(to) => {
+                        self.bank.alive.insert(*to);
+                    }
+                    None => self.escrow.stray += amount.0,
+                }
                 Told::Nothing
             }
             Message::Trespass(trespass) => return Err(self.turn_away(from, *trespass)),
