@@ -216,14 +216,14 @@ pub fn command() -> BoxedStrategy<Command> {
         2 => (caller(), claims(), 0u8..4).prop_map(|(caller, claims, code)| C::AnnounceUpgrade { caller, claims, code }),
         3 => (caller(), claims()).prop_map(|(caller, claims)| C::Upgrade { caller, claims }),
         6 => (0u8..20).prop_map(|amount| C::Deposit { amount }),
-        6 => (0u8..60).prop_map(|count| C::Settle { count }),
-        5 => (seldom(20), 0u8..8).prop_map(|(caller, to)| C::FetchCredit { caller, to }),
+        10 => (0u8..60).prop_map(|count| C::Settle { count }),
+        8 => (seldom(20), 0u8..8).prop_map(|(caller, to)| C::FetchCredit { caller, to }),
         6 => (index(), 0u8..6).prop_map(|(party, share)| C::PayBack { party, share }),
         1 => (0u8..10).prop_map(|amount| C::Transfer { amount }),
         2 => (0u8..25, 0u8..8).prop_map(|(caller, which)| C::Trespass { caller, which }),
         10 => (0u8..12).prop_map(|step| C::Wait { step }),
     ];
-    prop_oneof![35 => first, 117 => second, 58 => third].boxed()
+    prop_oneof![35 => first, 117 => second, 65 => third].boxed()
 }
 
 /// A list of up to so many commands.

@@ -136,14 +136,22 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
             let (provider, member, code) = (authorisation, authorisation % 6, 5 + authorisation % 2);
             (!open).then_some(Command::AskAuthorisation { caller: 0, provider, member, code, units: 2 })
         }
+        Command::PayBack { party, share } if share < 4 => {
+            let owing = model.escrow.debts.values().any(|debt| *debt > 0);
+            (!owing).then(|| one_claim(party, Way::Void(party), 3))
+        }
         _ => None,
     }
 }
 
 /// A batch with one claim that needs evidence.
 fn needs_evidence(n: u8) -> Command {
+    one_claim(n, Way::New, if n % 2 == 0 { 3 } else { 7 })
+}
+
+fn one_claim(n: u8, way: Way, code: u8) -> Command {
     let item = Item {
-        code: if n % 2 == 0 { 3 } else { 7 },
+        code,
         day: n % 4,
         through: 0,
         units: 1,
@@ -153,7 +161,7 @@ fn needs_evidence(n: u8) -> Command {
         modifier: false,
     };
     let filed = Filed {
-        way: Way::New,
+        way,
         member: n % 6,
         to_member: false,
         place: 0,
@@ -335,13 +343,16 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         }
         Command::Deposit { amount } => {
             // Little for long, so that a line forms; then seldom so much that `settle` is needed.
-            let amount = u128::from(*amount) * if *amount < 14 { 4 } else { 200 };
+            let amount = u128::from(*amount) * if *amount < 15 { 2 } else { 400 };
             (0, who("treasury"), Message::Deposit { amount: coins(amount) })
         }
         Command::Settle { count } => (0, who("stranger"), Message::Settle { count: u32::from(*count) }),
         Command::FetchCredit { caller, to } => {
             let owed = model.escrow.credits.iter().filter(|(_, amount)| **amount > 0).map(|(owner, _)| *owner);
-            let owed: Vec<Account> = owed.collect();
+            let mut owed: Vec<Account> = owed.collect();
+            if owed.iter().any(|owner| model.bank.alive.contains(owner)) {
+                owed.retain(|owner| model.bank.alive.contains(owner));
+            }
             let right = pick(&owed, *to).unwrap_or_else(|| who("stranger"));
             if !model.bank.alive.contains(&right) {
                 // An account that does not exist sends nothing.

@@ -309,6 +309,6 @@ pub fn preparation(places: &Places) -> Vec<Call> {
     for (of, code) in codes {
         calls.push(call("owner", Message::AnnounceUpgrade { of, code: Some(code) }));
     }
-    calls.push(call("treasury", Message::Deposit { amount: coins(60) }));
+    calls.push(call("treasury", Message::Deposit { amount: coins(10) }));
     calls
 }
