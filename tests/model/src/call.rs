@@ -69,48 +69,145 @@ pub enum Trespass {
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum Message {
-    Register { payout: Account },
-    AddOperator { provider: ProviderId, operator: Account },
-    RemoveOperator { provider: ProviderId, operator: Account },
-    AttestCredential { provider: ProviderId, credential: Credential },
-    AppointOfficer { officer: Option<Account> },
-    PublishPlan { plan: PlanId, terms: Rc<Plan> },
-    SetServices { plan: PlanId, services: Vec<(Code, Service)> },
-    SetNetwork { provider: ProviderId, network: Network },
-    Enrol { account: Account, family: FamilyId, coverage: Coverage, person: Option<Person> },
-    AddCoverage { member: MemberId, coverage: Coverage },
-    EndCoverage { member: MemberId, last: Day },
-    AttestPerson { member: MemberId, person: Person },
-    CarryIn { member: MemberId, day: Day, opening: Opening },
-    Grant { terms: GrantTerms },
-    Revoke { grant: GrantId },
+    Register {
+        payout: Account,
+    },
+    AddOperator {
+        provider: ProviderId,
+        operator: Account,
+    },
+    RemoveOperator {
+        provider: ProviderId,
+        operator: Account,
+    },
+    AttestCredential {
+        provider: ProviderId,
+        credential: Credential,
+    },
+    AppointOfficer {
+        officer: Option<Account>,
+    },
+    PublishPlan {
+        plan: PlanId,
+        terms: Rc<Plan>,
+    },
+    SetServices {
+        plan: PlanId,
+        services: Vec<(Code, Service)>,
+    },
+    SetNetwork {
+        provider: ProviderId,
+        network: Network,
+    },
+    Enrol {
+        account: Account,
+        family: FamilyId,
+        coverage: Coverage,
+        person: Option<Person>,
+    },
+    AddCoverage {
+        member: MemberId,
+        coverage: Coverage,
+    },
+    EndCoverage {
+        member: MemberId,
+        last: Day,
+    },
+    AttestPerson {
+        member: MemberId,
+        person: Person,
+    },
+    CarryIn {
+        member: MemberId,
+        day: Day,
+        opening: Opening,
+    },
+    Grant {
+        terms: GrantTerms,
+    },
+    Revoke {
+        grant: GrantId,
+    },
     RevokeAll,
-    Submit { batch: Batch },
-    Attach { claim: ClaimKey, evidence: Vec<Attachment> },
-    Advance { claims: Vec<ClaimKey> },
-    Review { claim: ClaimKey, reviews: Vec<Review> },
-    Reopen { claim: ClaimKey },
-    Appeal { claim: ClaimKey },
-    Rule { claim: ClaimKey, overturned: Option<Vec<Review>> },
-    AskAuthorisation { request: AuthorisationRequest },
-    DecideAuthorisation { id: AuthorisationId, approval: Option<Approval> },
-    Pause { paused: bool },
-    GiveRole { role: Role, accounts: Vec<Account> },
-    TrustIssuers { issuers: Vec<Account> },
-    OfferOwnership { of: Owned, to: Option<Account> },
-    TakeOwnership { of: Owned },
-    AnnounceUpgrade { of: Owned, code: Option<[u8; 32]> },
-    Upgrade { of: Owned },
-    Deposit { amount: Amount },
-    Settle { count: u32 },
-    FetchCredit { to: Account },
-    PayBack { party: Party, amount: Amount },
+    Submit {
+        batch: Batch,
+    },
+    Attach {
+        claim: ClaimKey,
+        evidence: Vec<Attachment>,
+    },
+    Advance {
+        claims: Vec<ClaimKey>,
+    },
+    Review {
+        claim: ClaimKey,
+        reviews: Vec<Review>,
+    },
+    Reopen {
+        claim: ClaimKey,
+    },
+    Appeal {
+        claim: ClaimKey,
+    },
+    Rule {
+        claim: ClaimKey,
+        overturned: Option<Vec<Review>>,
+    },
+    AskAuthorisation {
+        request: AuthorisationRequest,
+    },
+    DecideAuthorisation {
+        id: AuthorisationId,
+        approval: Option<Approval>,
+    },
+    Pause {
+        paused: bool,
+    },
+    GiveRole {
+        role: Role,
+        accounts: Vec<Account>,
+    },
+    TrustIssuers {
+        issuers: Vec<Account>,
+    },
+    OfferOwnership {
+        of: Owned,
+        to: Option<Account>,
+    },
+    TakeOwnership {
+        of: Owned,
+    },
+    AnnounceUpgrade {
+        of: Owned,
+        code: Option<[u8; 32]>,
+    },
+    Upgrade {
+        of: Owned,
+    },
+    Deposit {
+        amount: Amount,
+    },
+    Settle {
+        count: u32,
+    },
+    FetchCredit {
+        to: Account,
+    },
+    PayBack {
+        party: Party,
+        amount: Amount,
+    },
     /// A plain transfer, to the escrow where nobody is named: no message of it runs.
-    Transfer { to: Option<Account>, amount: Amount },
+    Transfer {
+        to: Option<Account>,
+        amount: Amount,
+    },
     /// A message that only another contract may send.
     Trespass(Trespass),
     /// Time passes; nobody sends anything.
-    Wait { millis: Millis },
+    Wait {
+        millis: Millis,
+    },
 }
 
 /// What a message that was accepted tells.
@@ -164,11 +261,44 @@ pub type Answer = Result<Told, Fault>;
 
 /// Every kind of command that can succeed, by name.
 pub const KINDS: [&str; 38] = [
-    "register", "add_operator", "remove_operator", "attest_credential", "appoint_officer", "publish_plan",
-    "set_services", "set_network", "enrol", "add_coverage", "end_coverage", "attest_person", "carry_in", "grant",
-    "revoke", "revoke_all", "submit", "attach", "advance", "review", "reopen", "appeal", "rule", "ask_authorisation",
-    "decide_authorisation", "pause", "give_role", "trust_issuers", "offer_ownership", "take_ownership",
-    "announce_upgrade", "upgrade", "deposit", "settle", "fetch_credit", "pay_back", "transfer", "wait",
+    "register",
+    "add_operator",
+    "remove_operator",
+    "attest_credential",
+    "appoint_officer",
+    "publish_plan",
+    "set_services",
+    "set_network",
+    "enrol",
+    "add_coverage",
+    "end_coverage",
+    "attest_person",
+    "carry_in",
+    "grant",
+    "revoke",
+    "revoke_all",
+    "submit",
+    "attach",
+    "advance",
+    "review",
+    "reopen",
+    "appeal",
+    "rule",
+    "ask_authorisation",
+    "decide_authorisation",
+    "pause",
+    "give_role",
+    "trust_issuers",
+    "offer_ownership",
+    "take_ownership",
+    "announce_upgrade",
+    "upgrade",
+    "deposit",
+    "settle",
+    "fetch_credit",
+    "pay_back",
+    "transfer",
+    "wait",
 ];
 
 /// The kind of messages that are never accepted.
@@ -228,9 +358,7 @@ impl Message {
 pub fn is_effective(answer: &Answer) -> bool {
     match answer {
         Ok(Told::Count(0)) | Err(_) => false,
-        Ok(Told::Receipt(receipt)) => {
-            receipt.results.iter().any(|result| !matches!(result, ClaimResult::Refused(_)))
-        }
+        Ok(Told::Receipt(receipt)) => receipt.results.iter().any(|result| !matches!(result, ClaimResult::Refused(_))),
         Ok(_) => true,
     }
 }

@@ -231,4 +231,3 @@ pub fn command() -> BoxedStrategy<Command> {
 pub fn commands(most: usize) -> BoxedStrategy<Vec<Command>> {
     proptest::collection::vec(command(), 1..=most).boxed()
 }
-

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use client::chain::{AccountId, Chain, Embedded, Snapshot};
-use client::domain::calendar::Day;
 use client::domain::authorisation::AuthorisationRequest;
+use client::domain::calendar::Day;
 use client::domain::ids::{
     Account, AssetId, AuthorisationId, BatchId, ClaimKey, GrantId, MemberId, PaymentNumber, ProviderId,
 };
@@ -158,9 +158,7 @@ impl Deployed {
                 self.tell(from, policies.appoint_officer(officer.map(account_id)), nothing)
             }
             Message::PublishPlan { plan, terms } => self.tell(from, policies.publish_plan(*plan, terms), Told::Plan),
-            Message::SetServices { plan, services } => {
-                self.tell(from, policies.set_services(*plan, services), nothing)
-            }
+            Message::SetServices { plan, services } => self.tell(from, policies.set_services(*plan, services), nothing),
             Message::SetNetwork { provider, network } => {
                 self.tell(from, policies.set_network(*provider, network), nothing)
             }
@@ -194,9 +192,7 @@ impl Deployed {
                 self.tell(from, claims.decide_authorisation(*id, *approval), nothing)
             }
             Message::Pause { paused } => self.tell(from, claims.pause(*paused), nothing),
-            Message::GiveRole { role, accounts } => {
-                self.tell(from, claims.give_role(*role, &ids(accounts)), nothing)
-            }
+            Message::GiveRole { role, accounts } => self.tell(from, claims.give_role(*role, &ids(accounts)), nothing),
             Message::TrustIssuers { issuers } => self.tell(from, claims.trust_issuers(&ids(issuers)), nothing),
             Message::OfferOwnership { of, to } => {
                 self.tell(from, administration(*of).offer_ownership(to.map(account_id)), nothing)
@@ -509,7 +505,6 @@ fn same<T: PartialEq + Debug>(what: &str, model: &T, deployed: &T) -> Result<(),
         Err(format!("{what} differs:\n  model:    {model:?}\n  deployed: {deployed:?}"))
     }
 }
-
 
 fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
     let mut touched = Touched::default();

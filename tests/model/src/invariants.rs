@@ -71,7 +71,9 @@ impl Witness {
     fn payments_are_as_promised(&self, before: &Model, after: &Model) -> Result<(), Violation> {
         let mut seen = BTreeSet::new();
         for entry in &after.escrow.payments[before.escrow.payments.len()..] {
-            ensure(seen.insert((entry.batch, entry.party)), || format!("{:?} has two payments of one batch", entry.party))?;
+            ensure(seen.insert((entry.batch, entry.party)), || {
+                format!("{:?} has two payments of one batch", entry.party)
+            })?;
             if let Some(promised) = self.promised.get(&(entry.batch, entry.party)) {
                 ensure(*promised == entry.amount, || format!("promised {promised}, due {}", entry.amount))?;
             }
@@ -136,7 +138,9 @@ fn order_of_payments(before: &Model, after: &Model) -> Result<(), Violation> {
     let unchanged = before.escrow.payments.iter().zip(&escrow.payments);
     for (known, now) in unchanged {
         let same = known.amount == now.amount && known.party == now.party && known.payee == now.payee;
-        ensure(same && known.delivered() <= now.delivered(), || format!("a payment was changed: {known:?} to {now:?}"))?;
+        ensure(same && known.delivered() <= now.delivered(), || {
+            format!("a payment was changed: {known:?} to {now:?}")
+        })?;
     }
     Ok(())
 }
@@ -147,7 +151,9 @@ fn evidence_has_consent(before: &Model, call: &Call, after: &Model) -> Result<()
         let known = before.claims.records.get(key).filter(|known| known.control == record.control);
         let known = known.map_or(0, |known| known.evidence.len());
         for piece in &record.evidence[known..] {
-            ensure(matches!(call.message, Message::Attach { .. }), || format!("evidence came with {:?}", call.message))?;
+            ensure(matches!(call.message, Message::Attach { .. }), || {
+                format!("evidence came with {:?}", call.message)
+            })?;
             let member = after.policies.members.get(record.claim.member.0 as usize);
             let account = member.ok_or("evidence about nobody")?.account;
             let consent = before.consents.get(account, piece.grant).ok_or("evidence without a grant")?;
@@ -209,9 +215,11 @@ fn life_goes_forward(key: ClaimKey, known: &ClaimRecord, now: &ClaimRecord, call
         ensure(one == other || ruled, || format!("{key:?} was decided anew without an appeal"))?;
     }
     let (old, new) = (&known.history, &now.history);
-    let same_appeals = old.appeals.iter().zip(&new.appeals).all(|(one, other)| {
-        one.at == other.at && one.by == other.by && (one.ruling.is_none() || one == other)
-    });
+    let same_appeals = old
+        .appeals
+        .iter()
+        .zip(&new.appeals)
+        .all(|(one, other)| one.at == other.at && one.by == other.by && (one.ruling.is_none() || one == other));
     let holds = now.claim == known.claim
         && now.received == known.received
         && now.evidence.starts_with(&known.evidence)
@@ -274,7 +282,9 @@ fn counters_are_those_of_live_claims(model: &Model) -> Result<(), Violation> {
             found.insert((*key, entry.counter), entry.used);
         }
         for note in &used.frequencies {
-            ensure(live.get(&note.claim) == Some(&true), || format!("{key:?} counts a claim that is not live: {note:?}"))?;
+            ensure(live.get(&note.claim) == Some(&true), || {
+                format!("{key:?} counts a claim that is not live: {note:?}")
+            })?;
             ensure(matches!(key.holder, Holder::Member(_)), || format!("a family has a frequency: {key:?}"))?;
         }
     }

@@ -22,6 +22,12 @@ struct Arguments {
     /// Leave a failing list as long as it is.
     #[arg(long)]
     no_shrink: bool,
+    /// Leave out the committed seeds.
+    #[arg(long)]
+    no_replay: bool,
+    /// Write the seed of a failing list beside the committed ones.
+    #[arg(long)]
+    keep_seeds: bool,
 }
 
 fn main() -> ExitCode {
@@ -30,7 +36,8 @@ fn main() -> ExitCode {
         commands,
         seed: arguments.seed,
         shrink: !arguments.no_shrink,
-        persist: false,
+        replay: !arguments.no_replay,
+        persist: arguments.keep_seeds,
         progress: true,
     };
     let parts: [(&str, usize, fn(&Plan) -> Result<Statistics, Failure>); 2] =

@@ -29,7 +29,7 @@ use client::interfaces::claims::{Attachment, Role};
 use crate::call::{Call, Message, Owned, Trespass};
 use crate::command::{Command, Filed, Item, Way};
 use crate::model::Model;
-use crate::world::{code, coins, credential, date, person, plan, silent, who, COIN, CODES, PEOPLE, PLANS};
+use crate::world::{code, coins, credential, date, person, plan, silent, who, CODES, COIN, PEOPLE, PLANS};
 
 const HOUR: u64 = 3_600_000;
 
@@ -160,25 +160,8 @@ fn needs_evidence(n: u8) -> Command {
 }
 
 fn one_claim(n: u8, way: Way, code: u8) -> Command {
-    let item = Item {
-        code,
-        day: n % 4,
-        through: 0,
-        units: 1,
-        charge: 0,
-        authorisation: 0,
-        serial: 0,
-        modifier: false,
-    };
-    let filed = Filed {
-        way,
-        member: n % 6,
-        to_member: false,
-        place: 0,
-        other_payer: 0,
-        flaw: 0,
-        lines: vec![item],
-    };
+    let item = Item { code, day: n % 4, through: 0, units: 1, charge: 0, authorisation: 0, serial: 0, modifier: false };
+    let filed = Filed { way, member: n % 6, to_member: false, place: 0, other_payer: 0, flaw: 0, lines: vec![item] };
     Command::Submit { caller: 0, provider: n, back: 6, claims: vec![filed] }
 }
 
@@ -291,7 +274,8 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         Command::Rule { caller, claim, verdict } => {
             let kept = model.claim_for(*claim, |record| record.open_appeal().is_ok());
             let level = kept.and_then(|(_, record)| record.open_appeal().ok()).map(|appeal| appeal.level);
-            let role = if level == Some(AppealLevel::External) { Role::ExternalReviewer } else { Role::AppealsReviewer };
+            let role =
+                if level == Some(AppealLevel::External) { Role::ExternalReviewer } else { Role::AppealsReviewer };
             let claim = kept.map_or_else(Model::no_claim, |(key, _)| key);
             let overturned = match verdict {
                 0 | 1 => None,
@@ -464,7 +448,10 @@ fn set_network(model: &Model, provider: u8, tier: u8) -> Message {
     if tier == 3 {
         network.terms.clear();
     }
-    network.terms.push(NetworkTerm { from, tier: [Some(0), Some(1), None, Some(0), Some(0)].get(usize::from(tier)).copied().flatten() });
+    network.terms.push(NetworkTerm {
+        from,
+        tier: [Some(0), Some(1), None, Some(0), Some(0)].get(usize::from(tier)).copied().flatten(),
+    });
     Message::SetNetwork { provider, network }
 }
 
@@ -611,7 +598,14 @@ fn submit(model: &Model, provider: ProviderId, back: u8, filed: &[Filed]) -> Mes
     Message::Submit { batch: Batch { provider, base_day, claims } }
 }
 
-fn fill(model: &Model, provider: ProviderId, member: MemberId, number: ClaimNumber, base_day: Day, claim: &Filed) -> Claim {
+fn fill(
+    model: &Model,
+    provider: ProviderId,
+    member: MemberId,
+    number: ClaimNumber,
+    base_day: Day,
+    claim: &Filed,
+) -> Claim {
     let paid = |coins: u128| OtherPayer::Decided {
         paid: Amount(coins * COIN),
         allowed: (coins > 20).then_some(Amount(60 * COIN)),
@@ -624,8 +618,7 @@ fn fill(model: &Model, provider: ProviderId, member: MemberId, number: ClaimNumb
         2 => Some(paid(20)),
         _ => Some(paid(35)),
     };
-    let mut lines: Vec<Line> =
-        claim.lines.iter().map(|item| line(model, provider, member, base_day, item)).collect();
+    let mut lines: Vec<Line> = claim.lines.iter().map(|item| line(model, provider, member, base_day, item)).collect();
     if let (4, Some(first)) = (claim.other_payer, lines.first_mut()) {
         first.other_payer = Some(paid(25));
     }

@@ -1,5 +1,6 @@
 //! Many lists of commands, with shrinking, from one seed.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use client::domain::ids::Account;
 use proptest::test_runner::{
-    Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
+    Config, FailurePersistence, FileFailurePersistence, PersistedSeed, RngAlgorithm, TestCaseError, TestError, TestRng,
+    TestRunner,
 };
 
 use crate::call::{is_effective, Call, KINDS, TRESPASS};
@@ -31,7 +33,9 @@ pub struct Plan {
     pub seed: u64,
     /// Whether failing lists are made shorter.
     pub shrink: bool,
-    /// Whether failing seeds are written beside the committed ones.
+    /// Whether the committed seeds come first.
+    pub replay: bool,
+    /// Whether failing seeds are written beside them.
     pub persist: bool,
     /// Whether to tell how far it is.
     pub progress: bool,
@@ -176,7 +180,10 @@ fn drive(
     let cases = (plan.commands / (MOST / 3)).max(1);
     let config = Config {
         cases: u32::try_from(cases).unwrap_or(u32::MAX),
-        failure_persistence: plan.persist.then(|| Box::new(FileFailurePersistence::Direct(seeds)) as Box<_>),
+        failure_persistence: plan.replay.then(|| {
+            let file = FileFailurePersistence::Direct(seeds);
+            Box::new(Seeds { file, may_write: plan.persist }) as Box<dyn FailurePersistence>
+        }),
         // Lists are made shorter below, whole stretches at a time: that takes far fewer runs.
         max_shrink_iters: 0,
         ..Config::default()
@@ -217,6 +224,42 @@ fn drive(
             Err(failure)
         }
         Err(TestError::Abort(reason)) => Err(Failure { reason: reason.message().into(), commands: Vec::new() }),
+    }
+}
+
+/// The committed seeds; new ones are written only where that is wanted.
+#[derive(Clone, Debug, PartialEq)]
+struct Seeds {
+    file: FileFailurePersistence,
+    may_write: bool,
+}
+
+impl FailurePersistence for Seeds {
+    fn load_persisted_failures2(&self, source_file: Option<&'static str>) -> Vec<PersistedSeed> {
+        self.file.load_persisted_failures2(source_file)
+    }
+
+    fn save_persisted_failure2(
+        &mut self,
+        source_file: Option<&'static str>,
+        seed: PersistedSeed,
+        shrunken_value: &dyn fmt::Debug,
+    ) {
+        if self.may_write {
+            self.file.save_persisted_failure2(source_file, seed, shrunken_value);
+        }
+    }
+
+    fn box_clone(&self) -> Box<dyn FailurePersistence> {
+        Box::new(self.clone())
+    }
+
+    fn eq(&self, other: &dyn FailurePersistence) -> bool {
+        other.as_any().downcast_ref::<Self>() == Some(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 

@@ -26,9 +26,30 @@ pub const COIN: u128 = 1_000_000;
 
 /// Everyone who acts.
 pub const PEOPLE: [&str; 24] = [
-    "owner", "issuer", "issuer-2", "officer", "op-0", "op-1", "op-2", "op-3", "op-4", "member-0", "member-1",
-    "member-2", "member-3", "member-4", "member-5", "member-6", "member-7", "member-8", "treasury", "reviewer",
-    "reviewer-2", "appeals", "external", "stranger",
+    "owner",
+    "issuer",
+    "issuer-2",
+    "officer",
+    "op-0",
+    "op-1",
+    "op-2",
+    "op-3",
+    "op-4",
+    "member-0",
+    "member-1",
+    "member-2",
+    "member-3",
+    "member-4",
+    "member-5",
+    "member-6",
+    "member-7",
+    "member-8",
+    "treasury",
+    "reviewer",
+    "reviewer-2",
+    "appeals",
+    "external",
+    "stranger",
 ];
 
 /// Accounts that only receive, and do not exist to begin with.
@@ -110,15 +131,11 @@ fn benefits() -> Vec<Benefit> {
     let copay = |amount, order, kind| Some(Copay { amount: coins(amount), order, kind });
     let percent = |share| Sharing { deductible: Some(0), coinsurance: BasisPoints(share), ..sharing() };
     let free = || Benefit::from(sharing());
-    let visit = |amount| Sharing {
-        copay: copay(amount, CopayOrder::InsteadOfDeductible, CopayKind::Copay),
-        ..sharing()
-    };
+    let visit =
+        |amount| Sharing { copay: copay(amount, CopayOrder::InsteadOfDeductible, CopayKind::Copay), ..sharing() };
     let evidence = |category, from_member, reviewed| Some(EvidenceRule { category, from_member, reviewed });
-    let emergency = Sharing {
-        copay: copay(25, CopayOrder::BeforeDeductible, CopayKind::EventDeductible),
-        ..percent(1_000)
-    };
+    let emergency =
+        Sharing { copay: copay(25, CopayOrder::BeforeDeductible, CopayKind::EventDeductible), ..percent(1_000) };
     vec![
         Benefit { sharing: vec![visit(30), visit(50)], ..free() },
         Benefit {

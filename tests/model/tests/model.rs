@@ -11,7 +11,7 @@ fn number(name: &str, usual: u64) -> u64 {
 fn plan(commands: u64) -> Plan {
     let seed = number("INKCLAIM_SEED", 1);
     let commands = usize::try_from(commands).unwrap();
-    Plan { commands, seed, shrink: true, persist: true, progress: false }
+    Plan { commands, seed, shrink: true, replay: true, persist: true, progress: false }
 }
 
 /// Enough was accepted to mean something: of all commands, and of each kind.

@@ -18,9 +18,7 @@ use client::domain::ids::{
     Account, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
 };
 use client::domain::ledger::Party;
-use client::domain::lifecycle::{
-    Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History,
-};
+use client::domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
 use client::domain::money::Amount;
 use client::domain::reversal::Undo;
 use client::domain::review::Review;
@@ -303,7 +301,12 @@ impl Model {
         Ok(true)
     }
 
-    fn original(&self, batch: &Batch, claim: &Claim, seats: &[Result<Seat, Refusal>]) -> Result<Option<ClaimKey>, Refusal> {
+    fn original(
+        &self,
+        batch: &Batch,
+        claim: &Claim,
+        seats: &[Result<Seat, Refusal>],
+    ) -> Result<Option<ClaimKey>, Refusal> {
         claim.ensure_well_formed(batch.base_day)?;
         let key = |number: ClaimNumber| ClaimKey { provider: batch.provider, number };
         let named = match claim.frequency {

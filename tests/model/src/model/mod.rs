@@ -144,23 +144,17 @@ impl Model {
             }
             Message::AppointOfficer { officer } => done(self.policies.appoint_officer(from, *officer)?),
             Message::PublishPlan { plan, terms } => Told::Plan(self.policies.publish_plan(from, *plan, terms)?),
-            Message::SetServices { plan, services } => {
-                done(self.policies.set_services(from, *plan, services, now)?)
-            }
+            Message::SetServices { plan, services } => done(self.policies.set_services(from, *plan, services, now)?),
             Message::SetNetwork { provider, network } => {
                 done(self.policies.set_network(from, *provider, network, now)?)
             }
             Message::Enrol { account, family, coverage, person } => {
                 Told::Member(self.policies.enrol(from, *account, *family, *coverage, *person)?)
             }
-            Message::AddCoverage { member, coverage } => {
-                done(self.policies.add_coverage(from, *member, *coverage)?)
-            }
+            Message::AddCoverage { member, coverage } => done(self.policies.add_coverage(from, *member, *coverage)?),
             Message::EndCoverage { member, last } => done(self.policies.end_coverage(from, *member, *last)?),
             Message::AttestPerson { member, person } => done(self.policies.attest(from, *member, *person)?),
-            Message::CarryIn { member, day, opening } => {
-                done(self.policies.carry_in(from, *member, *day, opening)?)
-            }
+            Message::CarryIn { member, day, opening } => done(self.policies.carry_in(from, *member, *day, opening)?),
             Message::Grant { terms } => Told::Grant(self.consents.grant(from, *terms, now)?),
             Message::Revoke { grant } => done(self.consents.revoke(from, *grant, now)?),
             Message::RevokeAll => done(self.consents.revoke_all(from)),
@@ -172,9 +166,7 @@ impl Model {
             Message::Appeal { claim } => Told::Appeal(self.appeal(from, *claim)?),
             Message::Rule { claim, overturned } => Told::Ruling(self.rule(from, *claim, overturned.as_deref())?),
             Message::AskAuthorisation { request } => Told::Authorisation(self.ask_authorisation(from, request)?),
-            Message::DecideAuthorisation { id, approval } => {
-                done(self.decide_authorisation(from, *id, *approval)?)
-            }
+            Message::DecideAuthorisation { id, approval } => done(self.decide_authorisation(from, *id, *approval)?),
             Message::Pause { paused } => done(self.claims.pause(from, *paused)?),
             Message::GiveRole { role, accounts } => done(self.claims.give_role(from, *role, accounts)?),
             Message::TrustIssuers { issuers } => done(self.claims.trust_issuers(from, issuers)?),
@@ -197,12 +189,8 @@ impl Model {
             }
             Message::Deposit { amount } => done(self.escrow.deposit(&mut self.bank, now, amount.0)?),
             Message::Settle { count } => Told::Count(self.escrow.settle(&mut self.bank, now, *count)?),
-            Message::FetchCredit { to } => {
-                Told::Amount(Amount(self.escrow.fetch_credit(&mut self.bank, from, *to)?))
-            }
-            Message::PayBack { party, amount } => {
-                done(self.escrow.pay_back(&mut self.bank, now, *party, amount.0)?)
-            }
+            Message::FetchCredit { to } => Told::Amount(Amount(self.escrow.fetch_credit(&mut self.bank, from, *to)?)),
+            Message::PayBack { party, amount } => done(self.escrow.pay_back(&mut self.bank, now, *party, amount.0)?),
             Message::Transfer { to, amount } => {
                 match to {
                     Some(to) => {

@@ -336,20 +336,14 @@ impl Policies {
     }
 
     /// Decides an authorisation; `None` where that is refused.
-    pub fn decide_authorisation(
-        &mut self,
-        id: AuthorisationId,
-        approval: Option<Approval>,
-        now: Millis,
-    ) -> Option<()> {
+    pub fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>, now: Millis) -> Option<()> {
         let known = self.authorisations.get_mut(id.0 as usize)?;
         if known.ruling.is_some() || now >= known.decide_by {
             return None;
         }
         if let Some(approval) = approval {
-            let is_empty = approval.units.0 == 0
-                || approval.to < approval.from
-                || approval.most.is_some_and(|most| most.0 == 0);
+            let is_empty =
+                approval.units.0 == 0 || approval.to < approval.from || approval.most.is_some_and(|most| most.0 == 0);
             if is_empty {
                 return None;
             }

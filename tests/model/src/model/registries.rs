@@ -107,8 +107,7 @@ impl Providers {
                 return Standing::Excluded;
             }
             if day >= credential.from && day <= credential.to && best != Standing::Credentialed {
-                best =
-                    if begun(credential.suspended_from) { Standing::Suspended } else { Standing::Credentialed };
+                best = if begun(credential.suspended_from) { Standing::Suspended } else { Standing::Credentialed };
             }
         }
         best
@@ -181,13 +180,7 @@ impl Consents {
     }
 
     /// Whether something may be disclosed now.
-    pub fn check(
-        &self,
-        member: Account,
-        grant: GrantId,
-        what: &Disclosure,
-        now: Millis,
-    ) -> Result<(), ConsentError> {
+    pub fn check(&self, member: Account, grant: GrantId, what: &Disclosure, now: Millis) -> Result<(), ConsentError> {
         let consent = self.get(member, grant).ok_or(ConsentError::NoSuchGrant)?;
         let terms = &consent.terms;
         if consent.taken_back.is_some() || consent.swept {
