@@ -17,6 +17,7 @@ use client::domain::lifecycle::{Appeal, AppealRuling};
 use client::domain::money::Amount;
 use client::domain::network::Network;
 use client::domain::plan::Plan;
+use client::domain::provider::Change;
 use client::domain::review::Review;
 use client::domain::service::Service;
 use client::interfaces::administration::AdministrationError;
@@ -38,6 +39,8 @@ pub struct Call {
 /// A contract with an owner who can hand it over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owned {
+    /// The escrow, which has no upgrade.
+    Escrow,
     /// The policies.
     Policies,
     /// The claims.
@@ -71,14 +74,19 @@ pub enum Trespass {
 pub enum Message {
     Register {
         payout: Account,
+        recovery: Option<Account>,
     },
-    AddOperator {
+    AnnounceChange {
         provider: ProviderId,
-        operator: Account,
+        change: Change,
     },
-    RemoveOperator {
+    ConfirmChange {
         provider: ProviderId,
-        operator: Account,
+        change: Change,
+    },
+    CancelChange {
+        provider: ProviderId,
+        change: Change,
     },
     AttestCredential {
         provider: ProviderId,
@@ -125,6 +133,24 @@ pub enum Message {
     Grant {
         terms: GrantTerms,
     },
+    Narrow {
+        grant: GrantId,
+        terms: GrantTerms,
+    },
+    Rebind {
+        member: MemberId,
+        account: Account,
+    },
+    SetTreasurer {
+        treasurer: Option<Account>,
+    },
+    AnnounceWithdrawal {
+        to: Account,
+        amount: Amount,
+    },
+    Withdraw,
+    CancelWithdrawal,
+    Adopt,
     Revoke {
         grant: GrantId,
     },
@@ -260,10 +286,18 @@ fault_from!(
 pub type Answer = Result<Told, Fault>;
 
 /// Every kind of command that can succeed, by name.
-pub const KINDS: [&str; 38] = [
+pub const KINDS: [&str; 46] = [
+    "narrow",
+    "rebind",
+    "set_treasurer",
+    "announce_withdrawal",
+    "withdraw",
+    "cancel_withdrawal",
+    "adopt",
+    "cancel_change",
     "register",
-    "add_operator",
-    "remove_operator",
+    "announce_change",
+    "confirm_change",
     "attest_credential",
     "appoint_officer",
     "publish_plan",
@@ -310,8 +344,16 @@ impl Message {
     pub fn kind(&self) -> &'static str {
         match self {
             Message::Register { .. } => "register",
-            Message::AddOperator { .. } => "add_operator",
-            Message::RemoveOperator { .. } => "remove_operator",
+            Message::AnnounceChange { .. } => "announce_change",
+            Message::ConfirmChange { .. } => "confirm_change",
+            Message::CancelChange { .. } => "cancel_change",
+            Message::Narrow { .. } => "narrow",
+            Message::Rebind { .. } => "rebind",
+            Message::SetTreasurer { .. } => "set_treasurer",
+            Message::AnnounceWithdrawal { .. } => "announce_withdrawal",
+            Message::Withdraw => "withdraw",
+            Message::CancelWithdrawal => "cancel_withdrawal",
+            Message::Adopt => "adopt",
             Message::AttestCredential { .. } => "attest_credential",
             Message::AppointOfficer { .. } => "appoint_officer",
             Message::PublishPlan { .. } => "publish_plan",

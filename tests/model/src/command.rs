@@ -8,8 +8,46 @@ use proptest::prelude::*;
 #[allow(missing_docs)]
 pub enum Command {
     Register { caller: u8, payout: u8 },
-    AddOperator { caller: u8, provider: u8, operator: u8 },
-    RemoveOperator { caller: u8, provider: u8, operator: u8 },
+    AnnounceChange {
+        caller: u8,
+        provider: u8,
+        kind: u8,
+        account: u8,
+    },
+    ConfirmChange {
+        caller: u8,
+        provider: u8,
+    },
+    CancelChange {
+        caller: u8,
+        provider: u8,
+    },
+    Narrow {
+        member: u8,
+        grant: u8,
+        how: u8,
+    },
+    Rebind {
+        caller: u8,
+        member: u8,
+        account: u8,
+    },
+    SetTreasurer {
+        caller: u8,
+        treasurer: u8,
+    },
+    AnnounceWithdrawal {
+        caller: u8,
+        share: u8,
+        to: u8,
+    },
+    Withdraw {
+        caller: u8,
+    },
+    CancelWithdrawal {
+        caller: u8,
+    },
+    Adopt,
     AttestCredential { caller: u8, provider: u8, variant: u8 },
     AppointOfficer { caller: u8, officer: u8 },
     PublishPlan { caller: u8, plan: u8, variant: u8 },
@@ -35,8 +73,8 @@ pub enum Command {
     Pause { caller: u8 },
     GiveRole { caller: u8, role: u8, holders: Vec<u8> },
     TrustIssuers { caller: u8, which: u8 },
-    OfferOwnership { caller: u8, claims: bool, to: u8 },
-    TakeOwnership { caller: u8, claims: bool },
+    OfferOwnership { caller: u8, of: u8, to: u8 },
+    TakeOwnership { caller: u8, of: u8 },
     AnnounceUpgrade { caller: u8, claims: bool, code: u8 },
     Upgrade { caller: u8, claims: bool },
     Deposit { amount: u8 },
@@ -61,6 +99,10 @@ pub struct Filed {
     pub place: u8,
     /// Another payer: 0 none, 1 awaited, else decided.
     pub other_payer: u8,
+    /// Who did it: 0 whoever bills, else the n-th provider.
+    pub rendering: u8,
+    /// Who ordered it: 0 nobody, else the n-th provider.
+    pub ordering: u8,
     /// What is wrong with it: 0 nothing.
     pub flaw: u8,
     /// Its lines.
@@ -147,8 +189,11 @@ fn filed() -> impl Strategy<Value = Filed> {
     let lines = proptest::collection::vec(item(), 1..=3);
     let flaw = prop_oneof![30 => Just(0u8), 1 => 1u8..8];
     let member = 0u8..6;
-    (way, member, proptest::bool::weighted(0.3), seldom(2), seldom(4), flaw, lines).prop_map(
-        |(way, member, to_member, place, other_payer, flaw, lines)| Filed {
+    let named = (seldom(5), seldom(5));
+    (way, member, proptest::bool::weighted(0.3), seldom(2), seldom(4), flaw, lines, named).prop_map(
+        |(way, member, to_member, place, other_payer, flaw, lines, (rendering, ordering))| Filed {
+            rendering,
+            ordering,
             way,
             member,
             to_member,
@@ -167,9 +212,17 @@ pub fn command() -> BoxedStrategy<Command> {
     let claims = || proptest::bool::ANY;
     let first = prop_oneof![
         2 => (caller(), 0u8..6).prop_map(|(caller, payout)| C::Register { caller, payout }),
-        4 => (caller(), index(), index()).prop_map(|(caller, provider, operator)| C::AddOperator { caller, provider, operator }),
-        4 => (caller(), index(), index())
-            .prop_map(|(caller, provider, operator)| C::RemoveOperator { caller, provider, operator }),
+        5 => (caller(), index(), 0u8..6, index())
+            .prop_map(|(caller, provider, kind, account)| C::AnnounceChange { caller, provider, kind, account }),
+        3 => (caller(), index()).prop_map(|(caller, provider)| C::CancelChange { caller, provider }),
+        3 => (caller(), index(), seldom(8)).prop_map(|(caller, member, account)| C::Rebind { caller, member, account }),
+        2 => (caller(), 0u8..5).prop_map(|(caller, treasurer)| C::SetTreasurer { caller, treasurer }),
+        4 => (caller(), 0u8..6, 0u8..6)
+            .prop_map(|(caller, share, to)| C::AnnounceWithdrawal { caller, share, to }),
+        4 => caller().prop_map(|caller| C::Withdraw { caller }),
+        2 => caller().prop_map(|caller| C::CancelWithdrawal { caller }),
+        3 => Just(C::Adopt),
+        4 => (caller(), index()).prop_map(|(caller, provider)| C::ConfirmChange { caller, provider }),
         3 => (caller(), index(), 0u8..12)
             .prop_map(|(caller, provider, variant)| C::AttestCredential { caller, provider, variant }),
         2 => (caller(), 0u8..4).prop_map(|(caller, officer)| C::AppointOfficer { caller, officer }),
@@ -189,6 +242,7 @@ pub fn command() -> BoxedStrategy<Command> {
     let second = prop_oneof![
         8 => (index(), index(), prop_oneof![3 => Just(0u8), 1 => 1u8..10])
             .prop_map(|(member, provider, variant)| C::Grant { member, provider, variant }),
+        4 => (index(), index(), 0u8..9).prop_map(|(member, grant, how)| C::Narrow { member, grant, how }),
         3 => (index(), index()).prop_map(|(member, grant)| C::Revoke { member, grant }),
         2 => index().prop_map(|member| C::RevokeAll { member }),
         40 => (caller(), index(), 0u8..25, proptest::collection::vec(filed(), 1..=3))
@@ -211,8 +265,8 @@ pub fn command() -> BoxedStrategy<Command> {
         3 => (caller(), 0u8..4, proptest::collection::vec(0u8..9, 0..3))
             .prop_map(|(caller, role, holders)| C::GiveRole { caller, role, holders }),
         2 => (caller(), 0u8..5).prop_map(|(caller, which)| C::TrustIssuers { caller, which }),
-        3 => (caller(), claims(), 0u8..4).prop_map(|(caller, claims, to)| C::OfferOwnership { caller, claims, to }),
-        4 => (caller(), claims()).prop_map(|(caller, claims)| C::TakeOwnership { caller, claims }),
+        3 => (caller(), 0u8..3, 0u8..4).prop_map(|(caller, of, to)| C::OfferOwnership { caller, of, to }),
+        4 => (caller(), 0u8..3).prop_map(|(caller, of)| C::TakeOwnership { caller, of }),
         2 => (caller(), claims(), 0u8..4).prop_map(|(caller, claims, code)| C::AnnounceUpgrade { caller, claims, code }),
         3 => (caller(), claims()).prop_map(|(caller, claims)| C::Upgrade { caller, claims }),
         6 => (0u8..20).prop_map(|amount| C::Deposit { amount }),
@@ -223,7 +277,7 @@ pub fn command() -> BoxedStrategy<Command> {
         2 => (0u8..25, 0u8..8).prop_map(|(caller, which)| C::Trespass { caller, which }),
         10 => (0u8..12).prop_map(|step| C::Wait { step }),
     ];
-    prop_oneof![35 => first, 117 => second, 65 => third].boxed()
+    prop_oneof![60 => first, 121 => second, 65 => third].boxed()
 }
 
 /// A list of up to so many commands.

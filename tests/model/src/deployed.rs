@@ -125,6 +125,9 @@ impl Deployed {
         }
         self.compare_purses(model)?;
         if expected.is_ok() {
+            if let Message::FetchCredit { .. } = call.message {
+                self.compare_credit(model, call.from)?;
+            }
             let touched = touched(model, call, expected);
             self.compare(model, &touched)?;
         }
@@ -138,18 +141,24 @@ impl Deployed {
         let ids = |accounts: &[Account]| -> Vec<AccountId> { accounts.iter().map(|it| account_id(*it)).collect() };
         let administration = |of| match of {
             Owned::Policies => policies.administration(),
-            Owned::Claims => claims.administration(),
+            Owned::Claims | Owned::Escrow => claims.administration(),
         };
         let nothing = |()| Told::Nothing;
         let providers = suite.provider_registry;
         let consents = suite.consent_registry;
         match &call.message {
-            Message::Register { payout } => self.tell(from, providers.register(account_id(*payout)), Told::Provider),
-            Message::AddOperator { provider, operator } => {
-                self.tell(from, providers.add_operator(*provider, account_id(*operator)), nothing)
+            Message::Register { payout, recovery } => {
+                let message = providers.register(account_id(*payout), recovery.map(account_id));
+                self.tell(from, message, Told::Provider)
             }
-            Message::RemoveOperator { provider, operator } => {
-                self.tell(from, providers.remove_operator(*provider, account_id(*operator)), nothing)
+            Message::AnnounceChange { provider, change } => {
+                self.tell(from, providers.announce(*provider, *change), nothing)
+            }
+            Message::ConfirmChange { provider, change } => {
+                self.tell(from, providers.confirm(*provider, *change), nothing)
+            }
+            Message::CancelChange { provider, change } => {
+                self.tell(from, providers.cancel(*provider, *change), nothing)
             }
             Message::AttestCredential { provider, credential } => {
                 self.tell(from, providers.attest(*provider, *credential), nothing)
@@ -174,8 +183,26 @@ impl Deployed {
                 self.tell(from, policies.carry_in(*member, *day, opening), nothing)
             }
             Message::Grant { terms } => self.tell(from, consents.grant(*terms), Told::Grant),
-            Message::Revoke { grant } => self.tell(from, consents.revoke(*grant), nothing),
-            Message::RevokeAll => self.tell(from, consents.revoke_all(), nothing),
+            Message::Narrow { grant, terms } => self.tell(from, consents.narrow(*grant, *terms), Told::Grant),
+            Message::Revoke { grant } => self.tell(from, consents.revoke(*grant), Told::Grant),
+            Message::RevokeAll => self.tell(from, consents.revoke_all(), Told::Count),
+            Message::Rebind { member, account } => {
+                self.tell(from, policies.rebind(*member, account_id(*account)), nothing)
+            }
+            Message::SetTreasurer { treasurer } => {
+                self.tell(from, escrow.set_treasurer(treasurer.map(account_id)), nothing)
+            }
+            Message::AnnounceWithdrawal { to, amount } => {
+                let message = escrow.announce_withdrawal(AssetId::NATIVE, account_id(*to), *amount);
+                self.tell(from, message, nothing)
+            }
+            Message::Withdraw => self.tell(from, escrow.withdraw(AssetId::NATIVE), Told::Amount),
+            Message::CancelWithdrawal => self.tell(from, escrow.cancel_withdrawal(AssetId::NATIVE), nothing),
+            Message::Adopt => self.tell(from, escrow.adopt(AssetId::NATIVE), Told::Amount),
+            Message::OfferOwnership { of: Owned::Escrow, to } => {
+                self.tell(from, escrow.offer_ownership(to.map(account_id)), nothing)
+            }
+            Message::TakeOwnership { of: Owned::Escrow } => self.tell(from, escrow.take_ownership(), nothing),
             Message::Submit { batch } => self.tell(from, claims.submit(batch), Told::Receipt),
             Message::Attach { claim, evidence } => self.tell(from, claims.attach(*claim, evidence), Told::Claim),
             Message::Advance { claims: keys } => self.tell(from, claims.advance(keys), Told::Count),
@@ -357,6 +384,12 @@ impl Deployed {
         same(&format!("the debt of {party:?}"), &Amount(model.escrow.debt(party)), &found)
     }
 
+    fn compare_credit(&mut self, model: &Model, account: Account) -> Result<(), Difference> {
+        let asked = self.suite.escrow.credit(AssetId::NATIVE, account_id(account));
+        let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+        same("a credit", &Amount(model.escrow.credit(account)), &found)
+    }
+
     /// Compares everything that is stored, and then pays whatever is reserved.
     ///
     /// # Errors
@@ -378,9 +411,7 @@ impl Deployed {
             self.compare_debt(model, *party)?;
         }
         for account in model.escrow.credits.keys() {
-            let id = account_id(*account);
-            let found = self.suite.escrow.credit(AssetId::NATIVE, id).ask(&mut self.chain).map_err(unanswered)?;
-            same("a credit", &Amount(model.escrow.credit(*account)), &found)?;
+            self.compare_credit(model, *account)?;
         }
         self.compare_payments(model)?;
         self.drain(model)
@@ -412,10 +443,10 @@ impl Deployed {
             let found = asked.ask(&mut self.chain).map_err(unanswered)?;
             same("a provider", &Some(provider.clone()), &found)?;
         }
-        for ((provider, issuer), credential) in &model.providers.credentials {
-            let asked = self.suite.provider_registry.credential(*provider, account_id(*issuer));
+        for ((provider, issuer), credentials) in &model.providers.credentials {
+            let asked = self.suite.provider_registry.attested(*provider, account_id(*issuer));
             let found = asked.ask(&mut self.chain).map_err(unanswered)?;
-            same("a credential", &Some(*credential), &found)?;
+            same("what is attested", credentials, &found.terms)?;
         }
         for (member, given) in &model.consents.given {
             for (number, consent) in (0u32..).zip(given) {
@@ -425,6 +456,11 @@ impl Deployed {
                 let revoked = consent.taken_back.is_some() || consent.swept;
                 let expected = (consent.terms, consent.given, consent.taken_back, revoked);
                 same("a grant", &Some(expected), &found)?;
+                for (version, terms) in (0u32..).zip(&consent.before) {
+                    let asked = self.suite.consent_registry.grant_version(*member, GrantId(number), version);
+                    let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+                    same("a version of a grant", &Some(*terms), &found.map(|grant| grant.terms))?;
+                }
             }
         }
         Ok(())
@@ -443,6 +479,19 @@ impl Deployed {
             let found = (offered_to.map(account), upgrade.map(|it| (it.code_hash, it.from)));
             same("what an owner has in hand", &(expected.offered_to, expected.upgrade), &found)?;
         }
+        let escrow = self.suite.escrow;
+        let owner = escrow.owner().ask(&mut self.chain).map_err(unanswered)?;
+        same("the escrow's owner", &model.escrow.administration.owner, &account(owner))?;
+        let offered = escrow.offered_to().ask(&mut self.chain).map_err(unanswered)?;
+        same("whom the escrow is offered to", &model.escrow.administration.offered_to, &offered.map(account))?;
+        let treasurer = escrow.treasurer().ask(&mut self.chain).map_err(unanswered)?;
+        same("the treasurer", &model.escrow.treasurer, &treasurer.map(account))?;
+        let withdrawal = escrow.withdrawal(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
+        let withdrawal = withdrawal.map(|it| (it.to, it.amount.0, it.announced_at));
+        same("the announced withdrawal", &model.escrow.withdrawal, &withdrawal)?;
+        let solvency = escrow.solvency(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
+        let solvency = solvency.map(|it| (it.surplus.0, it.shortfall.0, it.is_balanced));
+        same("surplus and shortfall", &Some((model.escrow.stray, 0, true)), &solvency)?;
         let officer = policies.officer().ask(&mut self.chain).map_err(unanswered)?;
         same("the officer", &model.policies.officer, &officer.map(account))?;
         same("the pause", &model.claims.paused, &claims.is_paused().ask(&mut self.chain).map_err(unanswered)?)?;
@@ -530,7 +579,11 @@ fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
             touched.money = true;
             touched.claims.extend(claims);
         }
-        Message::Deposit { .. } | Message::Settle { .. } | Message::FetchCredit { .. } => touched.money = true,
+        Message::Deposit { .. }
+        | Message::Settle { .. }
+        | Message::FetchCredit { .. }
+        | Message::Adopt
+        | Message::Withdraw => touched.money = true,
         Message::PayBack { party, .. } => {
             touched.money = true;
             touched.parties.insert(*party);

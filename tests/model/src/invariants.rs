@@ -52,6 +52,7 @@ impl Witness {
         lives_go_forward(before, call, after)?;
         counters_are_those_of_live_claims(after)?;
         paused_takes_nothing(before, call)?;
+        withdrawals_take_what_is_free(before, call, after)?;
         reserved_can_be_paid(after)
     }
 
@@ -94,7 +95,8 @@ fn ledger_identity(model: &Model) -> Result<(), Violation> {
     let pushed: u128 = model.bank.received.values().sum();
     let by_entries: u128 = model.escrow.payments.iter().map(|entry| entry.pushed + entry.credited).sum();
     let credits: u128 = model.escrow.credits.values().sum();
-    ensure(pushed + credits == by_entries, || format!("{pushed} pushed, {credits} credited, but {by_entries} made"))
+    let left = pushed + credits;
+    ensure(left == by_entries + model.escrow.withdrawn, || format!("{pushed} pushed, {credits} credited, {by_entries} made"))
 }
 
 /// For each party: what ever became due, less what was taken back, is what its live claims are paid, with interest.
@@ -314,6 +316,22 @@ fn counters_are_those_of_live_claims(model: &Model) -> Result<(), Violation> {
 fn paused_takes_nothing(before: &Model, call: &Call) -> Result<(), Violation> {
     let entered = before.claims.paused && matches!(call.message, Message::Submit { .. });
     ensure(!entered, || format!("a batch entered while paused: {:?}", Fault::Claims(ClaimsError::Paused)))
+}
+
+/// A withdrawal takes no more than was free, nothing while anything is queued, and only what stood announced.
+fn withdrawals_take_what_is_free(before: &Model, call: &Call, after: &Model) -> Result<(), Violation> {
+    if !matches!(call.message, Message::Withdraw) {
+        return ensure(before.escrow.withdrawn == after.escrow.withdrawn, || format!("{call:?} has withdrawn"));
+    }
+    let (was, is) = (before.escrow.ledger(), after.escrow.ledger());
+    let taken = after.escrow.withdrawn - before.escrow.withdrawn;
+    let announced = before.escrow.withdrawal.is_some_and(|(_, amount, at)| {
+        amount == taken && after.now - at >= client::domain::bounds::WITHDRAWAL_DELAY
+    });
+    let untouched = (was.reserved, was.on_hold, was.credits, was.owed) == (is.reserved, is.on_hold, is.credits, is.owed);
+    ensure(announced && untouched && taken <= was.free.0 && was.owed == was.reserved, || {
+        format!("a withdrawal of {taken}: {was:?} to {is:?}")
+    })
 }
 
 /// Every payment that is called reserved can be made with what is there now.

@@ -10,7 +10,7 @@ use client::domain::bounds::{MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
 use client::domain::calendar::{Day, MILLIS_PER_DAY};
 use client::domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line, OtherPayer};
 use client::domain::consent::{Categories, Category, Discloser, Disclosure, Evidence, GrantTerms, Purpose};
-use client::domain::credential::Credential;
+use client::domain::credential::{Credential, Standing};
 use client::domain::decision::Verdict;
 use client::domain::enrolment::{AgeClass, Coverage, Person, Sex};
 use client::domain::ids::{
@@ -21,6 +21,7 @@ use client::domain::ledger::Party;
 use client::domain::lifecycle::{AppealLevel, ClaimRecord, ClaimState};
 use client::domain::money::{Amount, Quantity};
 use client::domain::network::{Network, NetworkTerm};
+use client::domain::provider::{Announced, Change, ChangeKind};
 use client::domain::reason::Reason;
 use client::domain::review::{Figures, LineRuling, Review};
 use client::domain::service::{Price, Service};
@@ -114,6 +115,17 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
         {
             Some(Command::Settle { count: 1 + (line % 7) as u8 })
         }
+        Command::Withdraw { .. } | Command::CancelWithdrawal { .. } if model.escrow.withdrawal.is_none() => {
+            Some(Command::AnnounceWithdrawal { caller: 0, share: 2, to: 0 })
+        }
+        Command::Adopt if model.escrow.stray == 0 => Some(Command::Transfer { amount: 3 }),
+        Command::ConfirmChange { provider, .. } | Command::CancelChange { provider, .. } if provider < 14 => {
+            let none = model.providers.records.iter().all(|record| record.announced.is_empty());
+            none.then_some(Command::AnnounceChange { caller: 0, provider, kind: provider % 5, account: provider })
+        }
+        Command::AnnounceWithdrawal { share, .. } if share < 4 && model.escrow.ledger().free.0 == 0 => {
+            Some(Command::Deposit { amount: 18 })
+        }
         Command::Settle { count } if !is_payable && line > 8 && count < 45 => Some(Command::Deposit { amount: 19 }),
         Command::Deposit { amount } if line < 9 && amount > 14 && amount < 18 => Some(Command::Deposit { amount: 1 }),
         Command::Attach { claim, grant, .. } if grant < 14 => {
@@ -161,7 +173,7 @@ fn needs_evidence(n: u8) -> Command {
 
 fn one_claim(n: u8, way: Way, code: u8) -> Command {
     let item = Item { code, day: n % 4, through: 0, units: 1, charge: 0, authorisation: 0, serial: 0, modifier: false };
-    let filed = Filed { way, member: n % 6, to_member: false, place: 0, other_payer: 0, flaw: 0, lines: vec![item] };
+    let filed = Filed { way, member: n % 6, to_member: false, place: 0, other_payer: 0, rendering: 0, ordering: 0, flaw: 0, lines: vec![item] };
     Command::Submit { caller: 0, provider: n, back: 6, claims: vec![filed] }
 }
 
@@ -176,18 +188,52 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
     let claims_owner = model.claims.administration.owner;
     let (caller, right, message) = match command {
         Command::Register { caller, payout } => {
-            (*caller, who("op-3"), Message::Register { payout: silent(usize::from(*payout)) })
+            (*caller, who("op-3"), Message::Register { payout: silent(usize::from(*payout)), recovery: None })
         }
-        Command::AddOperator { caller, provider, operator } => {
-            let provider = model.provider_at(*provider);
-            let operator = person(4 + usize::from(*operator) % 5);
-            (*caller, model.operator_of(provider), Message::AddOperator { provider, operator })
+        Command::AnnounceChange { caller, provider, kind, account } => {
+            announce_change(model, *caller, model.provider_at(*provider), *kind, *account)
         }
-        Command::RemoveOperator { caller, provider, operator } => remove_operator(model, *caller, *provider, *operator),
+        Command::ConfirmChange { caller, provider } => {
+            let ripe = |it: &Announced| it.from <= model.now;
+            let (provider, change) = announced(model, *provider, ripe);
+            (*caller, may_change(model, provider, change), Message::ConfirmChange { provider, change })
+        }
+        Command::CancelChange { caller, provider } => {
+            let (provider, change) = announced(model, *provider, |_| true);
+            (*caller, model.operator_of(provider), Message::CancelChange { provider, change })
+        }
+        Command::Narrow { member, grant, how } => narrow(model, *member, *grant, *how),
+        Command::Rebind { caller, member, account } => {
+            let free = |account: &Account| !policies.taken.contains(account);
+            let fresh = PEOPLE.iter().map(|name| who(name)).skip(9).find(free);
+            let account = match account {
+                0 => fresh.unwrap_or_else(|| who("aside")),
+                other => person(8 + usize::from(*other)),
+            };
+            (*caller, enrols, Message::Rebind { member: model.member_at(*member), account })
+        }
+        Command::SetTreasurer { caller, treasurer } => {
+            let treasurer = (*treasurer > 0).then(|| who("treasury"));
+            (*caller, model.escrow.administration.owner, Message::SetTreasurer { treasurer })
+        }
+        Command::AnnounceWithdrawal { caller, share, to } => {
+            let free = model.escrow.ledger().free.0;
+            let amount = if *share == 5 { free + 1 } else { free * u128::from(*share) / 4 };
+            let to = if *to == 5 { who("aside") } else { who("treasury") };
+            let right = model.escrow.treasurer.unwrap_or_else(|| who("stranger"));
+            (*caller, right, Message::AnnounceWithdrawal { to, amount: Amount(amount) })
+        }
+        Command::Withdraw { caller } => {
+            (*caller, model.escrow.treasurer.unwrap_or_else(|| who("stranger")), Message::Withdraw)
+        }
+        Command::CancelWithdrawal { caller } => {
+            (*caller, model.escrow.administration.owner, Message::CancelWithdrawal)
+        }
+        Command::Adopt => (0, who("stranger"), Message::Adopt),
         Command::AttestCredential { caller, provider, variant } => {
             let provider = model.provider_at(*provider);
             let issuer = if *variant == 10 { who("issuer-2") } else { who("issuer") };
-            (*caller, issuer, Message::AttestCredential { provider, credential: attested(model, *variant) })
+            (*caller, issuer, Message::AttestCredential { provider, credential: attested(model, provider, *variant) })
         }
         Command::AppointOfficer { caller, officer } => {
             let officer = (*officer % 3 != 0).then_some(who("officer"));
@@ -314,14 +360,15 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
             };
             (*caller, claims_owner, Message::TrustIssuers { issuers })
         }
-        Command::OfferOwnership { caller, claims, to } => {
-            let of = owned(*claims);
+        Command::OfferOwnership { caller, of, to } => {
+            let of = owned_of(*of);
             let to = pick(&[Some(who("treasury")), Some(who("owner")), None, Some(who("stranger"))], *to).unwrap();
             (*caller, administration(model, of).owner, Message::OfferOwnership { of, to })
         }
-        Command::TakeOwnership { caller, claims } => {
+        Command::TakeOwnership { caller, of } => {
             let offered = |of| administration(model, of).offered_to;
-            let of = if offered(owned(*claims)).is_some() { owned(*claims) } else { owned(!claims) };
+            let all = [owned_of(*of), owned_of(*of + 1), owned_of(*of + 2)];
+            let of = all.into_iter().find(|of| offered(*of).is_some()).unwrap_or(all[0]);
             (*caller, offered(of).unwrap_or_else(|| who("stranger")), Message::TakeOwnership { of })
         }
         Command::AnnounceUpgrade { caller, claims, code } => {
@@ -378,7 +425,7 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
                 Trespass::BindPolicies,
                 Trespass::BindEscrow,
             ];
-            (*caller, who("owner"), Message::Trespass(pick(&all, *which).unwrap()))
+            (*caller, owner, Message::Trespass(pick(&all, *which).unwrap()))
         }
         // A pause would refuse most of what follows: the first who waits ends it.
         Command::Wait { .. } if model.claims.paused => (0, claims_owner, Message::Pause { paused: false }),
@@ -395,33 +442,97 @@ fn owned(claims: bool) -> Owned {
     }
 }
 
+fn owned_of(n: u8) -> Owned {
+    pick(&[Owned::Claims, Owned::Policies, Owned::Escrow], n).unwrap()
+}
+
 fn administration(model: &Model, of: Owned) -> &crate::model::Administration {
     match of {
+        Owned::Escrow => &model.escrow.administration,
         Owned::Policies => &model.policies.administration,
         Owned::Claims => &model.claims.administration,
     }
 }
 
-fn remove_operator(model: &Model, caller: u8, provider: u8, operator: u8) -> (u8, Account, Message) {
-    let several: Vec<ProviderId> = (0u32..)
-        .zip(&model.providers.records)
-        .filter(|(_, record)| record.operators.len() > 1)
-        .map(|(id, _)| ProviderId(id))
-        .collect();
-    let provider = pick(&several, provider).unwrap_or_else(|| model.provider_at(provider));
-    let operators = &model.providers.records[provider.0 as usize].operators;
-    let operator = if operator == 23 { who("stranger") } else { pick(operators, operator).unwrap() };
-    (caller, model.operator_of(provider), Message::RemoveOperator { provider, operator })
+/// Who may make a change.
+fn may_change(model: &Model, provider: ProviderId, change: Change) -> Account {
+    let recovery = model.providers.records[provider.0 as usize].recovery;
+    match change.kind {
+        ChangeKind::Recover => recovery.unwrap_or_else(|| who("stranger")),
+        _ => model.operator_of(provider),
+    }
 }
 
-fn attested(model: &Model, variant: u8) -> Credential {
-    let past = model.day_before(3);
+fn announce_change(model: &Model, caller: u8, provider: ProviderId, kind: u8, account: u8) -> (u8, Account, Message) {
+    let record = &model.providers.records[provider.0 as usize];
+    let change = match kind {
+        0 | 1 => ChangeKind::AddOperator.of(person(4 + usize::from(account) % 5)),
+        2 => ChangeKind::RemoveOperator.of(pick(&record.operators, account).unwrap()),
+        3 => ChangeKind::Payout.of(silent(usize::from(account))),
+        4 => ChangeKind::RecoveryIssuer.of(who("issuer")),
+        _ => ChangeKind::Recover.of(person(4 + usize::from(account) % 5)),
+    };
+    // The last operator to join announces too, so that removals wait as well as take effect at once.
+    let last = record.operators.last().copied().unwrap_or_else(|| who("stranger"));
+    let right = if change.kind == ChangeKind::RemoveOperator { last } else { may_change(model, provider, change) };
+    (caller, right, Message::AnnounceChange { provider, change })
+}
+
+/// An announced change, of a provider of which one is.
+fn announced(model: &Model, n: u8, fits: impl Fn(&Announced) -> bool) -> (ProviderId, Change) {
+    let mut all = Vec::new();
+    let mut fitting = Vec::new();
+    for (id, record) in (0u32..).zip(&model.providers.records) {
+        for it in &record.announced {
+            all.push((ProviderId(id), it.change));
+            if fits(it) {
+                fitting.push((ProviderId(id), it.change));
+            }
+        }
+    }
+    let none = (model.provider_at(n), ChangeKind::Payout.of(who("aside")));
+    pick(&fitting, n).or_else(|| pick(&all, n)).unwrap_or(none)
+}
+
+fn narrow(model: &Model, member: u8, grant: u8, how: u8) -> (u8, Account, Message) {
+    let stands = |consent: &crate::model::Consent| consent.taken_back.is_none() && !consent.swept;
+    let mut known: Vec<(Account, GrantId, GrantTerms)> = Vec::new();
+    for (account, given) in &model.consents.given {
+        let standing = (0u32..).zip(given).filter(|(_, consent)| stands(consent) || grant > 20);
+        known.extend(standing.map(|(id, consent)| (*account, GrantId(id), consent.terms)));
+    }
+    let Some((from, grant, old)) = pick(&known, member.wrapping_mul(7).wrapping_add(grant)) else {
+        let terms = usual_terms(model, ProviderId(0));
+        return (0, who("member-0"), Message::Narrow { grant: GrantId(0), terms });
+    };
+    let earlier = old.until.saturating_sub(HOUR);
+    let terms = match how {
+        0 | 1 => GrantTerms { until: earlier, ..old },
+        2 => GrantTerms { categories: Categories(old.categories.0 & !Category::MentalHealth.bit()), ..old },
+        3 => GrantTerms { recipient: Some(model.places.claims), until: earlier, ..old },
+        4 => old,
+        5 => GrantTerms { until: old.until + HOUR, ..old },
+        6 => GrantTerms { categories: Categories(old.categories.0 | Category::Hiv.bit()), ..old },
+        7 => GrantTerms { from: old.from + HOUR, ..old },
+        _ => GrantTerms { purpose: Purpose::Research, ..old },
+    };
+    (0, from, Message::Narrow { grant, terms })
+}
+
+fn attested(model: &Model, provider: ProviderId, variant: u8) -> Credential {
+    let today = model.today();
+    let later = |days| today.plus_days(days).unwrap();
+    let known = model.providers.credentials.get(&(provider, who("issuer"))).and_then(|all| all.last());
+    let last = known.copied().unwrap_or_else(credential);
+    let stands = model.providers.standing(provider, today, &[who("issuer")]) == Standing::Credentialed;
     match variant {
-        6 => Credential { suspended_from: Some(past), ..credential() },
-        7 => Credential { excluded_from: Some(past), ..credential() },
-        8 => Credential { to: past, ..credential() },
-        9 => Credential { to: date(2019, 1, 1), ..credential() },
-        _ => credential(),
+        6 => Credential { suspended_from: Some(later(1)), ..last },
+        7 => Credential { excluded_from: Some(later(2)), ..last },
+        8 => Credential { to: later(3), ..last },
+        9 => Credential { to: Day(last.from.0 - 1), ..last },
+        11 => Credential { suspended_from: Some(model.day_before(3)), ..last },
+        _ if stands => Credential { suspended_from: None, excluded_from: None, to: date(2031, 1, 1), ..last },
+        _ => Credential { from: later(u32::from(last.from == today)), ..credential() },
     }
 }
 
@@ -521,16 +632,7 @@ fn grant(model: &Model, member: u8, provider: u8, variant: u8) -> Call {
         None => (model.member_at(member), model.provider_at(provider)),
     };
     let from = model.policies.members.get(member.0 as usize).map_or_else(|| who("stranger"), |it| it.account);
-    let needed = Categories::NONE.with(Category::ProofOfDelivery).with(Category::MentalHealth);
-    let usual = GrantTerms {
-        discloser: Discloser::Provider(provider),
-        recipient: Some(model.places.claims),
-        purpose: Purpose::Payment,
-        categories: needed,
-        from: model.now - HOUR,
-        until: model.now + 20 * MILLIS_PER_DAY,
-        claim: None,
-    };
+    let usual = usual_terms(model, provider);
     let terms = match variant {
         1 => GrantTerms { recipient: None, ..usual },
         2 => GrantTerms { categories: Categories::ALL_ORDINARY, ..usual },
@@ -544,6 +646,18 @@ fn grant(model: &Model, member: u8, provider: u8, variant: u8) -> Call {
         _ => usual,
     };
     Call { from, message: Message::Grant { terms } }
+}
+
+fn usual_terms(model: &Model, provider: ProviderId) -> GrantTerms {
+    GrantTerms {
+        discloser: Discloser::Provider(provider),
+        recipient: Some(model.places.claims),
+        purpose: Purpose::Payment,
+        categories: Categories::NONE.with(Category::ProofOfDelivery).with(Category::MentalHealth),
+        from: model.now - HOUR,
+        until: model.now + 20 * MILLIS_PER_DAY,
+        claim: None,
+    }
 }
 
 fn number(number: u64) -> ClaimNumber {
@@ -630,6 +744,8 @@ fn fill(
         assignment: if claim.to_member { Assignment::Member } else { Assignment::Provider },
         place: Some([11, 22, 99][usize::from(claim.place) % 3]),
         facility: None,
+        rendering: (claim.rendering > 0).then(|| ProviderId(u32::from(claim.rendering) - 1)),
+        ordering: (claim.ordering > 0).then(|| ProviderId(u32::from(claim.ordering) - 1)),
         authorisation: None,
         other_payer,
         diagnoses: None,
@@ -663,6 +779,7 @@ fn line(model: &Model, provider: ProviderId, member: MemberId, base_day: Day, it
         modifiers: if item.modifier { vec![Modifier(*b"59")] } else { Vec::new() },
         place: None,
         rendering: None,
+        ordering: None,
         authorisation,
         drug_serial: (item.serial > 0).then_some(DrugSerial([item.serial; 16])),
         other_payer: None,
@@ -773,6 +890,9 @@ fn give_role(model: &Model, caller: u8, role: u8, holders: &[u8]) -> (u8, Accoun
     let people =
         ["reviewer-2", "issuer-2", "stranger", "treasury", "reviewer-2", "appeals", "external", "reviewer", "owner"];
     let mut accounts = vec![who(usual)];
+    if role == Role::ExternalReviewer && holders.is_empty() {
+        accounts.clear();
+    }
     // Mostly people who have no other role, or the list would seldom be accepted.
     accounts.extend(holders.iter().map(|n| who(people[usize::from(if *n < 7 { *n % 2 } else { *n })])));
     let right = match role {

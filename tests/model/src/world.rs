@@ -291,7 +291,7 @@ pub fn preparation(places: &Places) -> Vec<Call> {
         let provider = ProviderId(number);
         // The third one is paid on an account that exists already.
         let payout = if number == 2 { who("op-4") } else { silent(number as usize) };
-        calls.push(call(&format!("op-{number}"), Message::Register { payout }));
+        calls.push(call(&format!("op-{number}"), Message::Register { payout, recovery: Some(who("issuer")) }));
         calls.push(call("issuer", Message::AttestCredential { provider, credential: credential() }));
         let facility = if number == 1 { Facility::Only(Setting::OutPatient) } else { Facility::Both };
         let network = Network { facility, ..Network::since(date(2020, 1, 1), 0) };
@@ -321,6 +321,7 @@ pub fn preparation(places: &Places) -> Vec<Call> {
     for (role, name) in roles {
         calls.push(call("owner", Message::GiveRole { role, accounts: vec![who(name)] }));
     }
+    calls.push(call("owner", Message::SetTreasurer { treasurer: Some(who("treasury")) }));
     // Announced early, so that lists of commands see it ripen.
     let codes = [(Owned::Policies, places.policies_code), (Owned::Claims, places.claims_code)];
     for (of, code) in codes {

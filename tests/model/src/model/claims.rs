@@ -7,12 +7,12 @@ use client::domain::adjudicate::Circumstances;
 use client::domain::authorisation::{Approval, AuthorisationRequest};
 use client::domain::bounds::{
     MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES,
-    MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, MAX_TRUSTED_ISSUERS,
+    MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, MAX_TRUSTED_ISSUERS, STANDING_BYTES,
 };
 use client::domain::calendar::Day;
 use client::domain::claim::{Assignment, Batch, Claim, Frequency, Refusal};
 use client::domain::consent::{Categories, Discloser, Disclosure, Purpose};
-use client::domain::credential::Standing;
+use client::domain::credential::{ProviderDay, Standing};
 use client::domain::decision::Outcome;
 use client::domain::ids::{
     Account, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
@@ -20,10 +20,10 @@ use client::domain::ids::{
 use client::domain::ledger::Party;
 use client::domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
 use client::domain::money::Amount;
+use client::domain::provider::Provider;
 use client::domain::reversal::Undo;
 use client::domain::review::Review;
 use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Role};
-use client::interfaces::provider_registry::Provider;
 use scale::Encode;
 
 use super::escrow::Due;
@@ -126,6 +126,9 @@ impl Claims {
         } else {
             self.ensure_owner(from)?;
         }
+        if accounts.is_empty() && role == Role::ExternalReviewer {
+            return Err(ClaimsError::NoExternalReviewer);
+        }
         if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
             return Err(ClaimsError::TooMany);
         }
@@ -173,16 +176,26 @@ impl Claims {
     }
 }
 
-fn days(base_day: Day, claims: &[Claim]) -> Vec<Day> {
-    let lines = claims.iter().flat_map(|claim| &claim.lines);
-    let days: BTreeSet<Day> = lines.filter_map(|line| line.day(base_day)).collect();
-    days.into_iter().collect()
+/// Whose standing is asked for, of which days.
+fn asked(provider: ProviderId, base_day: Day, claims: &[Claim]) -> BTreeSet<ProviderDay> {
+    let mut asked = BTreeSet::new();
+    for claim in claims {
+        for line in &claim.lines {
+            if let Some(day) = line.day(base_day) {
+                asked.insert(ProviderDay { provider, day });
+                let rendering = line.rendering.or(claim.rendering);
+                let ordering = line.ordering.or(claim.ordering);
+                asked.extend([rendering, ordering].into_iter().flatten().map(|provider| ProviderDay { provider, day }));
+            }
+        }
+    }
+    asked
 }
 
-fn ensure_fits(batch: &Batch, originals: usize) -> Result<(), ClaimsError> {
+fn ensure_fits(batch: &Batch, standings: usize, originals: usize) -> Result<(), ClaimsError> {
     let lines: usize = batch.claims.iter().map(|claim| claim.lines.len()).sum();
     let decisions = lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES;
-    let bytes = decisions + batch.encoded_size() + originals;
+    let bytes = decisions + batch.encoded_size() + standings * STANDING_BYTES + originals;
     if bytes > MAX_CROSS_CALL_BYTES || batch.claims.len() > MAX_CLAIMS_PER_BATCH {
         return Err(ClaimsError::BatchTooLarge);
     }
@@ -265,9 +278,9 @@ impl Model {
         }
     }
 
-    fn standings(&self, provider: ProviderId, days: &[Day]) -> Vec<(Day, Standing)> {
+    fn standings(&self, asked: &BTreeSet<ProviderDay>) -> Vec<(ProviderDay, Standing)> {
         let issuers = &self.claims.issuers;
-        days.iter().map(|day| (*day, self.providers.standing(provider, *day, issuers))).collect()
+        asked.iter().map(|it| (*it, self.providers.standing(it.provider, it.day, issuers))).collect()
     }
 
     fn pay(&mut self, batch: BatchId, dues: &[Due]) -> Vec<(Party, PaymentNumber)> {
@@ -335,7 +348,8 @@ impl Model {
         if batch.claims.is_empty() {
             return Err(ClaimsError::EmptyBatch);
         }
-        ensure_fits(batch, 0)?;
+        let asked = asked(batch.provider, batch.base_day, &batch.claims);
+        ensure_fits(batch, asked.len(), 0)?;
         if self.claims.paused {
             return Err(ClaimsError::Paused);
         }
@@ -363,8 +377,8 @@ impl Model {
         }
         let undo_of = |seat: &Seat| -> Option<Undo> { seat.original.as_ref()?.1.undo().ok() };
         let originals = seats.iter().flatten().filter_map(undo_of).map(|undo| undo.encoded_size()).sum();
-        ensure_fits(batch, originals)?;
-        let standings = self.standings(provider, &days(batch.base_day, &batch.claims));
+        ensure_fits(batch, asked.len(), originals)?;
+        let standings = self.standings(&asked);
         let mut outcomes = Vec::new();
         for (claim, seat) in batch.claims.iter().zip(&seats) {
             let Ok(seat) = seat else { continue };
@@ -473,7 +487,8 @@ impl Model {
         may_wait: bool,
     ) -> Result<ClaimResult, ClaimsError> {
         let payout = self.provider(key.provider)?.payout;
-        let standings = self.standings(key.provider, &days(record.base_day, std::slice::from_ref(&record.claim)));
+        let asked = asked(key.provider, record.base_day, std::slice::from_ref(&record.claim));
+        let standings = self.standings(&asked);
         let evidence = record.evidence.iter().fold(Categories::NONE, |set, it| set.with(it.evidence.category));
         let is_decided = matches!(record.state, ClaimState::Adjudicated { .. });
         let undo = if is_decided { record.undo().ok() } else { None };

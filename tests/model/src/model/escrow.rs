@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::chain::EXISTENTIAL_DEPOSIT;
-use client::domain::bounds::{MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
+use client::domain::bounds::{MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE, WITHDRAWAL_DELAY};
 use client::domain::ids::{Account, BatchId, Millis, PaymentNumber};
 use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 use client::domain::money::Amount;
 use client::interfaces::escrow::EscrowError;
+
+use super::Administration;
 
 /// The chain's own accounts, as far as the escrow pays them.
 #[derive(Clone, Debug, Default)]
@@ -66,8 +68,16 @@ impl Entry {
 }
 
 /// The escrow.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Escrow {
+    /// Owner and offer.
+    pub administration: Administration,
+    /// Who may withdraw what is free.
+    pub treasurer: Option<Account>,
+    /// What is announced: where to, how much, when.
+    pub withdrawal: Option<(Account, u128, Millis)>,
+    /// What was withdrawn.
+    pub withdrawn: u128,
     /// What it holds.
     pub held: u128,
     /// Of it, kept back for appeals.
@@ -100,6 +110,25 @@ pub struct Due {
 }
 
 impl Escrow {
+    /// A new escrow.
+    #[must_use]
+    pub fn new(owner: Account) -> Self {
+        Self {
+            administration: Administration::new(owner),
+            treasurer: None,
+            withdrawal: None,
+            withdrawn: 0,
+            held: 0,
+            on_hold: 0,
+            credits: BTreeMap::new(),
+            debts: BTreeMap::new(),
+            repaid: BTreeMap::new(),
+            stray: 0,
+            payments: Vec::new(),
+            head: 0,
+        }
+    }
+
     fn owed(&self) -> u128 {
         self.payments.iter().skip(self.head).map(Entry::remaining).sum()
     }
@@ -180,17 +209,18 @@ impl Escrow {
     /// Pays from the head, as far as there is money; tells how many payments are complete now.
     fn release(&mut self, bank: &mut Bank, now: Millis, count: u32) -> u32 {
         for completed in 0..count {
-            let reserved = self.reserved();
             let Some(entry) = self.payments.get_mut(self.head) else { return completed };
-            let amount = entry.remaining().min(reserved);
-            if amount == 0 {
-                return completed;
-            }
+            // A debt is set off first: that takes no money.
             let debt = self.debts.entry(entry.party).or_default();
-            let withheld = amount.min(*debt);
+            let withheld = entry.remaining().min(*debt);
             *debt -= withheld;
             entry.withheld += withheld;
-            let rest = amount - withheld;
+            let reserved = self.reserved();
+            let entry = &mut self.payments[self.head];
+            let rest = entry.remaining().min(reserved);
+            if withheld == 0 && rest == 0 {
+                return completed;
+            }
             if rest > 0 {
                 if bank.transfer(entry.payee, rest) {
                     entry.pushed += rest;
@@ -280,6 +310,76 @@ impl Escrow {
         Ok(self.release(bank, now, count))
     }
 
+    /// What came past the messages becomes a deposit.
+    pub fn adopt(&mut self, bank: &mut Bank, now: Millis) -> Result<u128, EscrowError> {
+        let amount = std::mem::take(&mut self.stray);
+        self.deposit(bank, now, amount).map_err(|_| EscrowError::NoSurplus)?;
+        Ok(amount)
+    }
+
+    fn ensure_treasurer(&self, from: Account) -> Result<(), EscrowError> {
+        if self.treasurer == Some(from) {
+            Ok(())
+        } else {
+            Err(EscrowError::NotTreasurer)
+        }
+    }
+
+    /// The owner appoints the treasurer.
+    pub fn set_treasurer(&mut self, from: Account, treasurer: Option<Account>) -> Result<(), EscrowError> {
+        self.administration.ensure_owner(from).map_err(|_| EscrowError::NotOwner)?;
+        self.treasurer = treasurer;
+        Ok(())
+    }
+
+    /// The treasurer announces a withdrawal.
+    pub fn announce_withdrawal(
+        &mut self,
+        from: Account,
+        to: Account,
+        amount: u128,
+        now: Millis,
+    ) -> Result<(), EscrowError> {
+        self.ensure_treasurer(from)?;
+        if self.withdrawal.is_some() {
+            return Err(EscrowError::AlreadyAnnounced);
+        }
+        if amount == 0 {
+            return Err(EscrowError::ZeroPayment);
+        }
+        if amount > self.free() {
+            return Err(EscrowError::NotFree);
+        }
+        self.withdrawal = Some((to, amount, now));
+        Ok(())
+    }
+
+    /// The treasurer withdraws what was announced long enough ago and is still free.
+    pub fn withdraw(&mut self, bank: &mut Bank, from: Account, now: Millis) -> Result<u128, EscrowError> {
+        self.ensure_treasurer(from)?;
+        let (to, amount, announced) = self.withdrawal.take().ok_or(EscrowError::NotAnnounced)?;
+        if now < announced + WITHDRAWAL_DELAY {
+            return Err(EscrowError::TooEarly);
+        }
+        if amount > self.free() {
+            return Err(EscrowError::NotFree);
+        }
+        if !bank.transfer(to, amount) {
+            return Err(EscrowError::TransferFailed);
+        }
+        self.held -= amount;
+        self.withdrawn += amount;
+        Ok(amount)
+    }
+
+    /// Owner or treasurer take the announcement back.
+    pub fn cancel_withdrawal(&mut self, from: Account) -> Result<(), EscrowError> {
+        if from != self.administration.owner {
+            self.ensure_treasurer(from)?;
+        }
+        self.withdrawal.take().map(|_| ()).ok_or(EscrowError::NotAnnounced)
+    }
+
     /// An owner of a credit has it sent somewhere.
     pub fn fetch_credit(&mut self, bank: &mut Bank, owner: Account, to: Account) -> Result<u128, EscrowError> {
         let amount = self.credit(owner);
@@ -289,7 +389,7 @@ impl Escrow {
         if !bank.transfer(to, amount) {
             return Err(EscrowError::TransferFailed);
         }
-        self.credits.remove(&owner);
+        self.credits.insert(owner, 0);
         self.held -= amount;
         Ok(amount)
     }

@@ -17,7 +17,7 @@ use client::interfaces::policies::PoliciesError;
 pub use claims::{paid_for, party, Claims};
 pub use escrow::{Bank, Entry, Escrow};
 pub use policies::{holders, Policies};
-pub use registries::{Consent, Consents, Providers};
+pub use registries::{Consent, Consents, Providers, Step};
 
 use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
 use crate::world::{beginning, who, PEOPLE};
@@ -79,6 +79,15 @@ impl Administration {
     }
 }
 
+/// The same refusal in the words of the contract.
+fn refused(of: Owned, error: AdministrationError) -> Fault {
+    match (of, error) {
+        (Owned::Escrow, AdministrationError::NotOffered) => EscrowError::NotOffered.into(),
+        (Owned::Escrow, _) => EscrowError::NotOwner.into(),
+        (Owned::Policies | Owned::Claims, error) => error.into(),
+    }
+}
+
 /// The suite.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -113,7 +122,7 @@ impl Model {
             providers: Providers::default(),
             consents: Consents::default(),
             policies: Policies::new(owner),
-            escrow: Escrow::default(),
+            escrow: Escrow::new(owner),
             claims: Claims::new(owner, vec![who("issuer")], vec![who("external")]),
         }
     }
@@ -132,15 +141,20 @@ impl Model {
         let now = self.now;
         let done = |()| Told::Nothing;
         Ok(match message {
-            Message::Register { payout } => Told::Provider(self.providers.register(from, *payout)),
-            Message::AddOperator { provider, operator } => {
-                done(self.providers.add_operator(from, *provider, *operator)?)
+            Message::Register { payout, recovery } => {
+                Told::Provider(self.providers.register(from, *payout, *recovery))
             }
-            Message::RemoveOperator { provider, operator } => {
-                done(self.providers.remove_operator(from, *provider, *operator)?)
+            Message::AnnounceChange { provider, change } => {
+                done(self.providers.change(from, *provider, *change, Step::Announce, now)?)
+            }
+            Message::ConfirmChange { provider, change } => {
+                done(self.providers.change(from, *provider, *change, Step::Confirm, now)?)
+            }
+            Message::CancelChange { provider, change } => {
+                done(self.providers.change(from, *provider, *change, Step::Cancel, now)?)
             }
             Message::AttestCredential { provider, credential } => {
-                done(self.providers.attest(from, *provider, *credential)?)
+                done(self.providers.attest(from, *provider, *credential, now)?)
             }
             Message::AppointOfficer { officer } => done(self.policies.appoint_officer(from, *officer)?),
             Message::PublishPlan { plan, terms } => Told::Plan(self.policies.publish_plan(from, *plan, terms)?),
@@ -156,8 +170,10 @@ impl Model {
             Message::AttestPerson { member, person } => done(self.policies.attest(from, *member, *person)?),
             Message::CarryIn { member, day, opening } => done(self.policies.carry_in(from, *member, *day, opening)?),
             Message::Grant { terms } => Told::Grant(self.consents.grant(from, *terms, now)?),
-            Message::Revoke { grant } => done(self.consents.revoke(from, *grant, now)?),
-            Message::RevokeAll => done(self.consents.revoke_all(from)),
+            Message::Narrow { grant, terms } => Told::Grant(self.consents.narrow(from, *grant, *terms, now)?),
+            Message::Revoke { grant } => Told::Grant(self.consents.revoke(from, *grant, now)?),
+            Message::RevokeAll => Told::Count(self.consents.revoke_all(from)),
+            Message::Rebind { member, account } => done(self.policies.rebind(from, *member, *account)?),
             Message::Submit { batch } => Told::Receipt(self.submit(from, batch)?),
             Message::Attach { claim, evidence } => Told::Claim(self.attach(from, *claim, evidence)?),
             Message::Advance { claims } => Told::Count(self.advance(claims)?),
@@ -172,11 +188,13 @@ impl Model {
             Message::TrustIssuers { issuers } => done(self.claims.trust_issuers(from, issuers)?),
             Message::OfferOwnership { of, to } => {
                 let administration = self.administration(*of);
-                administration.ensure_owner(from)?;
+                administration.ensure_owner(from).map_err(|error| refused(*of, error))?;
                 administration.offered_to = *to;
                 Told::Nothing
             }
-            Message::TakeOwnership { of } => done(self.administration(*of).take(from)?),
+            Message::TakeOwnership { of } => {
+                done(self.administration(*of).take(from).map_err(|error| refused(*of, error))?)
+            }
             Message::AnnounceUpgrade { of, code } => {
                 let administration = self.administration(*of);
                 administration.ensure_owner(from)?;
@@ -191,6 +209,13 @@ impl Model {
             Message::Settle { count } => Told::Count(self.escrow.settle(&mut self.bank, now, *count)?),
             Message::FetchCredit { to } => Told::Amount(Amount(self.escrow.fetch_credit(&mut self.bank, from, *to)?)),
             Message::PayBack { party, amount } => done(self.escrow.pay_back(&mut self.bank, now, *party, amount.0)?),
+            Message::SetTreasurer { treasurer } => done(self.escrow.set_treasurer(from, *treasurer)?),
+            Message::AnnounceWithdrawal { to, amount } => {
+                done(self.escrow.announce_withdrawal(from, *to, amount.0, now)?)
+            }
+            Message::Withdraw => Told::Amount(Amount(self.escrow.withdraw(&mut self.bank, from, now)?)),
+            Message::CancelWithdrawal => done(self.escrow.cancel_withdrawal(from)?),
+            Message::Adopt => Told::Amount(Amount(self.escrow.adopt(&mut self.bank, now)?)),
             Message::Transfer { to, amount } => {
                 match to {
                     Some(to) => {
@@ -211,6 +236,7 @@ impl Model {
     /// A contract with an owner.
     pub fn administration(&mut self, of: Owned) -> &mut Administration {
         match of {
+            Owned::Escrow => &mut self.escrow.administration,
             Owned::Policies => &mut self.policies.administration,
             Owned::Claims => &mut self.claims.administration,
         }
@@ -224,7 +250,7 @@ impl Model {
             }
             Trespass::BindPolicies if from == self.policies.administration.owner => PoliciesError::AlreadyBound.into(),
             Trespass::BindPolicies => PoliciesError::NotOwner.into(),
-            Trespass::BindEscrow if from == who("owner") => EscrowError::AlreadyBound.into(),
+            Trespass::BindEscrow if from == self.escrow.administration.owner => EscrowError::AlreadyBound.into(),
             Trespass::BindEscrow => EscrowError::NotOwner.into(),
         }
     }

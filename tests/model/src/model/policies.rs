@@ -1,6 +1,6 @@
 //! The policies: records in maps, and the pure rules over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use client::domain::accumulators::{Counter, Holder, Opening, Used, UsedKey};
@@ -42,6 +42,8 @@ pub struct Policies {
     pub used: BTreeMap<UsedKey, Rc<Used>>,
     /// What members have had from a provider on a day.
     pub visits: BTreeMap<VisitKey, Rc<Visit>>,
+    /// Every account that is or was a member's.
+    pub taken: BTreeSet<Account>,
     /// Prior authorisations, by their number.
     pub authorisations: Vec<Rc<Authorisation>>,
     /// Whose drugs' serial numbers are.
@@ -107,6 +109,7 @@ impl Policies {
             services: BTreeMap::new(),
             networks: BTreeMap::new(),
             members: Vec::new(),
+            taken: BTreeSet::new(),
             used: BTreeMap::new(),
             visits: BTreeMap::new(),
             authorisations: Vec::new(),
@@ -224,7 +227,7 @@ impl Policies {
         person: Option<Person>,
     ) -> Result<MemberId, PoliciesError> {
         self.ensure_officer(from)?;
-        if self.members.iter().any(|known| known.account == account) {
+        if self.taken.contains(&account) {
             return Err(PoliciesError::AlreadyEnrolled);
         }
         if !self.plans.contains_key(&coverage.plan) {
@@ -234,6 +237,7 @@ impl Policies {
             return Err(PoliciesError::Coverage(CoverageError::Backwards));
         }
         let persons = person.into_iter().collect();
+        self.taken.insert(account);
         self.members.push(Rc::new(Enrolment { account, family, coverages: vec![coverage], persons }));
         Ok(MemberId(self.members.len() as u32 - 1))
     }
@@ -259,6 +263,17 @@ impl Policies {
             return Err(PoliciesError::NoSuchPlan);
         }
         self.change_enrolment(from, member, |enrolment| enrolment.add_coverage(coverage))
+    }
+
+    /// Binds a member to another account.
+    pub fn rebind(&mut self, from: Account, member: MemberId, account: Account) -> Result<(), PoliciesError> {
+        self.ensure_officer(from)?;
+        let known = self.members.get_mut(member.0 as usize).ok_or(PoliciesError::NoSuchMember)?;
+        if !self.taken.insert(account) {
+            return Err(PoliciesError::AlreadyEnrolled);
+        }
+        Rc::make_mut(known).account = account;
+        Ok(())
     }
 
     /// Ends coverage.
