@@ -110,7 +110,12 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
     let is_payable = line > 0 && model.escrow.ledger().reserved.0 > 0;
     match *command {
         // More was paid in than one message may pay out.
-        Command::Deposit { .. } | Command::FetchCredit { .. } | Command::PayBack { .. } | Command::Wait { .. }
+        Command::Deposit { .. }
+        | Command::FetchCredit { .. }
+        | Command::PayBack { .. }
+        | Command::AnnounceWithdrawal { .. }
+        | Command::Adopt
+        | Command::Wait { .. }
             if is_payable =>
         {
             Some(Command::Settle { count: 1 + (line % 7) as u8 })
@@ -123,8 +128,8 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
             let none = model.providers.records.iter().all(|record| record.announced.is_empty());
             none.then_some(Command::AnnounceChange { caller: 0, provider, kind: provider % 5, account: provider })
         }
-        Command::AnnounceWithdrawal { share, .. } if share < 4 && model.escrow.ledger().free.0 == 0 => {
-            Some(Command::Deposit { amount: 18 })
+        Command::AnnounceWithdrawal { share, .. } if share < 4 && line == 0 && model.escrow.ledger().free.0 == 0 => {
+            Some(Command::Deposit { amount: 14 })
         }
         Command::Settle { count } if !is_payable && line > 8 && count < 45 => Some(Command::Deposit { amount: 19 }),
         Command::Deposit { amount } if line < 9 && amount > 14 && amount < 18 => Some(Command::Deposit { amount: 1 }),
@@ -384,7 +389,7 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         }
         Command::Deposit { amount } => {
             // Little for long, so that a line forms; then seldom so much that `settle` is needed.
-            let amount = u128::from(*amount) * if *amount < 15 { 2 } else { 400 };
+            let amount = u128::from(*amount) * if *amount < 15 { 2 } else { 200 };
             (0, who("treasury"), Message::Deposit { amount: coins(amount) })
         }
         Command::Settle { count } => (0, who("stranger"), Message::Settle { count: u32::from(*count) }),

@@ -22,7 +22,7 @@ use crate::resolve::resolve;
 use crate::world::preparation;
 
 /// How many commands a list has at most.
-pub const MOST: usize = 120;
+pub const MOST: usize = 200;
 
 /// What to run.
 #[derive(Clone, Debug)]
