@@ -132,7 +132,6 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
             Some(Command::Deposit { amount: 14 })
         }
         Command::Settle { count } if !is_payable && line > 8 && count < 45 => Some(Command::Deposit { amount: 19 }),
-        Command::Deposit { amount } if line < 9 && amount > 14 && amount < 18 => Some(Command::Deposit { amount: 1 }),
         Command::Attach { claim, grant, .. } if grant < 14 => {
             let waits = |record: &ClaimRecord| record.pend().is_ok_and(|pend| pend.evidence != Categories::NONE);
             let waiting = model.claim_for(claim, waits).filter(|(_, record)| waits(record));
@@ -388,9 +387,13 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
             (*caller, administration(model, of).owner, Message::Upgrade { of })
         }
         Command::Deposit { amount } => {
-            // Little for long, so that a line forms; then seldom so much that `settle` is needed.
-            let amount = u128::from(*amount) * if *amount < 15 { 2 } else { 200 };
-            (0, who("treasury"), Message::Deposit { amount: coins(amount) })
+            // Little for long, so that a line forms; then all that a long line needs, so that `settle` is needed too.
+            let line = model.escrow.payments.len() - model.escrow.head;
+            let amount = u128::from(*amount) * 2 * COIN;
+            let ledger = model.escrow.ledger();
+            let missing = if line > 8 { ledger.owed.0 - ledger.reserved.0 } else { 0 };
+            let amount = if amount == 0 { 0 } else { amount + missing };
+            (0, who("treasury"), Message::Deposit { amount: Amount(amount) })
         }
         Command::Settle { count } => (0, who("stranger"), Message::Settle { count: u32::from(*count) }),
         Command::FetchCredit { caller, to } => {
