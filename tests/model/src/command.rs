@@ -8,45 +8,15 @@ use proptest::prelude::*;
 #[allow(missing_docs)]
 pub enum Command {
     Register { caller: u8, payout: u8 },
-    AnnounceChange {
-        caller: u8,
-        provider: u8,
-        kind: u8,
-        account: u8,
-    },
-    ConfirmChange {
-        caller: u8,
-        provider: u8,
-    },
-    CancelChange {
-        caller: u8,
-        provider: u8,
-    },
-    Narrow {
-        member: u8,
-        grant: u8,
-        how: u8,
-    },
-    Rebind {
-        caller: u8,
-        member: u8,
-        account: u8,
-    },
-    SetTreasurer {
-        caller: u8,
-        treasurer: u8,
-    },
-    AnnounceWithdrawal {
-        caller: u8,
-        share: u8,
-        to: u8,
-    },
-    Withdraw {
-        caller: u8,
-    },
-    CancelWithdrawal {
-        caller: u8,
-    },
+    AnnounceChange { caller: u8, provider: u8, kind: u8, account: u8 },
+    ConfirmChange { caller: u8, provider: u8 },
+    CancelChange { caller: u8, provider: u8 },
+    Narrow { member: u8, grant: u8, how: u8 },
+    Rebind { caller: u8, member: u8, account: u8 },
+    SetTreasurer { caller: u8, treasurer: u8 },
+    AnnounceWithdrawal { caller: u8, share: u8, to: u8 },
+    Withdraw { caller: u8 },
+    CancelWithdrawal { caller: u8 },
     Adopt,
     AttestCredential { caller: u8, provider: u8, variant: u8 },
     AppointOfficer { caller: u8, officer: u8 },

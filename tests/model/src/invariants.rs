@@ -96,7 +96,9 @@ fn ledger_identity(model: &Model) -> Result<(), Violation> {
     let by_entries: u128 = model.escrow.payments.iter().map(|entry| entry.pushed + entry.credited).sum();
     let credits: u128 = model.escrow.credits.values().sum();
     let left = pushed + credits;
-    ensure(left == by_entries + model.escrow.withdrawn, || format!("{pushed} pushed, {credits} credited, {by_entries} made"))
+    ensure(left == by_entries + model.escrow.withdrawn, || {
+        format!("{pushed} pushed, {credits} credited, {by_entries} made")
+    })
 }
 
 /// For each party: what ever became due, less what was taken back, is what its live claims are paid, with interest.
@@ -325,10 +327,12 @@ fn withdrawals_take_what_is_free(before: &Model, call: &Call, after: &Model) -> 
     }
     let (was, is) = (before.escrow.ledger(), after.escrow.ledger());
     let taken = after.escrow.withdrawn - before.escrow.withdrawn;
-    let announced = before.escrow.withdrawal.is_some_and(|(_, amount, at)| {
-        amount == taken && after.now - at >= client::domain::bounds::WITHDRAWAL_DELAY
-    });
-    let untouched = (was.reserved, was.on_hold, was.credits, was.owed) == (is.reserved, is.on_hold, is.credits, is.owed);
+    let announced = before
+        .escrow
+        .withdrawal
+        .is_some_and(|(_, amount, at)| amount == taken && after.now - at >= client::domain::bounds::WITHDRAWAL_DELAY);
+    let untouched =
+        (was.reserved, was.on_hold, was.credits, was.owed) == (is.reserved, is.on_hold, is.credits, is.owed);
     ensure(announced && untouched && taken <= was.free.0 && was.owed == was.reserved, || {
         format!("a withdrawal of {taken}: {was:?} to {is:?}")
     })

@@ -123,13 +123,17 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
         Command::Withdraw { .. } | Command::CancelWithdrawal { .. } if model.escrow.withdrawal.is_none() => {
             Some(Command::AnnounceWithdrawal { caller: 0, share: 2, to: 0 })
         }
+        Command::Withdraw { caller: 0 } => {
+            let is_young = model.escrow.withdrawal.is_some_and(|(_, _, at)| model.now < at + 7 * MILLIS_PER_DAY);
+            is_young.then_some(Command::Wait { step: 6 })
+        }
         Command::Adopt if model.escrow.stray == 0 => Some(Command::Transfer { amount: 3 }),
         Command::ConfirmChange { provider, .. } | Command::CancelChange { provider, .. } if provider < 14 => {
             let none = model.providers.records.iter().all(|record| record.announced.is_empty());
             none.then_some(Command::AnnounceChange { caller: 0, provider, kind: provider % 5, account: provider })
         }
-        Command::AnnounceWithdrawal { share, .. } if share < 4 && line == 0 && model.escrow.ledger().free.0 == 0 => {
-            Some(Command::Deposit { amount: 14 })
+        Command::AnnounceWithdrawal { share, .. } if share < 4 && line < 9 && model.escrow.ledger().free.0 == 0 => {
+            Some(Command::Deposit { amount: 19 })
         }
         Command::Settle { count } if !is_payable && line > 8 && count < 45 => Some(Command::Deposit { amount: 19 }),
         Command::Attach { claim, grant, .. } if grant < 14 => {
@@ -177,7 +181,17 @@ fn needs_evidence(n: u8) -> Command {
 
 fn one_claim(n: u8, way: Way, code: u8) -> Command {
     let item = Item { code, day: n % 4, through: 0, units: 1, charge: 0, authorisation: 0, serial: 0, modifier: false };
-    let filed = Filed { way, member: n % 6, to_member: false, place: 0, other_payer: 0, rendering: 0, ordering: 0, flaw: 0, lines: vec![item] };
+    let filed = Filed {
+        way,
+        member: n % 6,
+        to_member: false,
+        place: 0,
+        other_payer: 0,
+        rendering: 0,
+        ordering: 0,
+        flaw: 0,
+        lines: vec![item],
+    };
     Command::Submit { caller: 0, provider: n, back: 6, claims: vec![filed] }
 }
 
@@ -230,9 +244,7 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         Command::Withdraw { caller } => {
             (*caller, model.escrow.treasurer.unwrap_or_else(|| who("stranger")), Message::Withdraw)
         }
-        Command::CancelWithdrawal { caller } => {
-            (*caller, model.escrow.administration.owner, Message::CancelWithdrawal)
-        }
+        Command::CancelWithdrawal { caller } => (*caller, model.escrow.administration.owner, Message::CancelWithdrawal),
         Command::Adopt => (0, who("stranger"), Message::Adopt),
         Command::AttestCredential { caller, provider, variant } => {
             let provider = model.provider_at(*provider);
@@ -389,9 +401,9 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         Command::Deposit { amount } => {
             // Little for long, so that a line forms; then all that a long line needs, so that `settle` is needed too.
             let line = model.escrow.payments.len() - model.escrow.head;
-            let amount = u128::from(*amount) * 2 * COIN;
+            let (is_large, amount) = (*amount > 14, u128::from(*amount) * 2 * COIN);
             let ledger = model.escrow.ledger();
-            let missing = if line > 8 { ledger.owed.0 - ledger.reserved.0 } else { 0 };
+            let missing = if line > 8 || is_large { ledger.owed.0 - ledger.reserved.0 } else { 0 };
             let amount = if amount == 0 { 0 } else { amount + missing };
             (0, who("treasury"), Message::Deposit { amount: Amount(amount) })
         }

@@ -4,10 +4,13 @@ use std::rc::Rc;
 
 use client::chain::account;
 use client::domain::calendar::{Anniversary, Day, FilingWindow};
+use client::domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line};
 use client::domain::consent::Category;
 use client::domain::credential::Credential;
 use client::domain::enrolment::{AgeClass, Coverage, Person, Sex};
-use client::domain::ids::{Account, AssetId, Code, FamilyId, Millis, PlanId, PlanRef, ProviderId};
+use client::domain::ids::{
+    Account, AssetId, ClaimNumber, Code, FamilyId, MemberId, Millis, PlanId, PlanRef, ProviderId,
+};
 use client::domain::money::{Amount, BasisPoints, Quantity};
 use client::domain::network::{Facility, Network, Setting};
 use client::domain::plan::{
@@ -278,6 +281,41 @@ pub fn credential() -> Credential {
     Credential { specialty: 1, from, to, suspended_from: None, excluded_from: None }
 }
 
+/// A claim that is paid in full.
+fn first_claim(number: u8) -> Batch {
+    let line = Line {
+        code: code(2),
+        from: 0,
+        through: 0,
+        charge: coins(45),
+        units: Quantity(1_000),
+        modifiers: Vec::new(),
+        place: None,
+        rendering: None,
+        ordering: None,
+        authorisation: None,
+        drug_serial: None,
+        other_payer: None,
+    };
+    let claim = Claim {
+        number: ClaimNumber([number; 16]),
+        member: MemberId(u32::from(number % 6)),
+        kind: ClaimKind::Professional,
+        frequency: Frequency::Original,
+        assignment: Assignment::Provider,
+        place: Some(11),
+        facility: None,
+        rendering: None,
+        ordering: None,
+        authorisation: None,
+        other_payer: None,
+        diagnoses: None,
+        lines: vec![line],
+    };
+    let base_day = date(2026, 3, 1 + number);
+    Batch { provider: ProviderId(u32::from(number % 3)), base_day, claims: vec![claim] }
+}
+
 fn call(from: &str, message: Message) -> Call {
     Call { from: who(from), message }
 }
@@ -326,6 +364,10 @@ pub fn preparation(places: &Places) -> Vec<Call> {
     let codes = [(Owned::Policies, places.policies_code), (Owned::Claims, places.claims_code)];
     for (of, code) in codes {
         calls.push(call("owner", Message::AnnounceUpgrade { of, code: Some(code) }));
+    }
+    // A line that is longer than one message pays out.
+    for number in 0..12u8 {
+        calls.push(call(&format!("op-{}", number % 3), Message::Submit { batch: first_claim(number) }));
     }
     calls.push(call("treasury", Message::Deposit { amount: coins(10) }));
     calls

@@ -7,7 +7,8 @@ use client::domain::adjudicate::Circumstances;
 use client::domain::authorisation::{Approval, AuthorisationRequest};
 use client::domain::bounds::{
     MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES,
-    MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, MAX_TRUSTED_ISSUERS, STANDING_BYTES,
+    MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, MAX_TRUSTED_ISSUERS,
+    STANDING_BYTES,
 };
 use client::domain::calendar::Day;
 use client::domain::claim::{Assignment, Batch, Claim, Frequency, Refusal};

@@ -141,9 +141,7 @@ impl Model {
         let now = self.now;
         let done = |()| Told::Nothing;
         Ok(match message {
-            Message::Register { payout, recovery } => {
-                Told::Provider(self.providers.register(from, *payout, *recovery))
-            }
+            Message::Register { payout, recovery } => Told::Provider(self.providers.register(from, *payout, *recovery)),
             Message::AnnounceChange { provider, change } => {
                 done(self.providers.change(from, *provider, *change, Step::Announce, now)?)
             }
