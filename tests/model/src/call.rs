@@ -1,0 +1,406 @@
+//! Messages with their arguments, and answers.
+
+use std::rc::Rc;
+
+use client::domain::accumulators::Opening;
+use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::calendar::Day;
+use client::domain::claim::Batch;
+use client::domain::consent::GrantTerms;
+use client::domain::credential::Credential;
+use client::domain::enrolment::{Coverage, Person};
+use client::domain::ids::{
+    Account, AuthorisationId, ClaimKey, Code, FamilyId, GrantId, MemberId, Millis, PlanId, PlanRef, ProviderId,
+};
+use client::domain::ledger::Party;
+use client::domain::lifecycle::{Appeal, AppealRuling};
+use client::domain::money::Amount;
+use client::domain::network::Network;
+use client::domain::plan::Plan;
+use client::domain::provider::Change;
+use client::domain::review::Review;
+use client::domain::service::Service;
+use client::interfaces::administration::AdministrationError;
+use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Role};
+use client::interfaces::consent_registry::ConsentRegistryError;
+use client::interfaces::escrow::EscrowError;
+use client::interfaces::policies::PoliciesError;
+use client::interfaces::provider_registry::ProviderRegistryError;
+
+/// Someone does something.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Who sends the message.
+    pub from: Account,
+    /// Which message.
+    pub message: Message,
+}
+
+/// A contract with an owner who can hand it over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owned {
+    /// The escrow, which has no upgrade.
+    Escrow,
+    /// The policies.
+    Policies,
+    /// The claims.
+    Claims,
+}
+
+/// A message that only another contract may send, or only once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trespass {
+    /// `Escrow::pay` to oneself.
+    Pay,
+    /// `Escrow::hold`.
+    Hold,
+    /// `Escrow::release_hold`.
+    ReleaseHold,
+    /// `Policies::adjudicate`.
+    Adjudicate,
+    /// `Policies::ask_authorisation`.
+    AskAuthorisation,
+    /// `Policies::decide_authorisation`.
+    DecideAuthorisation,
+    /// `Policies::bind_claims` once more.
+    BindPolicies,
+    /// `Escrow::bind_claims` once more.
+    BindEscrow,
+}
+
+/// A message with its arguments. The names are those of the contracts' messages.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum Message {
+    Register {
+        payout: Account,
+        recovery: Option<Account>,
+    },
+    AnnounceChange {
+        provider: ProviderId,
+        change: Change,
+    },
+    ConfirmChange {
+        provider: ProviderId,
+        change: Change,
+    },
+    CancelChange {
+        provider: ProviderId,
+        change: Change,
+    },
+    AttestCredential {
+        provider: ProviderId,
+        credential: Credential,
+    },
+    AppointOfficer {
+        officer: Option<Account>,
+    },
+    PublishPlan {
+        plan: PlanId,
+        terms: Rc<Plan>,
+    },
+    SetServices {
+        plan: PlanId,
+        services: Vec<(Code, Service)>,
+    },
+    SetNetwork {
+        provider: ProviderId,
+        network: Network,
+    },
+    Enrol {
+        account: Account,
+        family: FamilyId,
+        coverage: Coverage,
+        person: Option<Person>,
+    },
+    AddCoverage {
+        member: MemberId,
+        coverage: Coverage,
+    },
+    EndCoverage {
+        member: MemberId,
+        last: Day,
+    },
+    AttestPerson {
+        member: MemberId,
+        person: Person,
+    },
+    CarryIn {
+        member: MemberId,
+        day: Day,
+        opening: Opening,
+    },
+    Grant {
+        terms: GrantTerms,
+    },
+    Narrow {
+        grant: GrantId,
+        terms: GrantTerms,
+    },
+    Rebind {
+        member: MemberId,
+        account: Account,
+    },
+    SetTreasurer {
+        treasurer: Option<Account>,
+    },
+    AnnounceWithdrawal {
+        to: Account,
+        amount: Amount,
+    },
+    Withdraw,
+    CancelWithdrawal,
+    Adopt,
+    Revoke {
+        grant: GrantId,
+    },
+    RevokeAll,
+    Submit {
+        batch: Batch,
+    },
+    Attach {
+        claim: ClaimKey,
+        evidence: Vec<Attachment>,
+    },
+    Advance {
+        claims: Vec<ClaimKey>,
+    },
+    Review {
+        claim: ClaimKey,
+        reviews: Vec<Review>,
+    },
+    Reopen {
+        claim: ClaimKey,
+    },
+    Appeal {
+        claim: ClaimKey,
+    },
+    Rule {
+        claim: ClaimKey,
+        overturned: Option<Vec<Review>>,
+    },
+    AskAuthorisation {
+        request: AuthorisationRequest,
+    },
+    DecideAuthorisation {
+        id: AuthorisationId,
+        approval: Option<Approval>,
+    },
+    Pause {
+        paused: bool,
+    },
+    GiveRole {
+        role: Role,
+        accounts: Vec<Account>,
+    },
+    TrustIssuers {
+        issuers: Vec<Account>,
+    },
+    OfferOwnership {
+        of: Owned,
+        to: Option<Account>,
+    },
+    TakeOwnership {
+        of: Owned,
+    },
+    AnnounceUpgrade {
+        of: Owned,
+        code: Option<[u8; 32]>,
+    },
+    Upgrade {
+        of: Owned,
+    },
+    Deposit {
+        amount: Amount,
+    },
+    Settle {
+        count: u32,
+    },
+    FetchCredit {
+        to: Account,
+    },
+    PayBack {
+        party: Party,
+        amount: Amount,
+    },
+    /// A plain transfer, to the escrow where nobody is named: no message of it runs.
+    Transfer {
+        to: Option<Account>,
+        amount: Amount,
+    },
+    /// A message that only another contract may send.
+    Trespass(Trespass),
+    /// Time passes; nobody sends anything.
+    Wait {
+        millis: Millis,
+    },
+}
+
+/// What a message that was accepted tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Told {
+    Nothing,
+    Provider(ProviderId),
+    Plan(PlanRef),
+    Member(MemberId),
+    Grant(GrantId),
+    Receipt(BatchReceipt),
+    Claim(ClaimResult),
+    Appeal(Appeal),
+    Ruling(AppealRuling),
+    Authorisation(AuthorisationId),
+    Count(u32),
+    Amount(Amount),
+}
+
+/// Why a message was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Fault {
+    Providers(ProviderRegistryError),
+    Consents(ConsentRegistryError),
+    Policies(PoliciesError),
+    Administration(AdministrationError),
+    Claims(ClaimsError),
+    Escrow(EscrowError),
+    /// The contract did not come to an end, or its answer is none: never right.
+    Broken(String),
+}
+
+macro_rules! fault_from {
+    ($($error:ident $variant:ident),*) => {
+        $(impl From<$error> for Fault {
+            fn from(error: $error) -> Self {
+                Fault::$variant(error)
+            }
+        })*
+    };
+}
+fault_from!(
+    ProviderRegistryError Providers, ConsentRegistryError Consents, PoliciesError Policies,
+    AdministrationError Administration, ClaimsError Claims, EscrowError Escrow
+);
+
+/// The answer to a call.
+pub type Answer = Result<Told, Fault>;
+
+/// Every kind of command that can succeed, by name.
+pub const KINDS: [&str; 46] = [
+    "narrow",
+    "rebind",
+    "set_treasurer",
+    "announce_withdrawal",
+    "withdraw",
+    "cancel_withdrawal",
+    "adopt",
+    "cancel_change",
+    "register",
+    "announce_change",
+    "confirm_change",
+    "attest_credential",
+    "appoint_officer",
+    "publish_plan",
+    "set_services",
+    "set_network",
+    "enrol",
+    "add_coverage",
+    "end_coverage",
+    "attest_person",
+    "carry_in",
+    "grant",
+    "revoke",
+    "revoke_all",
+    "submit",
+    "attach",
+    "advance",
+    "review",
+    "reopen",
+    "appeal",
+    "rule",
+    "ask_authorisation",
+    "decide_authorisation",
+    "pause",
+    "give_role",
+    "trust_issuers",
+    "offer_ownership",
+    "take_ownership",
+    "announce_upgrade",
+    "upgrade",
+    "deposit",
+    "settle",
+    "fetch_credit",
+    "pay_back",
+    "transfer",
+    "wait",
+];
+
+/// The kind of messages that are never accepted.
+pub const TRESPASS: &str = "trespass";
+
+impl Message {
+    /// Its kind, one of [`KINDS`] or [`TRESPASS`].
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Message::Register { .. } => "register",
+            Message::AnnounceChange { .. } => "announce_change",
+            Message::ConfirmChange { .. } => "confirm_change",
+            Message::CancelChange { .. } => "cancel_change",
+            Message::Narrow { .. } => "narrow",
+            Message::Rebind { .. } => "rebind",
+            Message::SetTreasurer { .. } => "set_treasurer",
+            Message::AnnounceWithdrawal { .. } => "announce_withdrawal",
+            Message::Withdraw => "withdraw",
+            Message::CancelWithdrawal => "cancel_withdrawal",
+            Message::Adopt => "adopt",
+            Message::AttestCredential { .. } => "attest_credential",
+            Message::AppointOfficer { .. } => "appoint_officer",
+            Message::PublishPlan { .. } => "publish_plan",
+            Message::SetServices { .. } => "set_services",
+            Message::SetNetwork { .. } => "set_network",
+            Message::Enrol { .. } => "enrol",
+            Message::AddCoverage { .. } => "add_coverage",
+            Message::EndCoverage { .. } => "end_coverage",
+            Message::AttestPerson { .. } => "attest_person",
+            Message::CarryIn { .. } => "carry_in",
+            Message::Grant { .. } => "grant",
+            Message::Revoke { .. } => "revoke",
+            Message::RevokeAll => "revoke_all",
+            Message::Submit { .. } => "submit",
+            Message::Attach { .. } => "attach",
+            Message::Advance { .. } => "advance",
+            Message::Review { .. } => "review",
+            Message::Reopen { .. } => "reopen",
+            Message::Appeal { .. } => "appeal",
+            Message::Rule { .. } => "rule",
+            Message::AskAuthorisation { .. } => "ask_authorisation",
+            Message::DecideAuthorisation { .. } => "decide_authorisation",
+            Message::Pause { .. } => "pause",
+            Message::GiveRole { .. } => "give_role",
+            Message::TrustIssuers { .. } => "trust_issuers",
+            Message::OfferOwnership { .. } => "offer_ownership",
+            Message::TakeOwnership { .. } => "take_ownership",
+            Message::AnnounceUpgrade { .. } => "announce_upgrade",
+            Message::Upgrade { .. } => "upgrade",
+            Message::Deposit { .. } => "deposit",
+            Message::Settle { .. } => "settle",
+            Message::FetchCredit { .. } => "fetch_credit",
+            Message::PayBack { .. } => "pay_back",
+            Message::Transfer { .. } => "transfer",
+            Message::Trespass(_) => TRESPASS,
+            Message::Wait { .. } => "wait",
+        }
+    }
+}
+
+/// Whether the answer says that something came of the call: an `advance` or `settle` that found nothing to do, or a batch of
+/// which every claim was refused, does not count.
+#[must_use]
+pub fn is_effective(answer: &Answer) -> bool {
+    match answer {
+        Ok(Told::Count(0)) | Err(_) => false,
+        Ok(Told::Receipt(receipt)) => receipt.results.iter().any(|result| !matches!(result, ClaimResult::Refused(_))),
+        Ok(_) => true,
+    }
+}

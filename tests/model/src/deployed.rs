@@ -1,0 +1,605 @@
+//! The same calls through the public messages of the deployed contracts, and the comparison of what they come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use client::chain::{AccountId, Chain, Embedded, Snapshot};
+use client::domain::authorisation::AuthorisationRequest;
+use client::domain::calendar::Day;
+use client::domain::ids::{
+    Account, AssetId, AuthorisationId, BatchId, ClaimKey, GrantId, MemberId, PaymentNumber, ProviderId,
+};
+use client::domain::ledger::{Party, PaymentStatus};
+use client::domain::money::{Amount, Quantity};
+use client::interfaces::administration::Pending;
+use client::interfaces::claims::{ClaimResult, Role};
+use client::interfaces::escrow::Due;
+use client::interfaces::policies::AdjudicationRequest;
+use client::interfaces::{account, account_id};
+use client::suite::{Bundles, CallError, Called, Message as SuiteMessage, Suite};
+use scale::Decode;
+
+use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
+use crate::model::{party, Model, Places};
+use crate::world::{beginning, preparation, who, PEOPLE, SILENT};
+
+/// What everyone who acts begins with.
+const PURSE: u128 = 1_000_000 * client::chain::UNIT;
+
+/// What differs.
+pub type Difference = String;
+
+/// A chain with the suite on it.
+pub struct Deployed {
+    chain: Embedded,
+    suite: Suite,
+    places: Places,
+    prepared: Option<(Snapshot, Model, Books)>,
+    books: Books,
+}
+
+/// What people have, apart from what the escrow pays them.
+#[derive(Clone, Debug, Default)]
+struct Books {
+    /// What is left of each purse.
+    purse: BTreeMap<Account, i128>,
+    /// What the escrow's account had after deployment.
+    escrow_base: u128,
+}
+
+/// What a call may have changed.
+#[derive(Default)]
+struct Touched {
+    money: bool,
+    claims: BTreeSet<ClaimKey>,
+    members: BTreeSet<MemberId>,
+    parties: BTreeSet<Party>,
+}
+
+impl Deployed {
+    /// Deploys the suite and makes the world ready, comparing every step.
+    ///
+    /// # Errors
+    ///
+    /// If the deployed contracts do not do what the model says.
+    pub fn new() -> Result<Self, Difference> {
+        let mut chain = Embedded::new();
+        let mut books = Books::default();
+        for name in PEOPLE {
+            chain.endow(account_id(who(name)), PURSE).map_err(|error| error.to_string())?;
+        }
+        chain.set_time(beginning()).map_err(|error| error.to_string())?;
+        let bundles = Bundles::load().map_err(|error| error.to_string())?;
+        let id = |name: &str| account_id(who(name));
+        let (issuers, external) = ([id("issuer")], [id("external")]);
+        let deployed = Suite::deploy(&mut chain, id("owner"), &bundles, &issuers, &external, b"model");
+        let suite = deployed.map_err(|error| error.to_string())?.suite;
+        let code = |chain: &mut Embedded, at| chain.code_hash(at).map(<[u8; 32]>::from).map_err(|it| it.to_string());
+        let places = Places {
+            claims: account(suite.claims.0),
+            policies_code: code(&mut chain, suite.policies.0)?,
+            claims_code: code(&mut chain, suite.claims.0)?,
+        };
+        for name in PEOPLE.iter().chain(&SILENT) {
+            let free = chain.balance(id(name)).map_err(|error| error.to_string())?;
+            books.purse.insert(who(name), i128::try_from(free).unwrap());
+        }
+        books.escrow_base = chain.balance(suite.escrow.0).map_err(|error| error.to_string())?;
+        let mut world = Self { chain, suite, places, prepared: None, books };
+        let mut model = Model::new(places);
+        for call in preparation(&places) {
+            let expected = model.apply(&call);
+            if expected.is_err() {
+                return Err(format!("the preparation is refused: {call:?}: {expected:?}"));
+            }
+            world.step(&model, &call, &expected)?;
+        }
+        let snapshot = world.chain.snapshot();
+        world.prepared = Some((snapshot, model, world.books.clone()));
+        Ok(world)
+    }
+
+    /// Goes back to where every list of commands begins, and tells what the model is there.
+    pub fn begin(&mut self) -> Model {
+        let (snapshot, model, books) = self.prepared.as_ref().expect("made ready by `new`");
+        self.chain.restore(snapshot);
+        self.books = books.clone();
+        model.clone()
+    }
+
+    /// Where the contracts are.
+    #[must_use]
+    pub fn places(&self) -> Places {
+        self.places
+    }
+
+    /// Does what the model, which has done it already, answered with `expected`, and compares the answer and what it touched.
+    ///
+    /// # Errors
+    ///
+    /// What differs.
+    pub fn step(&mut self, model: &Model, call: &Call, expected: &Answer) -> Result<(), Difference> {
+        let found = self.send(call);
+        if found != *expected {
+            return Err(format!("the answer differs:\n  model:    {expected:?}\n  deployed: {found:?}"));
+        }
+        self.compare_purses(model)?;
+        if expected.is_ok() {
+            if let Message::FetchCredit { .. } = call.message {
+                self.compare_credit(model, call.from)?;
+            }
+            let touched = touched(model, call, expected);
+            self.compare(model, &touched)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, call: &Call) -> Answer {
+        let suite = self.suite;
+        let (policies, claims, escrow) = (suite.policies, suite.claims, suite.escrow);
+        let from = call.from;
+        let ids = |accounts: &[Account]| -> Vec<AccountId> { accounts.iter().map(|it| account_id(*it)).collect() };
+        let administration = |of| match of {
+            Owned::Policies => policies.administration(),
+            Owned::Claims | Owned::Escrow => claims.administration(),
+        };
+        let nothing = |()| Told::Nothing;
+        let providers = suite.provider_registry;
+        let consents = suite.consent_registry;
+        match &call.message {
+            Message::Register { payout, recovery } => {
+                let message = providers.register(account_id(*payout), recovery.map(account_id));
+                self.tell(from, message, Told::Provider)
+            }
+            Message::AnnounceChange { provider, change } => {
+                self.tell(from, providers.announce(*provider, *change), nothing)
+            }
+            Message::ConfirmChange { provider, change } => {
+                self.tell(from, providers.confirm(*provider, *change), nothing)
+            }
+            Message::CancelChange { provider, change } => {
+                self.tell(from, providers.cancel(*provider, *change), nothing)
+            }
+            Message::AttestCredential { provider, credential } => {
+                self.tell(from, providers.attest(*provider, *credential), nothing)
+            }
+            Message::AppointOfficer { officer } => {
+                self.tell(from, policies.appoint_officer(officer.map(account_id)), nothing)
+            }
+            Message::PublishPlan { plan, terms } => self.tell(from, policies.publish_plan(*plan, terms), Told::Plan),
+            Message::SetServices { plan, services } => self.tell(from, policies.set_services(*plan, services), nothing),
+            Message::SetNetwork { provider, network } => {
+                self.tell(from, policies.set_network(*provider, network), nothing)
+            }
+            Message::Enrol { account, family, coverage, person } => {
+                self.tell(from, policies.enrol(account_id(*account), *family, *coverage, *person), Told::Member)
+            }
+            Message::AddCoverage { member, coverage } => {
+                self.tell(from, policies.add_coverage(*member, *coverage), nothing)
+            }
+            Message::EndCoverage { member, last } => self.tell(from, policies.end_coverage(*member, *last), nothing),
+            Message::AttestPerson { member, person } => self.tell(from, policies.attest(*member, *person), nothing),
+            Message::CarryIn { member, day, opening } => {
+                self.tell(from, policies.carry_in(*member, *day, opening), nothing)
+            }
+            Message::Grant { terms } => self.tell(from, consents.grant(*terms), Told::Grant),
+            Message::Narrow { grant, terms } => self.tell(from, consents.narrow(*grant, *terms), Told::Grant),
+            Message::Revoke { grant } => self.tell(from, consents.revoke(*grant), Told::Grant),
+            Message::RevokeAll => self.tell(from, consents.revoke_all(), Told::Count),
+            Message::Rebind { member, account } => {
+                self.tell(from, policies.rebind(*member, account_id(*account)), nothing)
+            }
+            Message::SetTreasurer { treasurer } => {
+                self.tell(from, escrow.set_treasurer(treasurer.map(account_id)), nothing)
+            }
+            Message::AnnounceWithdrawal { to, amount } => {
+                let message = escrow.announce_withdrawal(AssetId::NATIVE, account_id(*to), *amount);
+                self.tell(from, message, nothing)
+            }
+            Message::Withdraw => self.tell(from, escrow.withdraw(AssetId::NATIVE), Told::Amount),
+            Message::CancelWithdrawal => self.tell(from, escrow.cancel_withdrawal(AssetId::NATIVE), nothing),
+            Message::Adopt => self.tell(from, escrow.adopt(AssetId::NATIVE), Told::Amount),
+            Message::OfferOwnership { of: Owned::Escrow, to } => {
+                self.tell(from, escrow.offer_ownership(to.map(account_id)), nothing)
+            }
+            Message::TakeOwnership { of: Owned::Escrow } => self.tell(from, escrow.take_ownership(), nothing),
+            Message::Submit { batch } => self.tell(from, claims.submit(batch), Told::Receipt),
+            Message::Attach { claim, evidence } => self.tell(from, claims.attach(*claim, evidence), Told::Claim),
+            Message::Advance { claims: keys } => self.tell(from, claims.advance(keys), Told::Count),
+            Message::Review { claim, reviews } => self.tell(from, claims.review(*claim, reviews), Told::Claim),
+            Message::Reopen { claim } => self.tell(from, claims.reopen(*claim), nothing),
+            Message::Appeal { claim } => self.tell(from, claims.appeal(*claim), Told::Appeal),
+            Message::Rule { claim, overturned } => {
+                self.tell(from, claims.rule(*claim, overturned.as_deref()), Told::Ruling)
+            }
+            Message::AskAuthorisation { request } => {
+                self.tell(from, claims.ask_authorisation(request), Told::Authorisation)
+            }
+            Message::DecideAuthorisation { id, approval } => {
+                self.tell(from, claims.decide_authorisation(*id, *approval), nothing)
+            }
+            Message::Pause { paused } => self.tell(from, claims.pause(*paused), nothing),
+            Message::GiveRole { role, accounts } => self.tell(from, claims.give_role(*role, &ids(accounts)), nothing),
+            Message::TrustIssuers { issuers } => self.tell(from, claims.trust_issuers(&ids(issuers)), nothing),
+            Message::OfferOwnership { of, to } => {
+                self.tell(from, administration(*of).offer_ownership(to.map(account_id)), nothing)
+            }
+            Message::TakeOwnership { of } => self.tell(from, administration(*of).take_ownership(), nothing),
+            Message::AnnounceUpgrade { of, code } => {
+                self.tell(from, administration(*of).announce_upgrade(*code), nothing)
+            }
+            Message::Upgrade { of } => self.tell(from, administration(*of).upgrade(), nothing),
+            Message::Deposit { amount } => self.tell_paying(from, escrow.deposit(*amount), *amount, nothing),
+            Message::Settle { count } => self.tell(from, escrow.settle(AssetId::NATIVE, *count), Told::Count),
+            Message::FetchCredit { to } => {
+                self.tell(from, escrow.fetch_credit(AssetId::NATIVE, account_id(*to)), Told::Amount)
+            }
+            Message::PayBack { party, amount } => {
+                self.tell_paying(from, escrow.pay_back(*party, *amount), *amount, nothing)
+            }
+            Message::Transfer { to, amount } => {
+                let sent = self.chain.transfer(account_id(from), to.map_or(escrow.0, account_id), amount.0);
+                let amount = i128::try_from(amount.0).unwrap();
+                self.spend(from, amount);
+                if let Some(to) = to {
+                    self.spend(*to, -amount);
+                }
+                sent.map(nothing).map_err(|error| Fault::Broken(error.to_string()))
+            }
+            Message::Trespass(trespass) => self.trespass(from, *trespass),
+            Message::Wait { millis } => {
+                let waited = self.chain.advance_time(*millis);
+                waited.map(nothing).map_err(|error| Fault::Broken(error.to_string()))
+            }
+        }
+    }
+
+    fn trespass(&mut self, from: Account, trespass: Trespass) -> Answer {
+        let (policies, escrow) = (self.suite.policies, self.suite.escrow);
+        let (asset, amount) = (AssetId::NATIVE, Amount(1));
+        let nothing = |()| Told::Nothing;
+        match trespass {
+            Trespass::Pay => {
+                let party = Party::Provider(ProviderId(0));
+                let due = Due { party, payee: from, amount, reversed: Amount::ZERO };
+                self.tell(from, escrow.pay(asset, BatchId(1), &[due]), |_| Told::Nothing)
+            }
+            Trespass::Hold => self.tell(from, escrow.hold(asset, amount), Told::Amount),
+            Trespass::ReleaseHold => self.tell(from, escrow.release_hold(asset, amount), nothing),
+            Trespass::Adjudicate => {
+                let (provider, base_day) = (ProviderId(0), Day(0));
+                let request = AdjudicationRequest { provider, base_day, standings: Vec::new(), items: Vec::new() };
+                self.tell(from, policies.adjudicate(&request), |_| Told::Nothing)
+            }
+            Trespass::AskAuthorisation => {
+                let request = AuthorisationRequest {
+                    member: MemberId(0),
+                    provider: ProviderId(0),
+                    codes: Vec::new(),
+                    from: Day(0),
+                    to: Day(0),
+                    units: Quantity(1),
+                    urgent: false,
+                };
+                self.tell(from, policies.ask_authorisation(&request), Told::Authorisation)
+            }
+            Trespass::DecideAuthorisation => {
+                self.tell(from, policies.decide_authorisation(AuthorisationId(0), None), nothing)
+            }
+            Trespass::BindPolicies => self.tell(from, policies.bind_claims(account_id(from)), nothing),
+            Trespass::BindEscrow => self.tell(from, escrow.bind_claims(account_id(from)), nothing),
+        }
+    }
+
+    fn tell<T: Decode, E: Decode + Into<Fault> + Debug>(
+        &mut self,
+        from: Account,
+        message: SuiteMessage<T, E>,
+        told: impl FnOnce(T) -> Told,
+    ) -> Answer {
+        self.tell_paying(from, message, Amount::ZERO, told)
+    }
+
+    fn tell_paying<T: Decode, E: Decode + Into<Fault> + Debug>(
+        &mut self,
+        from: Account,
+        message: SuiteMessage<T, E>,
+        value: Amount,
+        told: impl FnOnce(T) -> Told,
+    ) -> Answer {
+        match message.send(&mut self.chain, account_id(from)) {
+            Ok(Called { value: answer, cost, .. }) => {
+                self.spend(from, cost.deposit + i128::try_from(value.0).unwrap());
+                Ok(told(answer))
+            }
+            Err(CallError::Contract(error)) => Err(error.into()),
+            Err(CallError::Chain(error)) => Err(Fault::Broken(format!("the call does not come to an end: {error}"))),
+            Err(CallError::Unreadable(error)) => Err(Fault::Broken(format!("the answer is unreadable: {error}"))),
+        }
+    }
+
+    fn spend(&mut self, from: Account, amount: i128) {
+        *self.books.purse.entry(from).or_default() -= amount;
+    }
+
+    /// Everyone has what is left of the purse and what the escrow paid; the escrow has what its ledger says.
+    fn compare_purses(&mut self, model: &Model) -> Result<(), Difference> {
+        for (account, left) in self.books.purse.clone() {
+            let received = model.bank.received.get(&account).copied().unwrap_or_default();
+            let expected = left + i128::try_from(received).unwrap();
+            let found = self.chain.balance(account_id(account)).map_err(|error| error.to_string())?;
+            if i128::try_from(found) != Ok(expected) {
+                let name = PEOPLE.iter().chain(&SILENT).find(|name| who(name) == account);
+                return Err(format!("{name:?} should have {expected} and has {found}"));
+            }
+        }
+        let expected = self.books.escrow_base + model.escrow.held + model.escrow.stray;
+        let found = self.chain.balance(self.suite.escrow.0).map_err(|error| error.to_string())?;
+        same("what the escrow's account has", &expected, &found)
+    }
+
+    fn compare(&mut self, model: &Model, touched: &Touched) -> Result<(), Difference> {
+        if touched.money {
+            self.compare_ledger(model)?;
+        }
+        for key in &touched.claims {
+            self.compare_claim(model, *key)?;
+        }
+        for member in &touched.members {
+            self.compare_balances(model, *member)?;
+        }
+        for party in &touched.parties {
+            self.compare_debt(model, *party)?;
+        }
+        Ok(())
+    }
+
+    fn compare_ledger(&mut self, model: &Model) -> Result<(), Difference> {
+        let ledger = self.suite.escrow.ledger(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
+        let Some(ledger) = ledger else { return Err("the escrow has no ledger".into()) };
+        let parts = ledger.free.0 + ledger.reserved.0 + ledger.on_hold.0 + ledger.credits.0;
+        if parts != ledger.held.0 || ledger.reserved > ledger.owed {
+            return Err(format!("the deployed ledger is out of balance: {ledger:?}"));
+        }
+        same("the ledger", &model.escrow.ledger(), &ledger)
+    }
+
+    fn compare_claim(&mut self, model: &Model, key: ClaimKey) -> Result<(), Difference> {
+        let found = self.suite.claims.claim(key).ask(&mut self.chain).map_err(unanswered)?;
+        same(&format!("{key:?}"), &model.claims.records.get(&key).map(|record| (**record).clone()), &found)
+    }
+
+    fn compare_balances(&mut self, model: &Model, member: MemberId) -> Result<(), Difference> {
+        let today = Day::of(model.now, 0).unwrap();
+        let found = match self.suite.policies.balances(member, today).ask(&mut self.chain) {
+            Ok(balances) => Ok(balances),
+            Err(CallError::Contract(error)) => Err(error),
+            Err(error) => return Err(format!("the balances of {member:?}: {error}")),
+        };
+        same(&format!("the balances of {member:?}"), &model.policies.balances(member, today), &found)
+    }
+
+    fn compare_debt(&mut self, model: &Model, party: Party) -> Result<(), Difference> {
+        let found = self.suite.escrow.debt(AssetId::NATIVE, party).ask(&mut self.chain).map_err(unanswered)?;
+        same(&format!("the debt of {party:?}"), &Amount(model.escrow.debt(party)), &found)
+    }
+
+    fn compare_credit(&mut self, model: &Model, account: Account) -> Result<(), Difference> {
+        let asked = self.suite.escrow.credit(AssetId::NATIVE, account_id(account));
+        let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+        same("a credit", &Amount(model.escrow.credit(account)), &found)
+    }
+
+    /// Compares everything that is stored, and then pays whatever is reserved.
+    ///
+    /// # Errors
+    ///
+    /// What differs.
+    pub fn compare_everything(&mut self, model: &Model) -> Result<(), Difference> {
+        self.compare_ledger(model)?;
+        for key in model.claims.records.keys() {
+            self.compare_claim(model, *key)?;
+        }
+        for (control, record) in &model.claims.replaced {
+            let found = self.suite.claims.replaced(*control).ask(&mut self.chain).map_err(unanswered)?;
+            same(&format!("the replaced {control:?}"), &Some((**record).clone()), &found)?;
+        }
+        self.compare_members(model)?;
+        self.compare_consents(model)?;
+        self.compare_administration(model)?;
+        for party in model.escrow.debts.keys() {
+            self.compare_debt(model, *party)?;
+        }
+        for account in model.escrow.credits.keys() {
+            self.compare_credit(model, *account)?;
+        }
+        self.compare_payments(model)?;
+        self.drain(model)
+    }
+
+    fn compare_members(&mut self, model: &Model) -> Result<(), Difference> {
+        let policies = self.suite.policies;
+        for (number, enrolment) in (0u32..).zip(&model.policies.members) {
+            let member = MemberId(number);
+            let found = policies.enrolment(member).ask(&mut self.chain).map_err(unanswered)?;
+            same("an enrolment", &Some((**enrolment).clone()), &found)?;
+            self.compare_balances(model, member)?;
+        }
+        for (number, authorisation) in (0u32..).zip(&model.policies.authorisations) {
+            let id = AuthorisationId(number);
+            let found = policies.authorisation(id).ask(&mut self.chain).map_err(unanswered)?;
+            same("an authorisation", &Some((**authorisation).clone()), &found)?;
+        }
+        for (provider, network) in &model.policies.networks {
+            let found = policies.network(*provider).ask(&mut self.chain).map_err(unanswered)?;
+            same("a provider's network", &**network, &found)?;
+        }
+        Ok(())
+    }
+
+    fn compare_consents(&mut self, model: &Model) -> Result<(), Difference> {
+        for (number, provider) in (0u32..).zip(&model.providers.records) {
+            let asked = self.suite.provider_registry.provider(ProviderId(number));
+            let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+            same("a provider", &Some(provider.clone()), &found)?;
+        }
+        for ((provider, issuer), credentials) in &model.providers.credentials {
+            let asked = self.suite.provider_registry.attested(*provider, account_id(*issuer));
+            let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+            same("what is attested", credentials, &found.terms)?;
+        }
+        for (member, given) in &model.consents.given {
+            for (number, consent) in (0u32..).zip(given) {
+                let asked = self.suite.consent_registry.grant_of(*member, GrantId(number));
+                let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+                let found = found.map(|(grant, revoked)| (grant.terms, grant.granted_at, grant.revoked_at, revoked));
+                let revoked = consent.taken_back.is_some() || consent.swept;
+                let expected = (consent.terms, consent.given, consent.taken_back, revoked);
+                same("a grant", &Some(expected), &found)?;
+                for (version, terms) in (0u32..).zip(&consent.before) {
+                    let asked = self.suite.consent_registry.grant_version(*member, GrantId(number), version);
+                    let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+                    same("a version of a grant", &Some(*terms), &found.map(|grant| grant.terms))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_administration(&mut self, model: &Model) -> Result<(), Difference> {
+        let (policies, claims) = (self.suite.policies, self.suite.claims);
+        let both = [
+            (policies.administration(), &model.policies.administration),
+            (claims.administration(), &model.claims.administration),
+        ];
+        for (contract, expected) in both {
+            let owner = contract.owner().ask(&mut self.chain).map_err(unanswered)?;
+            same("an owner", &expected.owner, &account(owner))?;
+            let Pending { offered_to, upgrade } = contract.pending().ask(&mut self.chain).map_err(unanswered)?;
+            let found = (offered_to.map(account), upgrade.map(|it| (it.code_hash, it.from)));
+            same("what an owner has in hand", &(expected.offered_to, expected.upgrade), &found)?;
+        }
+        let escrow = self.suite.escrow;
+        let owner = escrow.owner().ask(&mut self.chain).map_err(unanswered)?;
+        same("the escrow's owner", &model.escrow.administration.owner, &account(owner))?;
+        let offered = escrow.offered_to().ask(&mut self.chain).map_err(unanswered)?;
+        same("whom the escrow is offered to", &model.escrow.administration.offered_to, &offered.map(account))?;
+        let treasurer = escrow.treasurer().ask(&mut self.chain).map_err(unanswered)?;
+        same("the treasurer", &model.escrow.treasurer, &treasurer.map(account))?;
+        let withdrawal = escrow.withdrawal(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
+        let withdrawal = withdrawal.map(|it| (it.to, it.amount.0, it.announced_at));
+        same("the announced withdrawal", &model.escrow.withdrawal, &withdrawal)?;
+        let solvency = escrow.solvency(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
+        let solvency = solvency.map(|it| (it.surplus.0, it.shortfall.0, it.is_balanced));
+        same("surplus and shortfall", &Some((model.escrow.stray, 0, true)), &solvency)?;
+        let officer = policies.officer().ask(&mut self.chain).map_err(unanswered)?;
+        same("the officer", &model.policies.officer, &officer.map(account))?;
+        same("the pause", &model.claims.paused, &claims.is_paused().ask(&mut self.chain).map_err(unanswered)?)?;
+        let issuers = claims.trusted_issuers().ask(&mut self.chain).map_err(unanswered)?;
+        let issuers: Vec<Account> = issuers.into_iter().map(account).collect();
+        same("the trusted issuers", &model.claims.issuers, &issuers)?;
+        for role in Role::ALL {
+            let found = claims.role(role).ask(&mut self.chain).map_err(unanswered)?;
+            let found: Vec<Account> = found.into_iter().map(account).collect();
+            same("a role", model.claims.role(role), &found)?;
+        }
+        Ok(())
+    }
+
+    fn compare_payments(&mut self, model: &Model) -> Result<(), Difference> {
+        for number in 0..model.escrow.payments.len() {
+            let asked = self.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(number as u64));
+            let found = asked.ask(&mut self.chain).map_err(unanswered)?;
+            same(&format!("payment {number}"), &model.escrow.payment(number), &found)?;
+        }
+        Ok(())
+    }
+
+    /// Every reserved payment can be made, without any money that is not there.
+    fn drain(&mut self, model: &Model) -> Result<(), Difference> {
+        let reserved: Vec<u64> = (0..model.escrow.payments.len())
+            .filter(|number| matches!(model.escrow.payment(*number), Some((_, PaymentStatus::Reserved))))
+            .map(|number| number as u64)
+            .collect();
+        if reserved.is_empty() {
+            return Ok(());
+        }
+        let stranger = account_id(who("stranger"));
+        loop {
+            let settled = self.suite.escrow.settle(AssetId::NATIVE, 50).send(&mut self.chain, stranger);
+            let settled = settled.map_err(|error| format!("what is reserved cannot be settled: {error:?}"))?;
+            if settled.value == 0 {
+                break;
+            }
+        }
+        for number in reserved {
+            let asked = self.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(number));
+            let status = asked.ask(&mut self.chain).map_err(unanswered)?.map(|(_, status)| status);
+            if !matches!(status, Some(PaymentStatus::Paid | PaymentStatus::Credited)) {
+                return Err(format!("payment {number} was reserved and cannot be paid: {status:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unanswered(error: client::suite::AskError) -> Difference {
+    format!("a question was not answered: {error}")
+}
+
+fn same<T: PartialEq + Debug>(what: &str, model: &T, deployed: &T) -> Result<(), Difference> {
+    if model == deployed {
+        Ok(())
+    } else {
+        Err(format!("{what} differs:\n  model:    {model:?}\n  deployed: {deployed:?}"))
+    }
+}
+
+fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
+    let mut touched = Touched::default();
+    match &call.message {
+        Message::Submit { batch } => {
+            touched.money = true;
+            if let Ok(Told::Receipt(receipt)) = answer {
+                let decided = |result: &ClaimResult| !matches!(result, ClaimResult::Refused(_));
+                for (claim, _) in batch.claims.iter().zip(&receipt.results).filter(|(_, result)| decided(result)) {
+                    touched.claims.insert(ClaimKey { provider: batch.provider, number: claim.number });
+                }
+            }
+        }
+        Message::Attach { claim, .. } | Message::Review { claim, .. } | Message::Rule { claim, .. } => {
+            touched.money = true;
+            touched.claims.insert(*claim);
+        }
+        Message::Appeal { claim } | Message::Reopen { claim } => {
+            touched.money = true;
+            touched.claims.insert(*claim);
+        }
+        Message::Advance { claims } => {
+            touched.money = true;
+            touched.claims.extend(claims);
+        }
+        Message::Deposit { .. }
+        | Message::Settle { .. }
+        | Message::FetchCredit { .. }
+        | Message::Adopt
+        | Message::Withdraw => touched.money = true,
+        Message::PayBack { party, .. } => {
+            touched.money = true;
+            touched.parties.insert(*party);
+        }
+        Message::CarryIn { member, .. } | Message::AddCoverage { member, .. } => {
+            touched.members.insert(*member);
+        }
+        _ => {}
+    }
+    for key in &touched.claims {
+        if let Some(record) = model.claims.records.get(key) {
+            if (record.claim.member.0 as usize) < model.policies.members.len() {
+                touched.members.insert(record.claim.member);
+            }
+            touched.parties.insert(party(&record.claim, key.provider));
+        }
+    }
+    touched
+}

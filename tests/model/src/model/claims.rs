@@ -1,0 +1,702 @@
+//! The claims: who may do what, in which order it takes effect, and what is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use client::domain::adjudicate::Circumstances;
+use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::bounds::{
+    MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES,
+    MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, MAX_TRUSTED_ISSUERS,
+    STANDING_BYTES,
+};
+use client::domain::calendar::Day;
+use client::domain::claim::{Assignment, Batch, Claim, Frequency, Refusal};
+use client::domain::consent::{Categories, Discloser, Disclosure, Purpose};
+use client::domain::credential::{ProviderDay, Standing};
+use client::domain::decision::Outcome;
+use client::domain::ids::{
+    Account, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
+};
+use client::domain::ledger::Party;
+use client::domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
+use client::domain::money::Amount;
+use client::domain::provider::Provider;
+use client::domain::reversal::Undo;
+use client::domain::review::Review;
+use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Role};
+use scale::Encode;
+
+use super::escrow::Due;
+use super::{Administration, Model};
+
+/// The claims.
+#[derive(Clone, Debug)]
+pub struct Claims {
+    /// Owner, offer and upgrade.
+    pub administration: Administration,
+    /// Whose credentials count.
+    pub issuers: Vec<Account>,
+    /// Whether new claims are refused.
+    pub paused: bool,
+    /// Who has which role.
+    pub reviewers: Vec<Account>,
+    /// Who rules on internal appeals.
+    pub appeals_reviewers: Vec<Account>,
+    /// Who rules on external ones.
+    pub external_reviewers: Vec<Account>,
+    /// Who audits.
+    pub auditors: Vec<Account>,
+    /// The batches so far.
+    pub batches: u64,
+    /// The claims so far.
+    pub controls: u64,
+    /// Claims.
+    pub records: BTreeMap<ClaimKey, Rc<ClaimRecord>>,
+    /// Claims whose number another one has taken.
+    pub replaced: BTreeMap<ControlNumber, Rc<ClaimRecord>>,
+    /// The interest that became due, by party.
+    pub interest: BTreeMap<Party, u128>,
+}
+
+/// A claim of a batch that may enter.
+struct Seat {
+    key: ClaimKey,
+    control: ControlNumber,
+    original: Option<(ClaimKey, Rc<ClaimRecord>)>,
+}
+
+impl Claims {
+    /// New claims.
+    #[must_use]
+    pub fn new(owner: Account, issuers: Vec<Account>, external_reviewers: Vec<Account>) -> Self {
+        Self {
+            administration: Administration::new(owner),
+            issuers,
+            paused: false,
+            reviewers: Vec::new(),
+            appeals_reviewers: Vec::new(),
+            external_reviewers,
+            auditors: Vec::new(),
+            batches: 0,
+            controls: 0,
+            records: BTreeMap::new(),
+            replaced: BTreeMap::new(),
+            interest: BTreeMap::new(),
+        }
+    }
+
+    /// Who has a role.
+    #[must_use]
+    pub fn role(&self, role: Role) -> &Vec<Account> {
+        match role {
+            Role::Reviewer => &self.reviewers,
+            Role::AppealsReviewer => &self.appeals_reviewers,
+            Role::ExternalReviewer => &self.external_reviewers,
+            Role::Auditor => &self.auditors,
+        }
+    }
+
+    fn ensure_owner(&self, from: Account) -> Result<(), ClaimsError> {
+        if from == self.administration.owner {
+            Ok(())
+        } else {
+            Err(ClaimsError::NotOwner)
+        }
+    }
+
+    fn ensure_role(&self, from: Account, role: Role) -> Result<(), ClaimsError> {
+        if self.role(role).contains(&from) {
+            Ok(())
+        } else {
+            Err(ClaimsError::NotInRole(role))
+        }
+    }
+
+    /// Pauses or goes on.
+    pub fn pause(&mut self, from: Account, paused: bool) -> Result<(), ClaimsError> {
+        self.ensure_owner(from)?;
+        self.paused = paused;
+        Ok(())
+    }
+
+    /// Gives a role.
+    pub fn give_role(&mut self, from: Account, role: Role, accounts: &[Account]) -> Result<(), ClaimsError> {
+        if role == Role::ExternalReviewer {
+            self.ensure_role(from, role)?;
+        } else {
+            self.ensure_owner(from)?;
+        }
+        if accounts.is_empty() && role == Role::ExternalReviewer {
+            return Err(ClaimsError::NoExternalReviewer);
+        }
+        if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
+            return Err(ClaimsError::TooMany);
+        }
+        for account in accounts {
+            let has_other = |other: Role| other != role && self.role(other).contains(account);
+            if *account == self.administration.owner || Role::ALL.into_iter().any(has_other) {
+                return Err(ClaimsError::HasOtherRole);
+            }
+        }
+        let holders = match role {
+            Role::Reviewer => &mut self.reviewers,
+            Role::AppealsReviewer => &mut self.appeals_reviewers,
+            Role::ExternalReviewer => &mut self.external_reviewers,
+            Role::Auditor => &mut self.auditors,
+        };
+        *holders = accounts.to_vec();
+        Ok(())
+    }
+
+    /// Trusts issuers.
+    pub fn trust_issuers(&mut self, from: Account, issuers: &[Account]) -> Result<(), ClaimsError> {
+        self.ensure_owner(from)?;
+        if issuers.len() > MAX_TRUSTED_ISSUERS {
+            return Err(ClaimsError::TooMany);
+        }
+        self.issuers = issuers.to_vec();
+        Ok(())
+    }
+
+    fn load(&self, key: ClaimKey) -> Result<Rc<ClaimRecord>, ClaimsError> {
+        self.records.get(&key).cloned().ok_or(ClaimsError::NoSuchClaim)
+    }
+
+    fn store(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+        if record.encoded_size() > MAX_RECORD_BYTES {
+            return Err(ClaimsError::BatchTooLarge);
+        }
+        self.records.insert(key, Rc::new(record));
+        Ok(())
+    }
+
+    fn next_batch(&mut self) -> BatchId {
+        self.batches += 1;
+        BatchId(self.batches)
+    }
+}
+
+/// Whose standing is asked for, of which days.
+fn asked(provider: ProviderId, base_day: Day, claims: &[Claim]) -> BTreeSet<ProviderDay> {
+    let mut asked = BTreeSet::new();
+    for claim in claims {
+        for line in &claim.lines {
+            if let Some(day) = line.day(base_day) {
+                asked.insert(ProviderDay { provider, day });
+                let rendering = line.rendering.or(claim.rendering);
+                let ordering = line.ordering.or(claim.ordering);
+                asked.extend([rendering, ordering].into_iter().flatten().map(|provider| ProviderDay { provider, day }));
+            }
+        }
+    }
+    asked
+}
+
+fn ensure_fits(batch: &Batch, standings: usize, originals: usize) -> Result<(), ClaimsError> {
+    let lines: usize = batch.claims.iter().map(|claim| claim.lines.len()).sum();
+    let decisions = lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES;
+    let bytes = decisions + batch.encoded_size() + standings * STANDING_BYTES + originals;
+    if bytes > MAX_CROSS_CALL_BYTES || batch.claims.len() > MAX_CLAIMS_PER_BATCH {
+        return Err(ClaimsError::BatchTooLarge);
+    }
+    Ok(())
+}
+
+/// What the plan pays of a claim that is decided.
+fn paid_by(outcome: &Outcome) -> u128 {
+    match outcome {
+        Outcome::Decided(decision) => decision.lines.iter().map(|line| line.paid.0).sum(),
+        Outcome::Pended(_) | Outcome::Refused(_) | Outcome::Voided => 0,
+    }
+}
+
+/// What is paid or due for a claim as it stands.
+#[must_use]
+pub fn paid_for(record: &ClaimRecord) -> u128 {
+    match &record.state {
+        ClaimState::Adjudicated { decision, .. } => decision.lines.iter().map(|line| line.paid.0).sum(),
+        ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => 0,
+    }
+}
+
+/// Who is paid for a claim.
+#[must_use]
+pub fn party(claim: &Claim, provider: ProviderId) -> Party {
+    match claim.assignment {
+        Assignment::Provider => Party::Provider(provider),
+        Assignment::Member => Party::Member(claim.member),
+    }
+}
+
+fn payee(claim: &Claim, payout: Account, outcome: &Outcome) -> Account {
+    match (claim.assignment, outcome) {
+        (Assignment::Member, Outcome::Decided(decision)) => decision.member.unwrap_or(payout),
+        _ => payout,
+    }
+}
+
+fn told(outcome: &Outcome, control: ControlNumber) -> ClaimResult {
+    match outcome {
+        Outcome::Decided(decision) => {
+            ClaimResult::Decided { control, verdict: decision.verdict(), paid: Amount(paid_by(outcome)) }
+        }
+        Outcome::Pended(pend) => {
+            let (evidence, other_payer, review) = (pend.evidence, pend.other_payer, pend.review);
+            ClaimResult::Pended { control, evidence, other_payer, review }
+        }
+        Outcome::Refused(refusal) => ClaimResult::Refused(*refusal),
+        Outcome::Voided => ClaimResult::Voided { control },
+    }
+}
+
+/// A party's claims of one message are one entry of the line.
+fn add(dues: &mut Vec<Due>, due: Due) {
+    if due.amount == 0 && due.reversed == 0 {
+        return;
+    }
+    if let Some(known) = dues.iter_mut().find(|known| known.party == due.party) {
+        known.amount += due.amount;
+        known.reversed += due.reversed;
+        if due.amount > 0 {
+            known.payee = due.payee;
+        }
+    } else {
+        dues.push(due);
+    }
+}
+
+impl Model {
+    fn provider(&self, provider: ProviderId) -> Result<&Provider, ClaimsError> {
+        self.providers.load(provider).map_err(|_| ClaimsError::NoSuchProvider)
+    }
+
+    fn ensure_operator(&self, from: Account, provider: ProviderId) -> Result<(), ClaimsError> {
+        if self.provider(provider)?.operators.contains(&from) {
+            Ok(())
+        } else {
+            Err(ClaimsError::NotOperator)
+        }
+    }
+
+    fn standings(&self, asked: &BTreeSet<ProviderDay>) -> Vec<(ProviderDay, Standing)> {
+        let issuers = &self.claims.issuers;
+        asked.iter().map(|it| (*it, self.providers.standing(it.provider, it.day, issuers))).collect()
+    }
+
+    fn pay(&mut self, batch: BatchId, dues: &[Due]) -> Vec<(Party, PaymentNumber)> {
+        if dues.is_empty() {
+            return Vec::new();
+        }
+        let numbers = self.escrow.pay(&mut self.bank, self.now, batch, dues);
+        dues.iter().zip(numbers).filter_map(|(due, number)| Some((due.party, number?))).collect()
+    }
+
+    /// Makes the interest of a claim due, once, if it was paid late.
+    fn pay_interest(&mut self, key: ClaimKey) -> Result<bool, ClaimsError> {
+        let record = self.claims.load(key)?;
+        let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else { return Ok(false) };
+        if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
+            return Ok(false);
+        }
+        let entry = &self.escrow.payments[number.0 as usize];
+        let Some(paid_at) = entry.completed_at else { return Ok(false) };
+        let (party, payee) = (entry.party, entry.payee);
+        let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
+        if amount.0 == 0 {
+            return Ok(false);
+        }
+        let batch = self.claims.next_batch();
+        self.pay(batch, &[Due { party, payee, amount: amount.0, reversed: 0 }]);
+        *self.claims.interest.entry(party).or_default() += amount.0;
+        let mut record = ClaimRecord::clone(&record);
+        record.history.interest = Some(amount);
+        self.claims.store(key, record)?;
+        Ok(true)
+    }
+
+    fn original(
+        &self,
+        batch: &Batch,
+        claim: &Claim,
+        seats: &[Result<Seat, Refusal>],
+    ) -> Result<Option<ClaimKey>, Refusal> {
+        claim.ensure_well_formed(batch.base_day)?;
+        let key = |number: ClaimNumber| ClaimKey { provider: batch.provider, number };
+        let named = match claim.frequency {
+            Frequency::Original => None,
+            Frequency::Replacement(number) | Frequency::Void(number) => Some(key(number)),
+        };
+        let own = key(claim.number);
+        let taken_here = seats.iter().flatten().any(|seat| seat.key == own);
+        if taken_here || (self.claims.records.contains_key(&own) && named != Some(own)) {
+            return Err(Refusal::NumberUsed);
+        }
+        let Some(named) = named else { return Ok(None) };
+        let record = self.claims.records.get(&named).ok_or(Refusal::NoOriginal)?;
+        let stands = matches!(record.state, ClaimState::Pended(_) | ClaimState::Adjudicated { .. });
+        let appealed = record.history.appeals.last().is_some_and(|appeal| appeal.ruling.is_none());
+        let named_here =
+            seats.iter().flatten().any(|seat| seat.original.as_ref().is_some_and(|(other, _)| *other == named));
+        if !stands || appealed || record.claim.member != claim.member || named_here {
+            return Err(Refusal::OriginalNotLive);
+        }
+        Ok(Some(named))
+    }
+
+    /// `submit`.
+    pub fn submit(&mut self, from: Account, batch: &Batch) -> Result<BatchReceipt, ClaimsError> {
+        if batch.claims.is_empty() {
+            return Err(ClaimsError::EmptyBatch);
+        }
+        let asked = asked(batch.provider, batch.base_day, &batch.claims);
+        ensure_fits(batch, asked.len(), 0)?;
+        if self.claims.paused {
+            return Err(ClaimsError::Paused);
+        }
+        let provider = batch.provider;
+        self.ensure_operator(from, provider)?;
+        let payout = self.provider(provider)?.payout;
+        let id = self.claims.next_batch();
+        let mut seats: Vec<Result<Seat, Refusal>> = Vec::new();
+        for claim in &batch.claims {
+            let seat = match self.original(batch, claim, &seats) {
+                Err(refusal) => Err(refusal),
+                Ok(named) => {
+                    let mut original = None;
+                    if let Some(key) = named {
+                        // What it was paid late is settled before it is taken back.
+                        self.pay_interest(key)?;
+                        original = Some((key, self.claims.load(key)?));
+                    }
+                    self.claims.controls += 1;
+                    let key = ClaimKey { provider, number: claim.number };
+                    Ok(Seat { key, control: ControlNumber(self.claims.controls), original })
+                }
+            };
+            seats.push(seat);
+        }
+        let undo_of = |seat: &Seat| -> Option<Undo> { seat.original.as_ref()?.1.undo().ok() };
+        let originals = seats.iter().flatten().filter_map(undo_of).map(|undo| undo.encoded_size()).sum();
+        ensure_fits(batch, asked.len(), originals)?;
+        let standings = self.standings(&asked);
+        let mut outcomes = Vec::new();
+        for (claim, seat) in batch.claims.iter().zip(&seats) {
+            let Ok(seat) = seat else { continue };
+            let undo = undo_of(seat);
+            let circumstances = Circumstances {
+                control: seat.control,
+                provider,
+                standings: &standings,
+                base_day: batch.base_day,
+                received: seat.original.as_ref().map_or(self.now, |(_, original)| original.received),
+                now: self.now,
+                evidence: Categories::NONE,
+                may_wait: true,
+                reviews: &[],
+                undo: undo.as_ref(),
+            };
+            outcomes.push(self.policies.adjudicate(claim, &circumstances));
+        }
+        let mut dues = Vec::new();
+        let admitted = batch.claims.iter().zip(&seats).filter_map(|(claim, seat)| Some((claim, seat.as_ref().ok()?)));
+        for ((claim, seat), outcome) in admitted.zip(&outcomes) {
+            if let (Some((_, original)), false) = (&seat.original, matches!(outcome, Outcome::Refused(_))) {
+                let (party, payee) = (party(&original.claim, provider), payee(&original.claim, payout, outcome));
+                add(&mut dues, Due { party, payee, amount: 0, reversed: paid_for(original) });
+            }
+            let (party, payee) = (party(claim, provider), payee(claim, payout, outcome));
+            add(&mut dues, Due { party, payee, amount: paid_by(outcome), reversed: 0 });
+        }
+        let payments = self.pay(id, &dues);
+        let mut results = Vec::new();
+        let mut outcomes = outcomes.into_iter();
+        for (claim, seat) in batch.claims.iter().zip(seats) {
+            match seat {
+                Err(refusal) => results.push(ClaimResult::Refused(refusal)),
+                Ok(seat) => {
+                    let outcome = outcomes.next().unwrap();
+                    results.push(told(&outcome, seat.control));
+                    self.seat(batch, id, claim, seat, outcome, &payments)?;
+                }
+            }
+        }
+        Ok(BatchReceipt { batch: id, results, payments: payments.into_iter().map(|(_, number)| number).collect() })
+    }
+
+    /// Keeps a claim that entered, and what it takes the place of.
+    fn seat(
+        &mut self,
+        batch: &Batch,
+        id: BatchId,
+        claim: &Claim,
+        seat: Seat,
+        outcome: Outcome,
+        payments: &[(Party, PaymentNumber)],
+    ) -> Result<(), ClaimsError> {
+        let own_party = party(claim, batch.provider);
+        let own_payment = payments.iter().find(|(other, _)| *other == own_party).map(|(_, number)| *number);
+        let payment = own_payment.filter(|_| paid_by(&outcome) > 0);
+        let state = match outcome {
+            Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at: self.now, batch: id, payment },
+            Outcome::Pended(pend) => ClaimState::Pended(pend),
+            Outcome::Refused(_) => return Ok(()),
+            Outcome::Voided => match claim.frequency {
+                Frequency::Void(number) => ClaimState::Voids(number),
+                Frequency::Original | Frequency::Replacement(_) => return Ok(()),
+            },
+        };
+        let received = seat.original.as_ref().map_or(self.now, |(_, original)| original.received);
+        let mut history = History { waiting_since: self.now, ..History::default() };
+        let voids_itself = state == ClaimState::Voids(claim.number);
+        if let Some((key, original)) = seat.original {
+            history.replaces = Some(original.control);
+            history.paid_before = Amount(paid_for(&original));
+            let mut original = ClaimRecord::clone(&original);
+            original.reverse(seat.control, self.now, id).map_err(ClaimsError::Transition)?;
+            if key == seat.key && !voids_itself {
+                if original.encoded_size() > MAX_RECORD_BYTES {
+                    return Err(ClaimsError::BatchTooLarge);
+                }
+                self.claims.replaced.insert(original.control, Rc::new(original));
+            } else {
+                self.claims.store(key, original)?;
+            }
+        }
+        if voids_itself {
+            return Ok(());
+        }
+        let record = ClaimRecord {
+            control: seat.control,
+            batch: id,
+            received,
+            base_day: batch.base_day,
+            claim: claim.clone(),
+            evidence: Vec::new(),
+            history,
+            state,
+        };
+        self.claims.store(seat.key, record)
+    }
+
+    /// Works a kept claim out again.
+    fn rework(
+        &mut self,
+        key: ClaimKey,
+        mut record: ClaimRecord,
+        at: Millis,
+        may_wait: bool,
+    ) -> Result<ClaimResult, ClaimsError> {
+        let payout = self.provider(key.provider)?.payout;
+        let asked = asked(key.provider, record.base_day, std::slice::from_ref(&record.claim));
+        let standings = self.standings(&asked);
+        let evidence = record.evidence.iter().fold(Categories::NONE, |set, it| set.with(it.evidence.category));
+        let is_decided = matches!(record.state, ClaimState::Adjudicated { .. });
+        let undo = if is_decided { record.undo().ok() } else { None };
+        let circumstances = Circumstances {
+            control: record.control,
+            provider: key.provider,
+            standings: &standings,
+            base_day: record.base_day,
+            received: record.received,
+            now: at,
+            evidence,
+            may_wait,
+            reviews: &record.history.reviews,
+            undo: undo.as_ref(),
+        };
+        let outcome = self.policies.adjudicate(&record.claim, &circumstances);
+        if let Outcome::Refused(refusal) = outcome {
+            return Err(ClaimsError::Refused(refusal));
+        }
+        let result = told(&outcome, record.control);
+        let due = Due {
+            party: party(&record.claim, key.provider),
+            payee: payee(&record.claim, payout, &outcome),
+            amount: paid_by(&outcome),
+            reversed: paid_for(&record),
+        };
+        let batch = match outcome {
+            Outcome::Decided(_) => self.claims.next_batch(),
+            _ => record.batch,
+        };
+        let mut dues = Vec::new();
+        add(&mut dues, due);
+        let payment = self.pay(batch, &dues).first().map(|(_, number)| *number);
+        record.settle(outcome, at, batch, payment).map_err(ClaimsError::Transition)?;
+        self.claims.store(key, record)?;
+        Ok(result)
+    }
+
+    fn end_appeal(&mut self, record: &mut ClaimRecord, ruling: AppealRuling) -> Result<(), ClaimsError> {
+        let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
+        if hold.0 > 0 {
+            self.escrow.release_hold(&mut self.bank, self.now, hold.0);
+        }
+        Ok(())
+    }
+
+    fn advance_one(&mut self, key: ClaimKey) -> Result<bool, ClaimsError> {
+        let Ok(record) = self.claims.load(key) else { return Ok(false) };
+        if let ClaimState::Pended(pend) = &record.state {
+            // The last day of waiting ends when the next one begins, in the plan's own time.
+            let ends = pend.until.plus_days(1).and_then(|day| day.begins_at(pend.utc_offset_minutes));
+            let ends = ends.ok_or(ClaimsError::Overflow)?;
+            if self.now < ends {
+                return Ok(false);
+            }
+            self.rework(key, ClaimRecord::clone(&record), ends, false)?;
+            return Ok(true);
+        }
+        let open = record.history.appeals.last().filter(|appeal| appeal.ruling.is_none());
+        if open.is_some_and(|appeal| self.now >= appeal.until) {
+            let mut record = ClaimRecord::clone(&record);
+            self.end_appeal(&mut record, AppealRuling::Lapsed)?;
+            self.claims.store(key, record)?;
+            return Ok(true);
+        }
+        self.pay_interest(key)
+    }
+
+    /// `advance`.
+    pub fn advance(&mut self, keys: &[ClaimKey]) -> Result<u32, ClaimsError> {
+        if keys.len() > MAX_CLAIMS_PER_ADVANCE {
+            return Err(ClaimsError::TooMany);
+        }
+        let mut touched = 0;
+        for key in keys {
+            touched += u32::from(self.advance_one(*key)?);
+        }
+        Ok(touched)
+    }
+
+    /// `attach`.
+    pub fn attach(
+        &mut self,
+        from: Account,
+        key: ClaimKey,
+        evidence: &[Attachment],
+    ) -> Result<ClaimResult, ClaimsError> {
+        if evidence.is_empty() {
+            return Err(ClaimsError::NoEvidence);
+        }
+        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
+        if record.evidence.len() + evidence.len() > MAX_EVIDENCE_PER_CLAIM {
+            return Err(ClaimsError::TooMany);
+        }
+        let pend = record.pend().map_err(ClaimsError::Transition)?;
+        if pend.ends_at().is_none_or(|end| self.now >= end) {
+            return Err(ClaimsError::EvidenceTooLate);
+        }
+        self.ensure_operator(from, key.provider)?;
+        let member = self.policies.members.get(record.claim.member.0 as usize);
+        let member = member.ok_or(ClaimsError::NoSuchMember)?.account;
+        for piece in evidence {
+            let disclosure = Disclosure {
+                discloser: Discloser::Provider(key.provider),
+                recipient: self.places.claims,
+                purpose: Purpose::Payment,
+                category: piece.evidence.category,
+                claim: key,
+            };
+            let allowed = self.consents.check(member, piece.grant, &disclosure, self.now);
+            allowed.map_err(ClaimsError::Consent)?;
+        }
+        let attached = evidence.iter().map(|it| Attached { evidence: it.evidence, grant: it.grant, at: self.now });
+        record.evidence.extend(attached);
+        self.rework(key, record, self.now, true)
+    }
+
+    /// `review`.
+    pub fn review(&mut self, from: Account, key: ClaimKey, reviews: &[Review]) -> Result<ClaimResult, ClaimsError> {
+        self.claims.ensure_role(from, Role::Reviewer)?;
+        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
+        if record.pend().is_ok_and(|pend| pend.ends_at().is_none_or(|end| self.now >= end)) {
+            self.advance_one(key)?;
+            let record = self.claims.load(key)?;
+            let (decision, _) = record.decided().map_err(ClaimsError::Transition)?;
+            let paid = Amount(paid_for(&record));
+            return Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid });
+        }
+        record.take_under_review(from, reviews).map_err(ClaimsError::Transition)?;
+        self.rework(key, record, self.now, true)
+    }
+
+    /// `reopen`.
+    pub fn reopen(&mut self, from: Account, key: ClaimKey) -> Result<(), ClaimsError> {
+        self.claims.ensure_role(from, Role::Reviewer)?;
+        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
+        record.reopen(self.now).map_err(ClaimsError::Transition)?;
+        record.note_reviewer(from).map_err(ClaimsError::Transition)?;
+        self.claims.store(key, record)
+    }
+
+    /// `appeal`.
+    pub fn appeal(&mut self, from: Account, key: ClaimKey) -> Result<Appeal, ClaimsError> {
+        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
+        let member = self.policies.members.get(record.claim.member.0 as usize);
+        let is_member = member.is_some_and(|member| member.account == from);
+        if !is_member && !self.provider(key.provider)?.operators.contains(&from) {
+            return Err(ClaimsError::NotAParty);
+        }
+        let right = record.may_appeal(self.now).map_err(ClaimsError::Transition)?;
+        let hold = self.escrow.hold(&mut self.bank, self.now, right.disputed.0);
+        let appeal = record.appeal(from, self.now, Amount(hold)).map_err(ClaimsError::Transition)?;
+        self.claims.store(key, record)?;
+        Ok(appeal)
+    }
+
+    /// `rule`.
+    pub fn rule(
+        &mut self,
+        from: Account,
+        key: ClaimKey,
+        overturned: Option<&[Review]>,
+    ) -> Result<AppealRuling, ClaimsError> {
+        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
+        let appeal = record.open_appeal().map_err(ClaimsError::Transition)?;
+        let role = match appeal.level {
+            AppealLevel::Internal => Role::AppealsReviewer,
+            AppealLevel::External => Role::ExternalReviewer,
+        };
+        self.claims.ensure_role(from, role)?;
+        if self.now >= appeal.until {
+            self.end_appeal(&mut record, AppealRuling::Lapsed)?;
+            self.claims.store(key, record)?;
+            return Ok(AppealRuling::Lapsed);
+        }
+        record.ensure_uninvolved(from).map_err(ClaimsError::Transition)?;
+        record.note_reviewer(from).map_err(ClaimsError::Transition)?;
+        let Some(reviews) = overturned else {
+            self.end_appeal(&mut record, AppealRuling::Upheld)?;
+            self.claims.store(key, record)?;
+            return Ok(AppealRuling::Upheld);
+        };
+        self.pay_interest(key)?;
+        record.take_reviews(reviews).map_err(ClaimsError::Transition)?;
+        self.end_appeal(&mut record, AppealRuling::Overturned)?;
+        self.rework(key, record, self.now, false)?;
+        Ok(AppealRuling::Overturned)
+    }
+
+    /// `ask_authorisation`.
+    pub fn ask_authorisation(
+        &mut self,
+        from: Account,
+        request: &AuthorisationRequest,
+    ) -> Result<AuthorisationId, ClaimsError> {
+        self.ensure_operator(from, request.provider)?;
+        self.policies.ask_authorisation(request, self.now).ok_or(ClaimsError::Authorisation)
+    }
+
+    /// `decide_authorisation`.
+    pub fn decide_authorisation(
+        &mut self,
+        from: Account,
+        id: AuthorisationId,
+        approval: Option<Approval>,
+    ) -> Result<(), ClaimsError> {
+        self.claims.ensure_role(from, Role::Reviewer)?;
+        self.policies.decide_authorisation(id, approval, self.now).ok_or(ClaimsError::Authorisation)
+    }
+}

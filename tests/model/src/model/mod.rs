@@ -1,0 +1,273 @@
+//! The suite in plain Rust. The pure rules work claims out and know a claim's life; everything else is written down here once
+//! more: who may do what, in which order things take effect, where money is, and what is kept.
+
+mod claims;
+mod escrow;
+mod policies;
+mod registries;
+
+use client::domain::bounds::UPGRADE_DELAY;
+use client::domain::ids::{Account, Millis};
+use client::domain::money::Amount;
+use client::interfaces::administration::AdministrationError;
+use client::interfaces::claims::ClaimsError;
+use client::interfaces::escrow::EscrowError;
+use client::interfaces::policies::PoliciesError;
+
+pub use claims::{paid_for, party, Claims};
+pub use escrow::{Bank, Entry, Escrow};
+pub use policies::{holders, Policies};
+pub use registries::{Consent, Consents, Providers, Step};
+
+use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
+use crate::world::{beginning, who, PEOPLE};
+
+/// Where the contracts are, and what code the two that can be upgraded run.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    /// The claims.
+    pub claims: Account,
+    /// The code of the policies.
+    pub policies_code: [u8; 32],
+    /// The code of the claims.
+    pub claims_code: [u8; 32],
+}
+
+/// Owner, offer and announced upgrade of a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Administration {
+    /// The owner.
+    pub owner: Account,
+    /// Whom it is offered to.
+    pub offered_to: Option<Account>,
+    /// The announced code, and from when it may come.
+    pub upgrade: Option<([u8; 32], Millis)>,
+}
+
+impl Administration {
+    fn new(owner: Account) -> Self {
+        Self { owner, offered_to: None, upgrade: None }
+    }
+
+    fn ensure_owner(&self, from: Account) -> Result<(), AdministrationError> {
+        if from == self.owner {
+            Ok(())
+        } else {
+            Err(AdministrationError::NotOwner)
+        }
+    }
+
+    fn take(&mut self, from: Account) -> Result<(), AdministrationError> {
+        if self.offered_to != Some(from) {
+            return Err(AdministrationError::NotOffered);
+        }
+        *self = Self::new(from);
+        Ok(())
+    }
+
+    fn upgrade(&mut self, from: Account, now: Millis, known: &[[u8; 32]]) -> Result<(), AdministrationError> {
+        self.ensure_owner(from)?;
+        let (code, ripe) = self.upgrade.ok_or(AdministrationError::NotAnnounced)?;
+        if now < ripe {
+            return Err(AdministrationError::TooEarly);
+        }
+        if !known.contains(&code) {
+            return Err(AdministrationError::NoSuchCode);
+        }
+        self.upgrade = None;
+        Ok(())
+    }
+}
+
+/// The same refusal in the words of the contract.
+fn refused(of: Owned, error: AdministrationError) -> Fault {
+    match (of, error) {
+        (Owned::Escrow, AdministrationError::NotOffered) => EscrowError::NotOffered.into(),
+        (Owned::Escrow, _) => EscrowError::NotOwner.into(),
+        (Owned::Policies | Owned::Claims, error) => error.into(),
+    }
+}
+
+/// The suite.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The chain's clock.
+    pub now: Millis,
+    /// Where the contracts are.
+    pub places: Places,
+    /// Who exists, and what the escrow has transferred.
+    pub bank: Bank,
+    /// The provider registry.
+    pub providers: Providers,
+    /// The consent registry.
+    pub consents: Consents,
+    /// The policies.
+    pub policies: Policies,
+    /// The escrow.
+    pub escrow: Escrow,
+    /// The claims.
+    pub claims: Claims,
+}
+
+impl Model {
+    /// The suite as it is deployed.
+    #[must_use]
+    pub fn new(places: Places) -> Self {
+        let owner = who("owner");
+        let alive = PEOPLE.iter().map(|name| who(name)).collect();
+        Self {
+            now: beginning(),
+            places,
+            bank: Bank { alive, ..Bank::default() },
+            providers: Providers::default(),
+            consents: Consents::default(),
+            policies: Policies::new(owner),
+            escrow: Escrow::new(owner),
+            claims: Claims::new(owner, vec![who("issuer")], vec![who("external")]),
+        }
+    }
+
+    /// Does what a call does. A call that is refused changes nothing.
+    pub fn apply(&mut self, call: &Call) -> Answer {
+        let before = self.clone();
+        let answer = self.perform(call.from, &call.message);
+        if answer.is_err() {
+            *self = before;
+        }
+        answer
+    }
+
+    fn perform(&mut self, from: Account, message: &Message) -> Answer {
+        let now = self.now;
+        let done = |()| Told::Nothing;
+        Ok(match message {
+            Message::Register { payout, recovery } => Told::Provider(self.providers.register(from, *payout, *recovery)),
+            Message::AnnounceChange { provider, change } => {
+                done(self.providers.change(from, *provider, *change, Step::Announce, now)?)
+            }
+            Message::ConfirmChange { provider, change } => {
+                done(self.providers.change(from, *provider, *change, Step::Confirm, now)?)
+            }
+            Message::CancelChange { provider, change } => {
+                done(self.providers.change(from, *provider, *change, Step::Cancel, now)?)
+            }
+            Message::AttestCredential { provider, credential } => {
+                done(self.providers.attest(from, *provider, *credential, now)?)
+            }
+            Message::AppointOfficer { officer } => done(self.policies.appoint_officer(from, *officer)?),
+            Message::PublishPlan { plan, terms } => Told::Plan(self.policies.publish_plan(from, *plan, terms)?),
+            Message::SetServices { plan, services } => done(self.policies.set_services(from, *plan, services, now)?),
+            Message::SetNetwork { provider, network } => {
+                done(self.policies.set_network(from, *provider, network, now)?)
+            }
+            Message::Enrol { account, family, coverage, person } => {
+                Told::Member(self.policies.enrol(from, *account, *family, *coverage, *person)?)
+            }
+            Message::AddCoverage { member, coverage } => done(self.policies.add_coverage(from, *member, *coverage)?),
+            Message::EndCoverage { member, last } => done(self.policies.end_coverage(from, *member, *last)?),
+            Message::AttestPerson { member, person } => done(self.policies.attest(from, *member, *person)?),
+            Message::CarryIn { member, day, opening } => done(self.policies.carry_in(from, *member, *day, opening)?),
+            Message::Grant { terms } => Told::Grant(self.consents.grant(from, *terms, now)?),
+            Message::Narrow { grant, terms } => Told::Grant(self.consents.narrow(from, *grant, *terms, now)?),
+            Message::Revoke { grant } => Told::Grant(self.consents.revoke(from, *grant, now)?),
+            Message::RevokeAll => Told::Count(self.consents.revoke_all(from)),
+            Message::Rebind { member, account } => done(self.policies.rebind(from, *member, *account)?),
+            Message::Submit { batch } => Told::Receipt(self.submit(from, batch)?),
+            Message::Attach { claim, evidence } => Told::Claim(self.attach(from, *claim, evidence)?),
+            Message::Advance { claims } => Told::Count(self.advance(claims)?),
+            Message::Review { claim, reviews } => Told::Claim(self.review(from, *claim, reviews)?),
+            Message::Reopen { claim } => done(self.reopen(from, *claim)?),
+            Message::Appeal { claim } => Told::Appeal(self.appeal(from, *claim)?),
+            Message::Rule { claim, overturned } => Told::Ruling(self.rule(from, *claim, overturned.as_deref())?),
+            Message::AskAuthorisation { request } => Told::Authorisation(self.ask_authorisation(from, request)?),
+            Message::DecideAuthorisation { id, approval } => done(self.decide_authorisation(from, *id, *approval)?),
+            Message::Pause { paused } => done(self.claims.pause(from, *paused)?),
+            Message::GiveRole { role, accounts } => done(self.claims.give_role(from, *role, accounts)?),
+            Message::TrustIssuers { issuers } => done(self.claims.trust_issuers(from, issuers)?),
+            Message::OfferOwnership { of, to } => {
+                let administration = self.administration(*of);
+                administration.ensure_owner(from).map_err(|error| refused(*of, error))?;
+                administration.offered_to = *to;
+                Told::Nothing
+            }
+            Message::TakeOwnership { of } => {
+                done(self.administration(*of).take(from).map_err(|error| refused(*of, error))?)
+            }
+            Message::AnnounceUpgrade { of, code } => {
+                let administration = self.administration(*of);
+                administration.ensure_owner(from)?;
+                administration.upgrade = code.map(|code| (code, now + UPGRADE_DELAY));
+                Told::Nothing
+            }
+            Message::Upgrade { of } => {
+                let known = [self.places.policies_code, self.places.claims_code];
+                done(self.administration(*of).upgrade(from, now, &known)?)
+            }
+            Message::Deposit { amount } => done(self.escrow.deposit(&mut self.bank, now, amount.0)?),
+            Message::Settle { count } => Told::Count(self.escrow.settle(&mut self.bank, now, *count)?),
+            Message::FetchCredit { to } => Told::Amount(Amount(self.escrow.fetch_credit(&mut self.bank, from, *to)?)),
+            Message::PayBack { party, amount } => done(self.escrow.pay_back(&mut self.bank, now, *party, amount.0)?),
+            Message::SetTreasurer { treasurer } => done(self.escrow.set_treasurer(from, *treasurer)?),
+            Message::AnnounceWithdrawal { to, amount } => {
+                done(self.escrow.announce_withdrawal(from, *to, amount.0, now)?)
+            }
+            Message::Withdraw => Told::Amount(Amount(self.escrow.withdraw(&mut self.bank, from, now)?)),
+            Message::CancelWithdrawal => done(self.escrow.cancel_withdrawal(from)?),
+            Message::Adopt => Told::Amount(Amount(self.escrow.adopt(&mut self.bank, now)?)),
+            Message::Transfer { to, amount } => {
+                match to {
+                    Some(to) => {
+                        self.bank.alive.insert(*to);
+                    }
+                    None => self.escrow.stray += amount.0,
+                }
+                Told::Nothing
+            }
+            Message::Trespass(trespass) => return Err(self.turn_away(from, *trespass)),
+            Message::Wait { millis } => {
+                self.now += millis;
+                Told::Nothing
+            }
+        })
+    }
+
+    /// A contract with an owner.
+    pub fn administration(&mut self, of: Owned) -> &mut Administration {
+        match of {
+            Owned::Escrow => &mut self.escrow.administration,
+            Owned::Policies => &mut self.policies.administration,
+            Owned::Claims => &mut self.claims.administration,
+        }
+    }
+
+    fn turn_away(&self, from: Account, trespass: Trespass) -> Fault {
+        match trespass {
+            Trespass::Pay | Trespass::Hold | Trespass::ReleaseHold => EscrowError::NotClaims.into(),
+            Trespass::Adjudicate | Trespass::AskAuthorisation | Trespass::DecideAuthorisation => {
+                PoliciesError::NotClaims.into()
+            }
+            Trespass::BindPolicies if from == self.policies.administration.owner => PoliciesError::AlreadyBound.into(),
+            Trespass::BindPolicies => PoliciesError::NotOwner.into(),
+            Trespass::BindEscrow if from == self.escrow.administration.owner => EscrowError::AlreadyBound.into(),
+            Trespass::BindEscrow => EscrowError::NotOwner.into(),
+        }
+    }
+
+    /// Whether an error means that something is broken, whatever the caller did.
+    #[must_use]
+    pub fn is_breakage(fault: &Fault) -> bool {
+        match fault {
+            Fault::Broken(_)
+            | Fault::Escrow(EscrowError::RecordsInconsistent | EscrowError::Overflow)
+            | Fault::Claims(ClaimsError::PartnerFailed(_) | ClaimsError::PartnerRefused(_) | ClaimsError::Overflow) => {
+                true
+            }
+            Fault::Providers(_)
+            | Fault::Consents(_)
+            | Fault::Policies(_)
+            | Fault::Administration(_)
+            | Fault::Claims(_)
+            | Fault::Escrow(_) => false,
+        }
+    }
+}
