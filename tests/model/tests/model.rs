@@ -25,7 +25,7 @@ fn verify(result: Result<Statistics, Failure>, least: u64) {
 
 #[test]
 fn the_model_keeps_every_invariant() {
-    verify(model_alone(&plan(number("INKCLAIM_MODEL_COMMANDS", 60_000))), 100);
+    verify(model_alone(&plan(number("INKCLAIM_MODEL_COMMANDS", 60_000))), 30);
 }
 
 #[test]
