@@ -141,7 +141,8 @@ mod provider_registry {
             let mut standings = Vec::with_capacity(asked.len());
             let mut last = None;
             for it in &asked {
-                providers = providers.checked_add(usize::from(last != Some(it.provider))).unwrap_or(usize::MAX);
+                let more = providers.checked_add(usize::from(last != Some(it.provider)));
+                providers = more.ok_or(ProviderRegistryError::TooManyAsked)?;
                 last = Some(it.provider);
                 standings.push(Standing::NotCredentialed);
             }

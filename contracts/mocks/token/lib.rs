@@ -1,5 +1,7 @@
 //! A PSP22 token for tests: honest until it is told to misbehave.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
+// The SCALE derive numbers the variants of an enum with a cast that this lint takes for ours.
+#![allow(clippy::cast_possible_truncation)]
 
 pub use self::mock_token::{MockToken, MockTokenRef, Mode, Psp22Error};
 

@@ -57,6 +57,7 @@ impl Upgrade {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -93,6 +94,6 @@ mod tests {
 
     #[test]
     fn an_upgrade_stands_announced_longer_than_a_withdrawal() {
-        assert!(UPGRADE_DELAY > crate::bounds::WITHDRAWAL_DELAY);
+        const { assert!(UPGRADE_DELAY > crate::bounds::WITHDRAWAL_DELAY) }
     }
 }

@@ -95,7 +95,7 @@ impl Dictionary {
 
     /// What a word is, if it is a code: letters all of one case, a diagnosis with or without its dot.
     pub(super) fn find(&self, word: &str) -> Option<Match> {
-        let has = |test: fn(u8) -> bool| word.bytes().any(|byte| test(byte));
+        let has = |test: fn(u8) -> bool| word.bytes().any(test);
         if has(|byte| byte.is_ascii_lowercase()) && has(|byte| byte.is_ascii_uppercase()) {
             return None;
         }

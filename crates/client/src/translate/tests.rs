@@ -2,7 +2,7 @@
 
 use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_CLAIMS_PER_BATCH};
 use domain::calendar::{Anniversary, Day};
-use domain::claim::{Assignment, Frequency, Refusal};
+use domain::claim::{Assignment, Frequency};
 use domain::ids::{AuthorisationId, ClaimNumber, ControlNumber, MemberId, ProviderId};
 use domain::money::{Amount, Quantity};
 use formats::claim837::{self, Claim837, Provider, ReadOptions, UnitKind};
