@@ -665,6 +665,9 @@ mod claims {
             if pending.offered_to != Some(owner) {
                 return Err(AdministrationError::NotOffered);
             }
+            if Role::ALL.into_iter().any(|role| self.state.load_role(role).contains(&owner)) {
+                return Err(AdministrationError::HasRole);
+            }
             self.state.store_setup(Setup { owner, ..self.state.load_setup() });
             self.state.store_pending(Pending::default());
             if pending.upgrade.is_some() {

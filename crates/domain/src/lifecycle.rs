@@ -423,9 +423,10 @@ impl ClaimRecord {
         open.copied().ok_or(TransitionError::NoAppeal)
     }
 
-    /// Whether `reviewer` may rule on the open appeal: whoever has touched the claim may not.
+    /// Whether `reviewer` may rule on the open appeal: whoever has touched the claim may not, nor who has ever appealed it.
     pub fn ensure_uninvolved(&self, reviewer: Account) -> Result<(), TransitionError> {
-        if self.history.reviewers.contains(&reviewer) {
+        let has_appealed = self.history.appeals.iter().any(|appeal| appeal.by == reviewer);
+        if has_appealed || self.history.reviewers.contains(&reviewer) {
             Err(TransitionError::ReviewerInvolved)
         } else {
             Ok(())

@@ -12,6 +12,8 @@ wire! {
         NotOwner,
         /// The contract was not offered to the caller.
         NotOffered,
+        /// The caller has a role in the claims: the insurer's owner must not review its decisions.
+        HasRole,
         /// No upgrade is announced.
         NotAnnounced,
         /// The upgrade has not stood announced long enough.
@@ -62,7 +64,8 @@ pub trait Administration {
     /// Takes the contract over. Whoever it was offered to only. An announced upgrade is forgotten: the new owner answers for
     /// the code.
     ///
-    /// Errors: [`AdministrationError::NotOffered`]. Events: [`crate::ownership::OwnershipTaken`], [`UpgradeAnnounced`].
+    /// Errors, in this order: [`AdministrationError::NotOffered`], [`AdministrationError::HasRole`]. Events:
+    /// [`crate::ownership::OwnershipTaken`], [`UpgradeAnnounced`].
     #[ink(message)]
     fn take_ownership(&mut self) -> Result<(), AdministrationError>;
 

@@ -176,7 +176,6 @@ fn filed() -> impl Strategy<Value = Filed> {
 }
 
 /// Anything that someone may try.
-#[must_use]
 pub fn command() -> BoxedStrategy<Command> {
     use Command as C;
     let claims = || proptest::bool::ANY;
@@ -251,7 +250,6 @@ pub fn command() -> BoxedStrategy<Command> {
 }
 
 /// A list of up to so many commands.
-#[must_use]
 pub fn commands(most: usize) -> BoxedStrategy<Vec<Command>> {
     proptest::collection::vec(command(), 1..=most).boxed()
 }

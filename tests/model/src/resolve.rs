@@ -620,14 +620,13 @@ fn carry_in(model: &Model, member: u8, counter: u8, share: u8) -> Message {
     // A day of a plan year in which nothing has been worked out yet, where there is one.
     let fresh = |member: &MemberId| {
         let enrolment = &policies.members[member.0 as usize];
-        let days = enrolment.coverages.iter().flat_map(|coverage| [coverage.from, coverage.to]);
-        days.filter(|day| {
+        let mut days = enrolment.coverages.iter().flat_map(|coverage| [coverage.from, coverage.to]);
+        days.find(|day| {
             let Ok(balances) = policies.balances(*member, *day) else { return false };
             let holder = Holder::Member(*member);
             let key = UsedKey { holder, plan: balances.plan.plan, year: Some(balances.year) };
             !policies.used.get(&key).is_some_and(|used| used.opened)
         })
-        .next()
     };
     let all = (0..policies.members.len() as u32).map(MemberId);
     let open: Vec<(MemberId, Day)> = all.filter_map(|member| Some((member, fresh(&member)?))).collect();

@@ -1,4 +1,6 @@
 //! An escrow that is used by hand, with tokens that misbehave on demand.
+// The SCALE derive numbers the variants of an enum with a cast that this lint takes for ours.
+#![allow(clippy::cast_possible_truncation)]
 
 use client::chain::{encode_message, AccountId, CallReport, Chain, UNIT};
 use client::domain::ids::{AssetId, BatchId, PaymentNumber, ProviderId};

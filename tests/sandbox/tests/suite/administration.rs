@@ -201,6 +201,13 @@ fn nobody_has_two_roles_and_the_owner_has_none() {
         }
         world.refused(ClaimsError::HasOtherRole, |w| give(role, OWNER).send(&mut w.chain, id(appointer)));
     }
+    // Nor does anyone become the owner who has a role.
+    let administration = claims.administration();
+    for (role, name) in held {
+        administration.offer_ownership(Some(id(name))).send(&mut world.chain, id(OWNER)).unwrap();
+        world.refused(Error::HasRole, |w| administration.take_ownership().send(&mut w.chain, id(name)));
+        assert_eq!(administration.owner().ask(&mut world.chain).unwrap(), id(OWNER), "{role:?}");
+    }
     // Whoever has given a role up may have another.
     claims.give_role(Role::Reviewer, &[]).send(&mut world.chain, id(OWNER)).unwrap();
     claims.give_role(Role::Auditor, &[id(REVIEWER)]).send(&mut world.chain, id(OWNER)).unwrap();

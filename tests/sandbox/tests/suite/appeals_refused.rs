@@ -143,6 +143,22 @@ fn whoever_has_touched_the_claim_rules_on_no_appeal() {
 }
 
 #[test]
+fn nobody_rules_on_his_own_appeal() {
+    let mut world = denied();
+    let claims = world.suite.claims;
+    let judges = [id(HARBOUR), id(APPEALS)];
+    claims.give_role(Role::AppealsReviewer, &judges).send(&mut world.chain, id(OWNER)).unwrap();
+    world.appeal(HARBOUR, 1).unwrap();
+    world.refused(refused(TransitionError::ReviewerInvolved), |w| w.rule(HARBOUR, 1, Some(&[])));
+    world.rule(APPEALS, 1, None).unwrap();
+    // Nor on the next one.
+    claims.give_role(Role::AppealsReviewer, &[]).send(&mut world.chain, id(OWNER)).unwrap();
+    claims.give_role(Role::ExternalReviewer, &[id(HARBOUR)]).send(&mut world.chain, id(EXTERNAL)).unwrap();
+    world.appeal(ADA, 1).unwrap();
+    world.refused(refused(TransitionError::ReviewerInvolved), |w| w.rule(HARBOUR, 1, None));
+}
+
+#[test]
 fn a_claim_under_appeal_is_not_taken_back_or_reopened() {
     let mut world = denied();
     let ada = world.ada;
