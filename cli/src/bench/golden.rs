@@ -96,6 +96,7 @@ fn is_near(before: u128, now: u128) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

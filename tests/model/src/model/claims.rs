@@ -86,6 +86,11 @@ impl Claims {
         }
     }
 
+    /// Whether an account reviews or audits.
+    pub fn has_role(&self, account: Account) -> bool {
+        Role::ALL.into_iter().any(|role| self.role(role).contains(&account))
+    }
+
     /// Who has a role.
     #[must_use]
     pub fn role(&self, role: Role) -> &Vec<Account> {

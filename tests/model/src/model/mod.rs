@@ -191,6 +191,10 @@ impl Model {
                 Told::Nothing
             }
             Message::TakeOwnership { of } => {
+                let offered = self.administration(*of).offered_to == Some(from);
+                if *of == Owned::Claims && offered && self.claims.has_role(from) {
+                    return Err(AdministrationError::HasRole.into());
+                }
                 done(self.administration(*of).take(from).map_err(|error| refused(*of, error))?)
             }
             Message::AnnounceUpgrade { of, code } => {
