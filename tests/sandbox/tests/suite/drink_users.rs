@@ -26,7 +26,8 @@ fn drink_deploys_and_calls_a_bundle_for_the_same_gas() {
     let mut session = Session::<MinimalSandbox>::default();
     session.deploy_bundle(bundle, "new", NO_ARGS, NO_SALT, NO_ENDOWMENT).unwrap();
     let label = "ProviderRegistry::register";
-    let answer = session.call::<_, Result<ProviderId, ProviderRegistryError>>(label, &[PAYOUT], NO_ENDOWMENT).unwrap();
+    let answer =
+        session.call::<_, Result<ProviderId, ProviderRegistryError>>(label, &[PAYOUT, "None"], NO_ENDOWMENT).unwrap();
     assert_eq!(answer, Ok(Ok(ProviderId(0))));
     let theirs = session.record().last_call_result().gas_consumed;
 
@@ -35,7 +36,7 @@ fn drink_deploys_and_calls_a_bundle_for_the_same_gas() {
     chain.endow(actor, 1_000 * client::chain::UNIT).unwrap();
     let new = encode_message([0x9b, 0xae, 0x9d, 0x5e], &());
     let contract = chain.upload_and_instantiate(actor, &wasm, 0, new, b"").unwrap().address;
-    let data = encode_message([0x02, 0x5d, 0x88, 0xe2], &[9u8; 32]);
+    let data = encode_message([0x02, 0x5d, 0x88, 0xe2], &([9u8; 32], None::<[u8; 32]>));
     let report = chain.call(actor, contract, 0, data).unwrap();
     assert!(matches!(report.outcome, Outcome::Returned(_)), "{report:?}");
     assert_eq!((report.cost.ref_time, report.cost.proof_size), (theirs.ref_time(), theirs.proof_size()));

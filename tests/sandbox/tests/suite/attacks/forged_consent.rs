@@ -1,5 +1,6 @@
 //! Consent that the member has not given.
 
+use client::domain::bounds::PROVIDER_CHANGE_DELAY;
 use client::domain::consent::{Act, Categories, Category, ConsentError, Discloser, GrantTerms};
 use client::domain::ids::GrantId;
 use client::domain::representation::{Power, Right};
@@ -168,7 +169,7 @@ fn a_guardian_attested_by_the_claims_provider() {
     let registry = world.suite.consent_registry;
     let (usual, asked) = (usual(&world), disclosure(&world));
     world.file(claim(1, world.ben, vec![line(DEVICE, 110_000)]));
-    let power = Power::until(expires());
+    let power = Power::until(expires() + PROVIDER_CHANGE_DELAY);
 
     // 1. The provider's operator, and whom it pays, attest a straw man.
     for issuer in [HARBOUR, HARBOUR_PAYOUT] {

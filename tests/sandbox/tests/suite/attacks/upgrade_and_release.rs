@@ -35,7 +35,7 @@ fn an_upgrade_comes_after_its_delay_and_takes_nothing_that_is_queued() {
             hash
         }
     );
-    assert!(UPGRADE_DELAY > WITHDRAWAL_DELAY);
+    const { assert!(UPGRADE_DELAY > WITHDRAWAL_DELAY) };
     world.chain.advance_time(UPGRADE_DELAY).unwrap();
     administration.upgrade().send(&mut world.chain, id(OWNER)).unwrap();
     // 4. Through it he makes 1,000 due to himself.
