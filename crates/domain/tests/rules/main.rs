@@ -24,6 +24,7 @@ mod maxima;
 mod money;
 mod network_tiers;
 mod oracle;
+mod ownership;
 mod pending;
 mod plan;
 mod properties;
