@@ -26,7 +26,7 @@ const BLOCK: Cost = Cost { ref_time: 1_500_000_000_000, proof_size: 3_932_160, d
 /// What to measure, and what to do with it.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Fill the chain with this many claims before the last batch (100000 takes long; a dot a thousand times fifty).
+    /// Fill the chain with this many claims before the last batch (100000 takes half an hour or more; every 5000 it says so).
     #[arg(long, default_value_t = 500)]
     stored: u32,
     /// Compare with the figures that were kept and fail where one has moved by more than 2 %.
