@@ -45,6 +45,26 @@ pub enum ChainError {
     /// The constructor returned an error: these bytes.
     #[error("the constructor returned an error: {}", hex(.0))]
     ConstructorReverted(Vec<u8>),
+    /// The message returned an error, where only one that succeeds makes sense: these bytes.
+    #[error("the contract refuses: {}", hex(.0))]
+    Reverted(Vec<u8>),
+    /// The chain has not kept what was asked for.
+    #[error("the chain has not kept block {block}: it was not started with --state-pruning archive --blocks-pruning archive")]
+    Pruned {
+        /// The first block that is missing.
+        block: u32,
+    },
+    /// What lies on disk is damaged, or of another version.
+    #[error("{file}: {reason}")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What is wrong, and what can be done.
+        reason: String,
+    },
+    /// Whether a transaction took effect is not known: it was sent, and the chain did not answer any more.
+    #[error("the chain stopped answering after a transaction was sent: {0}; look before you send it again")]
+    Unknown(String),
     /// The chain does not accept the code.
     #[error("the chain rejects the code: {0}")]
     CodeRejected(String),

@@ -6,13 +6,19 @@ mod bundle;
 mod codec;
 mod embedded;
 mod error;
+mod network;
+mod place;
 mod runtime;
+mod signer;
 
 pub use bundle::{Bundle, BundleError};
 pub use codec::{decode_return, encode_message, selector, DecodeError};
 pub use embedded::{Embedded, Snapshot, StorageUsage, Transcript, GENESIS_MILLIS};
 pub use error::ChainError;
+pub use network::{Action, Call, Head, Network, Transaction};
+pub use place::{NoPlace, Place};
 pub use runtime::{EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT};
+pub use signer::{address, parse_account, KeyError, Signer};
 
 use scale::Decode;
 
