@@ -89,6 +89,30 @@ impl Embedded {
         Ok(())
     }
 
+    /// Puts code on the chain, unless it is there; see [`super::Network::upload`].
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::CodeRejected`] if the chain does not take it; or if `origin` cannot pay for it.
+    pub fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
+        self.sandbox.execute_with(|| {
+            let run = |limit| Contracts::bare_upload_code(native(origin), wasm.to_vec(), limit, Determinism::Enforced);
+            let result = transact(|| {
+                let result = run(None);
+                (result.is_ok(), result)
+            });
+            match result {
+                Ok(uploaded) => Ok(Hash::from(uploaded.code_hash.0)),
+                Err(error) if module_error(&error).is_some_and(|(_, name)| name == "CodeRejected") => {
+                    Err(ChainError::CodeRejected("it is no contract that this chain runs".into()))
+                }
+                Err(error) => {
+                    Err(explain(error, origin, origin, 0, || run(Some(PLENTY)).ok().map(|code| code.deposit)))
+                }
+            }
+        })
+    }
+
     /// Begins a block at this moment: milliseconds since 1970.
     ///
     /// # Errors

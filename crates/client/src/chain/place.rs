@@ -15,7 +15,9 @@ pub enum Place {
 
 /// What is no place of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no chain: write embedded:FOLDER for a chain in a folder, or a node's URL such as ws://127.0.0.1:9944")]
+#[error(
+    "'{0}' is no chain: write embedded:FOLDER for a chain in a folder, or a node's URL such as ws://127.0.0.1:9944"
+)]
 pub struct NoPlace(pub String);
 
 impl FromStr for Place {

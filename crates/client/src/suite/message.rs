@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use scale::{Decode, Encode};
 
 use super::SuiteEvent;
-use crate::chain::{encode_message, AccountId, Balance, CallReport, Chain, ChainError, Cost, DecodeError, Gas};
+use crate::chain::{
+    self, decode_return, encode_message, AccountId, Balance, CallReport, Chain, ChainError, Cost, DecodeError, Gas,
+};
 
 /// Whoever asks a question that is answered to anyone.
 const ANYONE: AccountId = AccountId { 0: [0; 32] };
@@ -108,6 +110,42 @@ impl<T: Decode, E: Decode> Message<T, E> {
     pub fn preview(self, chain: &mut (impl Chain + ?Sized), from: AccountId) -> Result<Called<T>, CallError<E>> {
         let Call { contract, data, value } = self.call;
         answered(chain.dry_run(from, contract, value, data)?)
+    }
+
+    /// The message as bytes, for whoever sends it in another way: in a row with others, or by a wallet.
+    #[must_use]
+    pub fn call(&self) -> chain::Call {
+        let Call { contract, data, value } = &self.call;
+        chain::Call { contract: *contract, value: *value, data: data.clone() }
+    }
+
+    /// The encoded call that a wallet signs as `from` to send it. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Message::send`]: what the contract would refuse is refused here.
+    pub fn unsigned(
+        self,
+        network: &mut (impl chain::Network + ?Sized),
+        from: AccountId,
+    ) -> Result<Vec<u8>, CallError<E>> {
+        let Call { contract, data, value } = self.call;
+        network.unsigned_call(from, contract, value, data).map_err(|error| {
+            let ChainError::Reverted(bytes) = &error else { return CallError::Chain(error) };
+            match decode_return::<Result<T, E>>(bytes) {
+                Ok(Err(refusal)) => CallError::Contract(refusal),
+                Ok(Ok(_)) | Err(_) => CallError::Chain(error),
+            }
+        })
+    }
+
+    /// What a report of [`chain::Network::call_all`] says of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Message::send`].
+    pub fn answered(&self, report: CallReport) -> Result<Called<T>, CallError<E>> {
+        answered(report)
     }
 
     /// The answer of a message that changes nothing and asks for nobody in particular.
