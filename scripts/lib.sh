@@ -9,6 +9,8 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/inkclaim
 # The contracts' toolchain. cargo-contract 5 needs a compiler option that Rust 1.91 removed.
 contract_rust=1.85.0
 cargo_contract_version=5.0.3
+# The node on which the suite is tested: the same pallet-contracts as the chain inside the process.
+contracts_node_version=0.41.0
 # The oldest Rust for what runs on the host: `rust-version` in Cargo.toml.
 host_rust_minor=85
 
@@ -195,6 +197,95 @@ cargo_contract() {
     else
         return 1
     fi
+}
+
+# --- the node --------------------------------------------------------------------------------------------------------
+
+# Whether this program is the node that we want.
+is_contracts_node() {
+    [[ -x $1 && $("$1" --version 2>/dev/null) == *" $contracts_node_version"* ]]
+}
+
+# contracts_node: the path of the node; fails if there is none. What CONTRACTS_NODE names must be it.
+contracts_node() {
+    local own=$cache/bin/contracts-node-$contracts_node_version name other
+    if [[ -n ${CONTRACTS_NODE:-} ]]; then
+        is_contracts_node "$CONTRACTS_NODE" ||
+            die "CONTRACTS_NODE names $CONTRACTS_NODE, which is no contracts-node $contracts_node_version." \
+                "Name another, or unset CONTRACTS_NODE to have one found or built."
+        printf '%s' "$CONTRACTS_NODE"
+        return 0
+    fi
+    if is_contracts_node "$own"; then
+        printf '%s' "$own"
+        return 0
+    fi
+    for name in substrate-contracts-node contracts-node; do
+        if other=$(command -v "$name") && is_contracts_node "$other"; then
+            printf '%s' "$other"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# Builds the node from its registry package into the cache, with the contracts' toolchain.
+build_contracts_node() {
+    local toolchain log=$cache/logs/contracts-node.log place=$cache/build/contracts-node code=0 source bin missing=()
+    toolchain=$(contract_toolchain) || die "Rust $contract_rust is missing, with which the node is built." "Run scripts/setup first."
+    command -v protoc >/dev/null || missing+=(protobuf-compiler)
+    command -v clang >/dev/null || missing+=(clang)
+    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null || compgen -G '/usr/lib/*/libclang*.so*' >/dev/null || missing+=(libclang-dev)
+    if ((${#missing[@]} > 0)); then
+        say "The node needs ${missing[*]}; installing."
+        local root=()
+        ((EUID == 0)) || root=(sudo -n)
+        { command -v apt-get >/dev/null && run_step "packages" 60 "$cache/logs/apt-node.log" "${root[@]}" apt-get install -y --no-install-recommends "${missing[@]}"; } ||
+            die "These packages are missing: ${missing[*]}." "Install them (Debian: apt-get install ${missing[*]}), then run this again."
+    fi
+    say "contracts-node $contracts_node_version is not here; building it: about 50 minutes on two cores, 1,146 packages, 6 GB of disk."
+    say "  (CONTRACTS_NODE=/path/to/it names one that you have.)"
+    rm -rf "$place"
+    mkdir -p "$place/fetch/src" "$cache/logs" "$cache/bin"
+    # Only to have cargo download the package.
+    printf '[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n[dependencies]\ncontracts-node = "=%s"\n' \
+        "$contracts_node_version" >"$place/fetch/Cargo.toml"
+    printf 'fn main() {}\n' >"$place/fetch/src/main.rs"
+    run_step "download" 120 "$log" in_contract_env cargo fetch --manifest-path "$place/fetch/Cargo.toml" || code=$?
+    source=$(compgen -G "${CARGO_HOME:-$HOME/.cargo}/registry/src/*/contracts-node-$contracts_node_version" | head -n 1)
+    if ((code != 0)) || [[ -z $source ]]; then
+        tail -n 20 "$log" >&2
+        die "The node's package could not be downloaded (see above; log: $log)."
+    fi
+    cp -r "$source" "$place/package"
+    [[ $toolchain == rustup ]] || ensure_wasm_std "$place" || die "The standard library for WASM could not be built (log: $cache/logs/wasm-std.log)."
+    run_step "contracts-node" 3000 "$log" in_contract_env env CARGO_TARGET_DIR="$place/target" \
+        WASM_BUILD_WORKSPACE_HINT="$place/package" SKIP_ROCOCO_RUNTIME_WASM_BUILD=1 SKIP_WESTEND_RUNTIME_WASM_BUILD=1 \
+        SKIP_CONTRACTS_PARACHAIN_RUNTIME_WASM_BUILD=1 \
+        cargo build --release --locked --manifest-path "$place/package/Cargo.toml" || {
+        tail -n 40 "$log" >&2
+        die "contracts-node could not be built (see above; log: $log)."
+    }
+    bin=$place/target/release/substrate-contracts-node
+    is_contracts_node "$bin" || die "The node that was built does not say that it is $contracts_node_version (log: $log)."
+    strip "$bin" 2>/dev/null || true
+    cp "$bin" "$cache/bin/.contracts-node.part" && mv "$cache/bin/.contracts-node.part" "$cache/bin/contracts-node-$contracts_node_version"
+    rm -rf "$place"
+}
+
+# Debian's toolchain has no standard library for WASM, which the node's runtime is built with: made here of its sources.
+ensure_wasm_std() {
+    local sysroot=/usr/lib/rustlib/wasm32-unknown-unknown/lib place=$1/std root=()
+    ((EUID == 0)) || root=(sudo -n)
+    [[ -z $(compgen -G "$sysroot/libcore-*.rlib") ]] || return 0
+    mkdir -p "$place/src"
+    printf '[package]\nname = "nothing"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' >"$place/Cargo.toml"
+    printf '#![no_std]\n' >"$place/src/lib.rs"
+    run_step "standard library for WASM" 40 "$cache/logs/wasm-std.log" in_contract_env env RUSTC_BOOTSTRAP=1 \
+        CARGO_TARGET_DIR="$place/target" cargo build --release --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort \
+        --manifest-path "$place/Cargo.toml" || return 1
+    "${root[@]}" mkdir -p "$sysroot"
+    find "$place/target/wasm32-unknown-unknown/release/deps" -name '*.rlib' ! -name 'libnothing-*' -exec "${root[@]}" cp {} "$sysroot/" \;
 }
 
 # --- the host --------------------------------------------------------------------------------------------------------

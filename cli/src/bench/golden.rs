@@ -56,6 +56,7 @@ fn read(text: &str) -> Result<BTreeMap<String, Cost>> {
             ref_time: time.parse().with_context(place)?,
             proof_size: proof.parse().with_context(place)?,
             deposit: deposit.parse().with_context(place)?,
+            fee: 0,
         };
         kept.insert(name.to_owned(), cost);
     }
@@ -101,7 +102,7 @@ mod tests {
     use super::*;
 
     fn cost(ref_time: u64, proof_size: u64, deposit: i128) -> Cost {
-        Cost { ref_time, proof_size, deposit }
+        Cost { ref_time, proof_size, deposit, fee: 0 }
     }
 
     fn row(name: &str, cost: Cost) -> Row {

@@ -19,9 +19,9 @@ use self::batches::Workload;
 use crate::figures::{fixed, say};
 
 /// What a transaction costs on top of the contracts' work: `pallet_contracts::call` on `contracts-node` 0.41.
-const EXTRINSIC: Cost = Cost { ref_time: 892_000_000, proof_size: 9_244, deposit: 0 };
+const EXTRINSIC: Cost = Cost { ref_time: 892_000_000, proof_size: 9_244, deposit: 0, fee: 0 };
 /// What a parachain's block holds for ordinary transactions, as the yardstick takes it.
-const BLOCK: Cost = Cost { ref_time: 1_500_000_000_000, proof_size: 3_932_160, deposit: 0 };
+const BLOCK: Cost = Cost { ref_time: 1_500_000_000_000, proof_size: 3_932_160, deposit: 0, fee: 0 };
 
 /// What to measure, and what to do with it.
 #[derive(clap::Args)]
@@ -178,6 +178,7 @@ fn per_claim(cost: Cost, claims: u32) -> Cost {
         ref_time: cost.ref_time.saturating_add(EXTRINSIC.ref_time).checked_div(share).unwrap_or_default(),
         proof_size: cost.proof_size.saturating_add(EXTRINSIC.proof_size).checked_div(share).unwrap_or_default(),
         deposit: cost.deposit.checked_div(share.into()).unwrap_or_default(),
+        fee: 0,
     }
 }
 

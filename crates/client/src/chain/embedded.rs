@@ -416,6 +416,7 @@ fn cost(consumed: Weight, deposit: &Deposit) -> Cost {
             Deposit::Charge(amount) => signed(amount),
             Deposit::Refund(amount) => signed(amount).saturating_neg(),
         },
+        fee: 0,
     }
 }
 

@@ -65,6 +65,12 @@ pub enum ChainError {
     /// Whether a transaction took effect is not known: it was sent, and the chain did not answer any more.
     #[error("the chain stopped answering after a transaction was sent: {0}; look before you send it again")]
     Unknown(String),
+    /// A transaction took effect, but what it answered is not known: others of its block came before it.
+    #[error("it took effect in block {block}, but what it answered is not known: ask the contract")]
+    Unanswered {
+        /// The block.
+        block: u32,
+    },
     /// The chain does not accept the code.
     #[error("the chain rejects the code: {0}")]
     CodeRejected(String),

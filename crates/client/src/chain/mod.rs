@@ -7,6 +7,7 @@ mod codec;
 mod embedded;
 mod error;
 mod network;
+mod node;
 mod place;
 mod runtime;
 mod signer;
@@ -16,6 +17,7 @@ pub use codec::{decode_return, encode_message, selector, DecodeError};
 pub use embedded::{Embedded, Snapshot, StorageUsage, Transcript, GENESIS_MILLIS};
 pub use error::ChainError;
 pub use network::{Action, Call, Head, Network, Transaction};
+pub use node::Node;
 pub use place::{NoPlace, Place};
 pub use runtime::{EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT};
 pub use signer::{address, parse_account, KeyError, Signer};
@@ -185,7 +187,7 @@ pub enum Outcome {
     Reverted(Vec<u8>),
 }
 
-/// What a transaction cost, beside the fee for including it.
+/// What a transaction cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Computation consumed, in picoseconds of the reference machine.
@@ -194,6 +196,8 @@ pub struct Cost {
     pub proof_size: u64,
     /// The storage deposit: above zero it was charged to the origin, below zero it came back.
     pub deposit: i128,
+    /// The fee for including it; always 0 on the chain inside this process and in a dry run.
+    pub fee: Balance,
 }
 
 /// An amount of gas.

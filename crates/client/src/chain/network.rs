@@ -60,12 +60,12 @@ pub trait Network: Chain {
         calls.into_iter().map(|call| self.call(origin, call.contract, call.value, call.data)).collect()
     }
 
-    /// Whether the chain keeps every state that it ever had: what an audit needs where its own past is to be read.
+    /// Whether the chain keeps every block and state that it ever had, which an audit needs. None: it is too young to tell.
     ///
     /// # Errors
     ///
     /// If the chain does not answer.
-    fn keeps_all(&mut self) -> Result<bool, ChainError>;
+    fn keeps_all(&mut self) -> Result<Option<bool>, ChainError>;
 }
 
 /// A call that is not sent yet.

@@ -85,3 +85,9 @@ pub(crate) fn parse<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     Some(bytes)
 }
+
+/// The bytes that hexadecimal digits stand for.
+pub(crate) fn parse_any(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| std::str::from_utf8(pair).ok().and_then(parse::<1>).map(|[byte]| byte)).collect()
+}
