@@ -21,7 +21,7 @@ use scale::Decode;
 use super::{
     blake2_256,
     runtime::{Balances, Contracts, NodeSandbox, RuntimeEvent, System, Timestamp, EXISTENTIAL_DEPOSIT, MAX_EXTRINSIC},
-    AccountId, Balance, CallReport, Chain, ChainError, ContractEvent, Cost, Gas, Hash, Instantiated, Outcome,
+    AccountId, Action, Balance, CallReport, Chain, ChainError, ContractEvent, Cost, Gas, Hash, Instantiated, Outcome,
 };
 
 /// Where the clock of a new embedded chain stands: 1 January 2025, 00:00 UTC.
@@ -49,7 +49,7 @@ pub struct Transcript {
 
 /// The whole state of an embedded chain at one moment.
 #[derive(Clone, Debug)]
-pub struct Snapshot(ink_sandbox::Snapshot);
+pub struct Snapshot(pub(super) ink_sandbox::Snapshot);
 
 /// How much a contract stores, its code not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,12 @@ impl Default for Embedded {
 impl Embedded {
     /// A chain without accounts and contracts, at [`GENESIS_MILLIS`].
     pub fn new() -> Self {
-        let mut sandbox = NodeSandbox::new(H256(blake2_256(b"inkclaim:embedded-chain")));
+        Self::with_genesis(Hash::from(blake2_256(b"inkclaim:embedded-chain")))
+    }
+
+    /// As [`Embedded::new`], with another hash of the first block.
+    pub fn with_genesis(genesis: Hash) -> Self {
+        let mut sandbox = NodeSandbox::new(H256(genesis.into()));
         sandbox.execute_with(|| Timestamp::set_timestamp(GENESIS_MILLIS));
         Self { sandbox, gas_limit: MAX_EXTRINSIC, transcript: Transcript::default() }
     }
@@ -124,6 +129,20 @@ impl Embedded {
             return Err(ChainError::Clock { now, asked: millis });
         }
         self.next_block();
+        self.sandbox.execute_with(|| Timestamp::set_timestamp(millis));
+        Ok(())
+    }
+
+    /// Moves the clock within the block, which must hold no transaction yet.
+    ///
+    /// # Errors
+    ///
+    /// If the clock would go back.
+    pub(super) fn set_time_of_block(&mut self, millis: u64) -> Result<(), ChainError> {
+        let now = self.sandbox.execute_with(Timestamp::get);
+        if millis < now {
+            return Err(ChainError::Clock { now, asked: millis });
+        }
         self.sandbox.execute_with(|| Timestamp::set_timestamp(millis));
         Ok(())
     }
@@ -193,6 +212,31 @@ impl Embedded {
         })
     }
 
+    /// Does again what a transaction did, and returns what contracts emitted on the way.
+    ///
+    /// # Errors
+    ///
+    /// As the methods that do it first; [`ChainError::Reverted`] if a message returned an error.
+    pub fn perform(&mut self, origin: AccountId, action: Action) -> Result<Vec<ContractEvent>, ChainError> {
+        match action {
+            Action::Instantiate { wasm, value, data, salt } => {
+                Ok(self.instantiate(origin, Code::Upload(wasm), value, data, salt)?.events)
+            }
+            Action::InstantiateKnown { code_hash, value, data, salt } => {
+                Ok(self.instantiate(origin, Code::Existing(H256(code_hash.into())), value, data, salt)?.events)
+            }
+            Action::Upload { wasm } => self.upload(origin, &wasm).map(|_| Vec::new()),
+            Action::Call(call) => {
+                let report = self.call(origin, call.contract, call.value, call.data)?;
+                match report.outcome {
+                    Outcome::Returned(_) => Ok(report.events),
+                    Outcome::Reverted(bytes) => Err(ChainError::Reverted(bytes)),
+                }
+            }
+            Action::Transfer { to, amount } => self.transfer(origin, to, amount).map(|()| Vec::new()),
+        }
+    }
+
     /// What everyone has seen so far.
     #[must_use]
     pub fn transcript(&self) -> &Transcript {
@@ -259,27 +303,30 @@ impl Embedded {
             })
         })
     }
-}
 
-impl Chain for Embedded {
-    fn upload_and_instantiate(
+    /// Creates a contract in a block of its own.
+    fn instantiate(
         &mut self,
         origin: AccountId,
-        wasm: &[u8],
+        code: Code<H256>,
         value: Balance,
         data: Vec<u8>,
-        salt: &[u8],
+        salt: Vec<u8>,
     ) -> Result<Instantiated, ChainError> {
         let gas_limit = self.gas_limit;
+        let code_hash = match &code {
+            Code::Upload(wasm) => Hash::from(blake2_256(wasm)),
+            Code::Existing(hash) => Hash::from(hash.0),
+        };
         let run = |limit| {
             Contracts::bare_instantiate(
                 native(origin),
                 value,
                 gas_limit,
                 limit,
-                Code::Upload(wasm.to_vec()),
+                code.clone(),
                 data.clone(),
-                salt.to_vec(),
+                salt.clone(),
                 DebugInfo::UnsafeDebug,
                 CollectEvents::UnsafeCollect,
             )
@@ -304,7 +351,7 @@ impl Chain for Embedded {
             }
             Ok(Instantiated {
                 address: AccountId::from(<[u8; 32]>::from(created.account_id)),
-                code_hash: Hash::from(blake2_256(wasm)),
+                code_hash,
                 cost: cost(result.gas_consumed, &result.storage_deposit),
                 gas_required: gas(result.gas_required),
                 events: contract_events(result.events),
@@ -313,6 +360,19 @@ impl Chain for Embedded {
         self.transcript.calls.push((created.address, data));
         self.transcript.events.extend(created.events.iter().cloned());
         Ok(created)
+    }
+}
+
+impl Chain for Embedded {
+    fn upload_and_instantiate(
+        &mut self,
+        origin: AccountId,
+        wasm: &[u8],
+        value: Balance,
+        data: Vec<u8>,
+        salt: &[u8],
+    ) -> Result<Instantiated, ChainError> {
+        self.instantiate(origin, Code::Upload(wasm.to_vec()), value, data, salt.to_vec())
     }
 
     fn call(

@@ -62,6 +62,17 @@ pub enum ChainError {
         /// What is wrong, and what can be done.
         reason: String,
     },
+    /// A file cannot be read or written.
+    #[error("{file}: {reason}")]
+    Disk {
+        /// The file.
+        file: String,
+        /// What the operating system says, and what that means.
+        reason: String,
+    },
+    /// Another process has the chain in this folder open.
+    #[error("the chain in {0} is in use by another program: wait until that has ended, then try again")]
+    InUse(String),
     /// Whether a transaction took effect is not known: it was sent, and the chain did not answer any more.
     #[error("the chain stopped answering after a transaction was sent: {0}; look before you send it again")]
     Unknown(String),

@@ -1,11 +1,13 @@
 //! A chain that holds the contracts, as its users see it.
 //!
-//! [`Chain`] is all that clients and tests know; [`Embedded`] is the chain inside this process.
+//! [`Chain`] is all that clients and tests know; [`Embedded`] is the chain inside this process. A [`Network`] outlives the
+//! process: [`Lasting`] is the embedded chain in a folder. [`open`] takes whichever a [`Place`] names.
 
 mod bundle;
 mod codec;
 mod embedded;
 mod error;
+mod lasting;
 mod network;
 mod node;
 mod place;
@@ -16,13 +18,14 @@ pub use bundle::{Bundle, BundleError};
 pub use codec::{decode_return, encode_message, selector, DecodeError};
 pub use embedded::{Embedded, Snapshot, StorageUsage, Transcript, GENESIS_MILLIS};
 pub use error::ChainError;
+pub use lasting::{Lasting, DEVELOPERS};
 pub use network::{Action, Call, Head, Network, Transaction};
 pub use node::Node;
 pub use place::{NoPlace, Place};
 pub use runtime::{EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT};
 pub use signer::{address, parse_account, KeyError, Signer};
 
-use scale::Decode;
+use scale::{Decode, Encode};
 
 /// An account: a person's or a contract's.
 pub type AccountId = ink::primitives::AccountId;
@@ -210,7 +213,7 @@ pub struct Gas {
 }
 
 /// An event of a contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ContractEvent {
     /// Who emitted it.
     pub contract: AccountId,
@@ -218,6 +221,18 @@ pub struct ContractEvent {
     pub topics: Vec<[u8; 32]>,
     /// All fields, encoded.
     pub data: Vec<u8>,
+}
+
+/// The chain at this place. A chain in a folder that is not there yet is made.
+///
+/// # Errors
+///
+/// As [`Lasting::open`] or [`Node::connect`].
+pub fn open(place: &Place) -> Result<Box<dyn Network>, ChainError> {
+    match place {
+        Place::Embedded(folder) => Ok(Box::new(Lasting::open(folder)?)),
+        Place::Node(url) => Ok(Box::new(Node::connect(url)?)),
+    }
 }
 
 /// The account of this name on the embedded chain: the same name is always the same account, and has no key.

@@ -1,5 +1,10 @@
 //! A chain that lasts longer than the program that talks to it, and that can be looked back on.
 
+// The derived codec writes the number of a variant, of which there are few, as a byte.
+#![allow(clippy::cast_possible_truncation)]
+
+use scale::{Decode, Encode};
+
 use super::{AccountId, Balance, CallReport, Chain, ChainError, ContractEvent, Hash, Signer};
 
 /// A chain with a past: [`super::Node`] behind a URL, or [`super::Lasting`] in a folder.
@@ -66,10 +71,20 @@ pub trait Network: Chain {
     ///
     /// If the chain does not answer.
     fn keeps_all(&mut self) -> Result<Option<bool>, ChainError>;
+
+    /// Moves the clock forward to this moment, in milliseconds since 1970, and notes that. Only a chain in a folder can: it
+    /// then stands there until the real time has caught up.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::Clock`] if the clock would go back, or is not the caller's to move; or if the folder cannot be written.
+    fn move_clock(&mut self, millis: u64) -> Result<(), ChainError> {
+        Err(ChainError::Clock { now: self.now_millis()?, asked: millis })
+    }
 }
 
 /// A call that is not sent yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Call {
     /// The contract.
     pub contract: AccountId,
@@ -89,7 +104,7 @@ pub struct Head {
 }
 
 /// A transaction that took effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Transaction {
     /// The block that it is in.
     pub block: u32,
@@ -104,7 +119,7 @@ pub struct Transaction {
 }
 
 /// What a transaction did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Action {
     /// It created a contract of code that it brought along.
     Instantiate {

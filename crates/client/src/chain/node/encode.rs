@@ -30,6 +30,16 @@ impl Extrinsic {
         Self { pallet: "Contracts", name: "instantiate_with_code", arguments }
     }
 
+    /// pallet-contracts' `upload_code`, for code that is deterministic.
+    pub(super) fn upload(wasm: &[u8]) -> Self {
+        const ENFORCED: u8 = 0;
+        Self {
+            pallet: "Contracts",
+            name: "upload_code",
+            arguments: (wasm, None::<Compact<Balance>>, ENFORCED).encode(),
+        }
+    }
+
     /// A transfer that may use up the sender's account.
     pub(super) fn transfer(to: AccountId, amount: Balance) -> Self {
         Self { pallet: "Balances", name: "transfer_allow_death", arguments: (BY_ID, to, Compact(amount)).encode() }

@@ -17,9 +17,12 @@ impl Node {
         let mut transactions = Vec::new();
         for number in from..=last {
             let hash = self.connection.block_hash(number)?;
-            self.read_block(number, hash, &mut transactions).map_err(|error| match error {
-                ChainError::Pruned { .. } => ChainError::Pruned { block: number },
-                other => other,
+            self.read_block(number, hash, &mut transactions).map_err(|error| {
+                if matches!(error, ChainError::Pruned { .. }) {
+                    ChainError::Pruned { block: number }
+                } else {
+                    error
+                }
             })?;
         }
         Ok(transactions)

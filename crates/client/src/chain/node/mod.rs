@@ -136,6 +136,12 @@ impl Network for Node {
         self.keys.insert(key.account(), key);
     }
 
+    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
+        self.key(origin)?;
+        self.send(origin, &Extrinsic::upload(wasm))?;
+        Ok(Hash::from(super::blake2_256(wasm)))
+    }
+
     fn head(&mut self) -> Result<Head, ChainError> {
         self.connection.best()
     }

@@ -240,10 +240,8 @@ impl Node {
                 self.nonces.remove(&origin);
                 let unknown = |found: &Option<(u32, Hash)>| match found {
                     Some((block, _)) => ChainError::Unanswered { block: *block },
-                    None => match &error {
-                        ChainError::Unknown(_) => error.clone(),
-                        other => ChainError::Unknown(other.to_string()),
-                    },
+                    None if matches!(error, ChainError::Unknown(_)) => error.clone(),
+                    None => ChainError::Unknown(error.to_string()),
                 };
                 return found.iter().map(|one| Err(unknown(one))).collect();
             }

@@ -1,5 +1,7 @@
 //! The embedded chain, against a minimal contract written by hand.
 
+mod lasting;
+
 use std::fs;
 
 use ink::LangError;
