@@ -297,6 +297,13 @@ use_host_env() {
     forget_other_clones
 }
 
+# What every host build is told, so that each chooses the same features of the heavy dependencies and they are compiled once:
+# the whole workspace counts, with what tests on a node need where there is a node.
+host_packages() {
+    printf '%s\n' --workspace
+    ! contracts_node >/dev/null 2>&1 || printf '%s\n' --features inkclaim-node-tests/node
+}
+
 # Cargo tells the crates of a workspace apart by their place in it, wherever the workspace lies, and takes for fresh what
 # is newer than the sources: what another clone has built here would pass for ours. So our own crates are built anew when
 # the clone changes; what they depend on stays.

@@ -11,6 +11,7 @@
 
 pub mod actors;
 pub mod build;
+pub mod scenes;
 pub mod token;
 pub mod verify;
 mod world;

@@ -38,6 +38,7 @@ mod restore;
 mod review;
 mod revocation_effects;
 mod roles;
+mod scenes;
 mod signed_consents;
 mod solvency;
 mod stays;

@@ -30,14 +30,11 @@ impl Extrinsic {
         Self { pallet: "Contracts", name: "instantiate_with_code", arguments }
     }
 
-    /// pallet-contracts' `upload_code`, for code that is deterministic.
+    /// pallet-contracts' `upload_code`, of code that does the same everywhere.
     pub(super) fn upload(wasm: &[u8]) -> Self {
         const ENFORCED: u8 = 0;
-        Self {
-            pallet: "Contracts",
-            name: "upload_code",
-            arguments: (wasm, None::<Compact<Balance>>, ENFORCED).encode(),
-        }
+        let arguments = (wasm, None::<Compact<Balance>>, ENFORCED).encode();
+        Self { pallet: "Contracts", name: "upload_code", arguments }
     }
 
     /// A transfer that may use up the sender's account.

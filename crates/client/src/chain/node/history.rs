@@ -18,7 +18,8 @@ impl Node {
         for number in from..=last {
             let hash = self.connection.block_hash(number)?;
             self.read_block(number, hash, &mut transactions).map_err(|error| {
-                if matches!(error, ChainError::Pruned { .. }) {
+                let is_gone = matches!(error, ChainError::Pruned { .. });
+                if is_gone {
                     ChainError::Pruned { block: number }
                 } else {
                     error

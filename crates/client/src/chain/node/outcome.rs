@@ -73,10 +73,10 @@ impl Node {
         events: &[u8],
     ) -> Result<CallReport, ChainError> {
         let is_reverted = returned.did_revert();
-        let events = match Option::<Vec<u8>>::decode(&mut events.get(..1).unwrap_or_default()) {
-            // Nothing was collected.
-            Ok(None) => Vec::new(),
-            _ => recorded(&self.connection.metadata(), events.get(1..).unwrap_or_default())?,
+        let events = match events.split_first() {
+            Some((1, list)) => recorded(&self.connection.metadata(), list)?,
+            // None were collected.
+            _ => Vec::new(),
         };
         Ok(CallReport {
             outcome: if is_reverted { Outcome::Reverted(returned.data) } else { Outcome::Returned(returned.data) },

@@ -238,10 +238,11 @@ impl Node {
             Ok(()) => {}
             Err(error) => {
                 self.nonces.remove(&origin);
+                let is_said = matches!(error, ChainError::Unknown(_));
+                let lost = if is_said { error } else { ChainError::Unknown(error.to_string()) };
                 let unknown = |found: &Option<(u32, Hash)>| match found {
                     Some((block, _)) => ChainError::Unanswered { block: *block },
-                    None if matches!(error, ChainError::Unknown(_)) => error.clone(),
-                    None => ChainError::Unknown(error.to_string()),
+                    None => lost.clone(),
                 };
                 return found.iter().map(|one| Err(unknown(one))).collect();
             }
