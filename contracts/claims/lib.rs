@@ -108,8 +108,7 @@ mod claims {
             provider: ProviderId,
             asked: &[ProviderDay],
         ) -> Result<Assessment, ClaimsError> {
-            let issuers = setup.issuers.clone();
-            partners::assess(&setup.partners, provider, self.env().caller(), asked.to_vec(), issuers)
+            partners::assess(&setup.partners, provider, self.env().caller(), asked.to_vec(), &setup.issuers)
         }
 
         /// The same, where the caller acts for the provider.

@@ -11,17 +11,24 @@ use domain::money::Amount;
 use ink::codegen::TraitCallBuilder;
 use ink::env::DefaultEnvironment;
 use ink::prelude::vec::Vec;
-use ink::primitives::{AccountId, MessageResult};
+use ink::primitives::AccountId;
 use interfaces::account;
+use interfaces::call::{ask, Question};
 use interfaces::claims::{ClaimsError, Partner, Partners};
 use interfaces::consent_registry::ConsentRegistry;
 use interfaces::escrow::{Due, Escrow};
 use interfaces::policies::{AdjudicationRequest, Policies};
 use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegistryError};
+use scale::{Decode, Encode};
 
 /// The answer, where there is one.
-fn answer<T>(result: Result<MessageResult<T>, ink::env::Error>, partner: Partner) -> Result<T, ClaimsError> {
-    match result {
+fn answer<A: Encode, R: Decode>(question: Question<A, R>, partner: Partner) -> Result<R, ClaimsError> {
+    ask(question).ok_or(ClaimsError::PartnerFailed(partner))
+}
+
+/// The answer to what is asked once for a whole batch. It is long: to copy it once more would cost more than the code that it saves.
+fn answer_at_once<A: Encode, R: Decode>(question: Question<A, R>, partner: Partner) -> Result<R, ClaimsError> {
+    match question.try_invoke() {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(_)) | Err(_) => Err(ClaimsError::PartnerFailed(partner)),
     }
@@ -30,7 +37,7 @@ fn answer<T>(result: Result<MessageResult<T>, ink::env::Error>, partner: Partner
 /// The provider registry that a consent registry tells its grants in.
 pub fn registry_of_consents(partners: &Partners) -> Result<AccountId, ClaimsError> {
     let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
-    answer(registry.call().provider_registry().try_invoke(), Partner::ConsentRegistry)
+    answer(registry.call().provider_registry(), Partner::ConsentRegistry)
 }
 
 /// Whether `operator` acts for a provider, and the standings that are asked for.
@@ -39,12 +46,13 @@ pub fn assess(
     provider: ProviderId,
     operator: AccountId,
     asked: Vec<ProviderDay>,
-    issuers: Vec<AccountId>,
+    issuers: &[AccountId],
 ) -> Result<Assessment, ClaimsError> {
     let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = partners.provider_registry.into();
     let count = asked.len();
-    let call = registry.call().assess(provider, operator, asked, issuers);
-    match answer(call.try_invoke(), Partner::ProviderRegistry)? {
+    let issuers: Vec<_> = issuers.iter().copied().map(account).collect();
+    let call = registry.call().assess(provider, account(operator).into(), asked.into(), issuers.into());
+    match answer_at_once(call, Partner::ProviderRegistry)? {
         Ok(assessment) if assessment.standings.len() == count => Ok(assessment),
         Ok(_) => Err(ClaimsError::PartnerFailed(Partner::ProviderRegistry)),
         Err(ProviderRegistryError::NoSuchProvider) => Err(ClaimsError::NoSuchProvider),
@@ -56,7 +64,7 @@ pub fn assess(
 /// The account with which a member consents.
 pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, ClaimsError> {
     let policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
-    answer(policies.call().account_of(member).try_invoke(), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
+    answer(policies.call().account_of(member), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
 }
 
 /// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose `owner` has no
@@ -71,7 +79,7 @@ pub fn ensure_consent(
     let asker =
         Asker { issuers: issuers.iter().map(|issuer| account(*issuer)).collect(), own: [account(owner)].into() };
     let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
-    answer(registry.call().check(member, disclosures, asker).try_invoke(), Partner::ConsentRegistry)?
+    answer(registry.call().check(member.into(), disclosures.into(), asker.into()), Partner::ConsentRegistry)?
         .map_err(ClaimsError::Consent)
 }
 
@@ -79,7 +87,7 @@ pub fn ensure_consent(
 pub fn adjudicate(partners: &Partners, request: AdjudicationRequest) -> Result<Vec<Outcome>, ClaimsError> {
     let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
     let count = request.items.len();
-    match answer(policies.call_mut().adjudicate(request).try_invoke(), Partner::Policies)? {
+    match answer_at_once(policies.call_mut().adjudicate(request), Partner::Policies)? {
         Ok(outcomes) if outcomes.len() == count => Ok(outcomes),
         Ok(_) => Err(ClaimsError::PartnerFailed(Partner::Policies)),
         Err(_) => Err(ClaimsError::PartnerRefused(Partner::Policies)),
@@ -95,7 +103,7 @@ pub fn pay(
 ) -> Result<Vec<Option<PaymentNumber>>, ClaimsError> {
     let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
     let count = dues.len();
-    match answer(escrow.call_mut().pay(asset, batch, dues).try_invoke(), Partner::Escrow)? {
+    match answer_at_once(escrow.call_mut().pay(asset, batch, dues), Partner::Escrow)? {
         Ok(numbers) if numbers.len() == count => Ok(numbers),
         Ok(_) => Err(ClaimsError::PartnerFailed(Partner::Escrow)),
         Err(_) => Err(ClaimsError::PartnerRefused(Partner::Escrow)),
@@ -109,14 +117,13 @@ pub fn payment(
     payment: PaymentNumber,
 ) -> Result<(Payment, PaymentStatus), ClaimsError> {
     let escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
-    answer(escrow.call().payment(asset, payment).try_invoke(), Partner::Escrow)?
-        .ok_or(ClaimsError::PartnerFailed(Partner::Escrow))
+    answer(escrow.call().payment(asset, payment), Partner::Escrow)?.ok_or(ClaimsError::PartnerFailed(Partner::Escrow))
 }
 
 /// Keeps an amount back, and tells how much there was to keep.
 pub fn hold(partners: &Partners, asset: AssetId, amount: Amount) -> Result<Amount, ClaimsError> {
     let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
-    answer(escrow.call_mut().hold(asset, amount).try_invoke(), Partner::Escrow)?
+    answer(escrow.call_mut().hold(asset, amount), Partner::Escrow)?
         .map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
 }
 
@@ -126,15 +133,14 @@ pub fn release_hold(partners: &Partners, asset: AssetId, amount: Amount) -> Resu
         return Ok(());
     }
     let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
-    answer(escrow.call_mut().release_hold(asset, amount).try_invoke(), Partner::Escrow)?
+    answer(escrow.call_mut().release_hold(asset, amount), Partner::Escrow)?
         .map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
 }
 
 /// Asks for a prior authorisation.
 pub fn ask_authorisation(partners: &Partners, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
     let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
-    answer(policies.call_mut().ask_authorisation(request).try_invoke(), Partner::Policies)?
-        .map_err(|_| ClaimsError::Authorisation)
+    answer(policies.call_mut().ask_authorisation(request), Partner::Policies)?.map_err(|_| ClaimsError::Authorisation)
 }
 
 /// Decides a prior authorisation.
@@ -144,6 +150,6 @@ pub fn decide_authorisation(
     approval: Option<Approval>,
 ) -> Result<(), ClaimsError> {
     let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
-    answer(policies.call_mut().decide_authorisation(id, approval).try_invoke(), Partner::Policies)?
+    answer(policies.call_mut().decide_authorisation(id, approval), Partner::Policies)?
         .map_err(|_| ClaimsError::Authorisation)
 }

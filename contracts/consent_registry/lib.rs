@@ -12,14 +12,14 @@ pub use self::consent_registry::{ConsentRegistryContract, ConsentRegistryContrac
 mod consent_registry {
     use domain::bounds::MAX_EMERGENCY_STEPS;
     use domain::calendar::Day;
-    use domain::consent::{Act, Asker, Categories, ConsentError, Discloser, Disclosure, Grant, Purpose};
+    use domain::consent::{Act, Categories, ConsentError, Discloser, Disclosure, Grant, Purpose};
     use domain::emergency::{EmergencyAccess, EmergencyError, EmergencyId, EmergencyLog};
-    use domain::ids::{Account, Commitment, GrantId, ProviderId};
+    use domain::ids::{Account, GrantId, ProviderId};
     use domain::representation::{Giver, Power, Representation, Right};
     use domain::statement::Statement;
-    use ink::prelude::vec::Vec;
+    use ink::prelude::boxed::Box;
     use interfaces::consent_registry::{
-        ConsentGranted, ConsentRegistryError, ConsentRevoked, EmergencyChanged, MemberRecord, PowerGiven,
+        argument, ConsentGranted, ConsentRegistryError, ConsentRevoked, EmergencyChanged, MemberRecord, PowerGiven,
     };
     use interfaces::events::emit;
     use interfaces::{account, account_id};
@@ -34,18 +34,22 @@ mod consent_registry {
     }
 
     /// By what right somebody acts.
-    struct Authority {
+    struct Authority<'a> {
         /// For whom.
-        member: Account,
-        /// Who acts, and on whose word.
-        by: Giver,
+        member: &'a Account,
+        /// Who acts.
+        who: &'a Account,
+        /// On whose word.
+        authority: &'a Account,
+        /// The term of a representative's power.
+        term: u32,
         /// What the member consents to without them.
         alone: Categories,
     }
 
-    impl Authority {
-        fn of_member(member: &Account) -> Self {
-            Self { member: *member, by: Giver::member(*member), alone: Categories::NONE }
+    impl<'a> Authority<'a> {
+        fn of_member(member: &'a Account) -> Self {
+            Self { member, who: member, authority: member, term: 0, alone: Categories::NONE }
         }
     }
 
@@ -58,21 +62,21 @@ mod consent_registry {
         }
 
         /// Whose right it is, who exercises it, and what the member consents to without them.
-        #[inline(never)]
-        fn authorise(&mut self, right: &Right, act: &Act) -> Result<Authority, ConsentRegistryError> {
-            let (caller, now) = (account(self.env().caller()), self.env().block_timestamp());
+        fn authorise<'a>(
+            &mut self,
+            caller: &'a Account,
+            right: &'a Right,
+            act: &Act,
+        ) -> Result<Authority<'a>, ConsentRegistryError> {
+            let now = self.env().block_timestamp();
             match right {
-                Right::Own => Ok(Authority::of_member(&caller)),
-                Right::Representative { member, authority } => {
-                    match self.state.load_power(member, &caller, authority) {
-                        Some(Representation { power, term }) if power.is_in_force(now) => Ok(Authority {
-                            member: *member,
-                            by: Giver { who: caller, authority: *authority, term },
-                            alone: power.alone,
-                        }),
-                        Some(_) | None => Err(ConsentRegistryError::NoPower),
+                Right::Own => Ok(Authority::of_member(caller)),
+                Right::Representative { member, authority } => match self.state.load_power(member, caller, authority) {
+                    Some(it) if it.power.is_in_force(now) => {
+                        Ok(Authority { member, who: caller, authority, term: it.term, alone: it.power.alone })
                     }
-                }
+                    Some(_) | None => Err(ConsentRegistryError::NoPower),
+                },
                 Right::Signed { member, nonce, expires, signature } => {
                     let (nonce, expires) = (*nonce, *expires);
                     if expires <= now {
@@ -82,36 +86,40 @@ mod consent_registry {
                     if nonce != record.signatures {
                         return Err(ConsentRegistryError::WrongNonce);
                     }
-                    let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().1);
+                    let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().genesis);
                     let text = Statement { act, member: *member, contract, chain, nonce, expires }.text();
                     self.env()
                         .sr25519_verify(signature, &text, &member.0)
                         .map_err(|_| ConsentRegistryError::BadSignature)?;
                     record.signatures = next(nonce)?;
-                    self.state.store_member(member, record);
+                    self.state.store_member(member, &record);
                     Ok(Authority::of_member(member))
                 }
             }
         }
 
         /// Does what somebody was authorised to do.
-        #[inline(never)]
-        fn perform(&mut self, authority: &Authority, act: &Act) -> Result<u32, ConsentRegistryError> {
-            let Authority { member, by, alone } = authority;
+        fn perform(
+            &mut self,
+            member: &Account,
+            by: &Giver,
+            alone: Categories,
+            act: &Act,
+        ) -> Result<u32, ConsentRegistryError> {
             let now = self.env().block_timestamp();
             let mut record = self.state.load_member(member);
             match act {
                 Act::Grant(terms) => {
                     terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
-                    if !terms.categories.common(*alone).is_empty() {
+                    if !terms.categories.common(alone).is_empty() {
                         return Err(ConsentRegistryError::Giver(ConsentError::MembersOwn));
                     }
                     self.ensure_independent(member, by, &terms.discloser, terms.recipient.as_ref(), &[])
                         .map_err(ConsentRegistryError::Giver)?;
                     let grant = GrantId(record.grants);
                     record.grants = next(record.grants)?;
-                    self.state.store_member(member, record);
-                    self.keep_grant(member, grant, Grant::new(*terms, *by, record.epoch, now), &by.who);
+                    self.state.store_member(member, &record);
+                    self.keep_grant(member, grant, &Grant::new(*terms, *by, record.epoch, now), &by.who);
                     Ok(grant.0)
                 }
                 Act::Narrow { grant, terms } => {
@@ -119,14 +127,14 @@ mod consent_registry {
                     before.terms.ensure_narrower(terms).map_err(ConsentRegistryError::Narrow)?;
                     terms.ensure_meaningful(now).map_err(ConsentRegistryError::Terms)?;
                     let after = before.narrowed(*terms, now).ok_or(ConsentRegistryError::TooManyGrants)?;
-                    self.state.store_grant(member, *grant, before.version, before);
-                    self.keep_grant(member, *grant, after, &by.who);
+                    self.state.store_grant(member, *grant, before.version, &before);
+                    self.keep_grant(member, *grant, &after, &by.who);
                     Ok(grant.0)
                 }
                 Act::Revoke(grant) => {
                     let mut record = self.load_changeable(member, *grant, by, record.epoch)?;
                     record.revoked_at = Some(now);
-                    self.state.store_grant(member, *grant, CURRENT, record);
+                    self.state.store_grant(member, *grant, CURRENT, &record);
                     self.tell_revoked(member, Some(*grant), &by.who);
                     Ok(grant.0)
                 }
@@ -137,7 +145,7 @@ mod consent_registry {
                     record.epoch = next(record.epoch)?;
                     // What was signed before and not yet submitted would otherwise give consent after it was taken back.
                     record.signatures = next(record.signatures)?;
-                    self.state.store_member(member, record);
+                    self.state.store_member(member, &record);
                     self.tell_revoked(member, None, &by.who);
                     Ok(record.epoch)
                 }
@@ -151,7 +159,6 @@ mod consent_registry {
             }
         }
 
-        #[inline(never)]
         fn review(
             &mut self,
             member: &Account,
@@ -172,14 +179,14 @@ mod consent_registry {
                 .map_err(ConsentRegistryError::Giver)?;
             let mut log = self.state.load_log(provider);
             emergency.take_review(&mut log, justified).map_err(ConsentRegistryError::Emergency)?;
-            self.keep_access(provider, access, emergency, log, &by.who);
+            self.keep_access(provider, access, &emergency, &log, &by.who);
             Ok(access.0)
         }
 
         #[inline(never)]
-        fn keep_grant(&mut self, member: &Account, grant: GrantId, record: Grant, by: &Account) {
+        fn keep_grant(&mut self, member: &Account, grant: GrantId, record: &Grant, by: &Account) {
             self.state.store_grant(member, grant, CURRENT, record);
-            emit(ConsentGranted { member: account_id(*member), grant, record, by: *by });
+            emit(ConsentGranted { member: account_id(*member), grant, record: *record, by: *by });
         }
 
         #[inline(never)]
@@ -192,13 +199,13 @@ mod consent_registry {
             &mut self,
             provider: ProviderId,
             access: EmergencyId,
-            record: EmergencyAccess,
-            log: EmergencyLog,
+            record: &EmergencyAccess,
+            log: &EmergencyLog,
             by: &Account,
         ) {
             self.state.store_access(provider, access, record, log);
             let member = account_id(record.member);
-            emit(EmergencyChanged { member, provider, access, record, by: *by });
+            emit(EmergencyChanged { member, provider, access, record: *record, by: *by });
         }
 
         /// Gives a power, in the place of the one before.
@@ -212,9 +219,9 @@ mod consent_registry {
         ) -> Result<u32, ConsentRegistryError> {
             let before = self.state.load_power(member, who, authority);
             let now = self.env().block_timestamp();
-            let representation = Representation::given(before, member, who, authority, *power, now)
+            let representation = Representation::given(before.as_deref(), member, who, authority, *power, now)
                 .map_err(ConsentRegistryError::Power)?;
-            self.state.store_power(member, who, authority, representation);
+            self.state.store_power(member, who, authority, &representation);
             emit(PowerGiven { member: account_id(*member), who: *who, authority: *authority, representation });
             Ok(representation.term)
         }
@@ -227,7 +234,7 @@ mod consent_registry {
             grant: GrantId,
             by: &Giver,
             epoch: u32,
-        ) -> Result<Grant, ConsentRegistryError> {
+        ) -> Result<Box<Grant>, ConsentRegistryError> {
             let record = self.state.load_grant(member, grant, CURRENT).ok_or(ConsentRegistryError::NoSuchGrant)?;
             if !by.may_change(&record.given_by, member) {
                 return Err(ConsentRegistryError::NotTheGuardians);
@@ -256,10 +263,10 @@ mod consent_registry {
                         || match discloser {
                             Discloser::Account(discloser) => discloser == word,
                             Discloser::Provider(provider) => {
-                                let registry = self.state.load_fixed().0;
-                                let assessment = partners::assess(registry, *provider, word, Day(0), word)
+                                let fixed = self.state.load_fixed();
+                                let role = partners::assess(&fixed.registry, *provider, word, Day(0), word)
                                     .map_err(|_| ConsentError::Unverified)?;
-                                assessment.is_operator || assessment.payout == *word
+                                role.acts || role.is_paid
                             }
                         });
                 if is_party {
@@ -272,17 +279,18 @@ mod consent_registry {
 
     impl interfaces::consent_registry::ConsentRegistry for ConsentRegistryContract {
         #[ink(message)]
-        fn act(&mut self, right: Right, act: Act) -> Result<u32, ConsentRegistryError> {
-            let authority = self.authorise(&right, &act)?;
-            self.perform(&authority, &act)
+        fn act(&mut self, right: argument::Right, act: argument::Act) -> Result<u32, ConsentRegistryError> {
+            let caller = account(self.env().caller());
+            let Authority { member, who, authority, term, alone } = self.authorise(&caller, &right, &act)?;
+            self.perform(member, &Giver { who: *who, authority: *authority, term }, alone, &act)
         }
 
         #[ink(message)]
         fn attest_guardian(
             &mut self,
-            member: Account,
-            guardian: Account,
-            power: Power,
+            member: argument::Account,
+            guardian: argument::Account,
+            power: argument::Power,
         ) -> Result<u32, ConsentRegistryError> {
             let issuer = account(self.env().caller());
             self.empower(&member, &guardian, &issuer, &power)
@@ -291,41 +299,42 @@ mod consent_registry {
         #[ink(message)]
         fn emergency(
             &mut self,
-            member: Account,
+            member: argument::Account,
             provider: ProviderId,
-            issuer: Account,
-            justification: Commitment,
+            issuer: argument::Account,
+            justification: argument::Commitment,
         ) -> Result<u32, ConsentRegistryError> {
             let (accessor, now) = (account(self.env().caller()), self.env().block_timestamp());
             let today = Day::of(now, 0).ok_or(ConsentRegistryError::NotCredentialed)?;
-            let assessment = partners::assess(self.state.load_fixed().0, provider, &accessor, today, &issuer)?;
-            if !assessment.is_operator {
+            let role = partners::assess(&self.state.load_fixed().registry, provider, &accessor, today, &issuer)?;
+            if !role.acts {
                 return Err(ConsentRegistryError::NotOperator);
             }
-            if !assessment.standings.first().is_some_and(|standing| standing.is_eligible()) {
+            if !role.is_credentialed {
                 return Err(ConsentRegistryError::NotCredentialed);
             }
             let mut log = self.state.load_log(provider);
             let mut oldest = self.state.load_access(provider, EmergencyId(log.oldest));
             for _ in 0..MAX_EMERGENCY_STEPS {
-                if oldest.is_none_or(|access| access.justified != Some(true)) {
+                if oldest.as_ref().is_none_or(|access| access.justified != Some(true)) {
                     break;
                 }
                 log.oldest = next(log.oldest)?;
                 oldest = self.state.load_access(provider, EmergencyId(log.oldest));
             }
-            let access = log.declare(oldest.as_ref(), now).map_err(ConsentRegistryError::Emergency)?;
+            let access = log.declare(oldest.as_deref(), now).map_err(ConsentRegistryError::Emergency)?;
+            let (member, issuer, justification) = (*member, *issuer, *justification);
             let record = EmergencyAccess { member, accessor, issuer, justification, at: now, justified: None };
-            self.keep_access(provider, access, record, log, &accessor);
+            self.keep_access(provider, access, &record, &log, &accessor);
             Ok(access.0)
         }
 
         #[ink(message)]
         fn check(
             &self,
-            member: Account,
-            disclosures: Vec<(GrantId, Disclosure)>,
-            asker: Asker,
+            member: argument::Account,
+            disclosures: argument::Vec<(GrantId, Disclosure)>,
+            asker: argument::Asker,
         ) -> Result<(), ConsentError> {
             let now = self.env().block_timestamp();
             let epoch = self.state.load_member(&member).epoch;
@@ -355,28 +364,35 @@ mod consent_registry {
         }
 
         #[ink(message)]
-        fn grant_of(&self, member: Account, grant: GrantId) -> Option<(Grant, bool)> {
+        fn grant_of(&self, member: argument::Account, grant: GrantId) -> Option<(Box<Grant>, bool)> {
             let epoch = self.state.load_member(&member).epoch;
-            self.state.load_grant(&member, grant, CURRENT).map(|record| (record, record.is_revoked(epoch)))
+            let record = self.state.load_grant(&member, grant, CURRENT)?;
+            let is_revoked = record.is_revoked(epoch);
+            Some((record, is_revoked))
         }
 
         #[ink(message)]
-        fn grant_version(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant> {
+        fn grant_version(&self, member: argument::Account, grant: GrantId, version: u32) -> Option<Box<Grant>> {
             self.state.load_grant(&member, grant, version)
         }
 
         #[ink(message)]
-        fn member_of(&self, member: Account) -> MemberRecord {
+        fn member_of(&self, member: argument::Account) -> MemberRecord {
             self.state.load_member(&member)
         }
 
         #[ink(message)]
-        fn representation(&self, member: Account, who: Account, authority: Account) -> Option<Representation> {
+        fn representation(
+            &self,
+            member: argument::Account,
+            who: argument::Account,
+            authority: argument::Account,
+        ) -> Option<Box<Representation>> {
             self.state.load_power(&member, &who, &authority)
         }
 
         #[ink(message)]
-        fn emergency_of(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
+        fn emergency_of(&self, provider: ProviderId, access: EmergencyId) -> Option<Box<EmergencyAccess>> {
             self.state.load_access(provider, access)
         }
 
@@ -387,12 +403,12 @@ mod consent_registry {
 
         #[ink(message)]
         fn provider_registry(&self) -> AccountId {
-            self.state.load_fixed().0
+            account_id(self.state.load_fixed().registry)
         }
 
         #[ink(message)]
         fn genesis_hash(&self) -> [u8; 32] {
-            self.state.load_fixed().1
+            self.state.load_fixed().genesis
         }
     }
 

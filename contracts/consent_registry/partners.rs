@@ -6,25 +6,40 @@ use domain::ids::{Account, ProviderId};
 use ink::codegen::TraitCallBuilder;
 use ink::env::DefaultEnvironment;
 use ink::prelude::vec::Vec;
-use ink::primitives::AccountId;
 use interfaces::account_id;
+use interfaces::call::ask_boxed;
 use interfaces::consent_registry::ConsentRegistryError;
 use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegistryError};
 
-/// Whether `operator` acts for a provider, who is paid for it, and whether `issuer` credentials it on a day.
+/// What an account has to do with a provider.
+pub struct Role {
+    /// It acts for the provider.
+    pub acts: bool,
+    /// It is paid for the provider.
+    pub is_paid: bool,
+    /// An issuer credentials the provider.
+    pub is_credentialed: bool,
+}
+
+/// What `who` has to do with a provider, and whether `issuer` credentials it on a day.
 #[inline(never)]
 pub fn assess(
-    registry: AccountId,
+    registry: &Account,
     provider: ProviderId,
-    operator: &Account,
+    who: &Account,
     day: Day,
     issuer: &Account,
-) -> Result<Assessment, ConsentRegistryError> {
-    let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = registry.into();
-    let (asked, issuers) = (Vec::from([ProviderDay { provider, day }]), Vec::from([account_id(*issuer)]));
-    match registry.call().assess(provider, account_id(*operator), asked, issuers).try_invoke() {
-        Ok(Ok(Ok(assessment))) => Ok(assessment),
-        Ok(Ok(Err(ProviderRegistryError::NoSuchProvider))) => Err(ConsentRegistryError::NoSuchProvider),
-        Ok(Ok(Err(_)) | Err(_)) | Err(_) => Err(ConsentRegistryError::NoAnswer),
+) -> Result<Role, ConsentRegistryError> {
+    let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = account_id(*registry).into();
+    let (asked, issuers) = (Vec::from([ProviderDay { provider, day }]), Vec::from([*issuer]));
+    let question = registry.call().assess(provider, (*who).into(), asked.into(), issuers.into());
+    match ask_boxed(question).as_deref() {
+        Some(Ok(Assessment { is_operator, payout, standings })) => Ok(Role {
+            acts: *is_operator,
+            is_paid: payout == who,
+            is_credentialed: standings.first().is_some_and(|standing| standing.is_eligible()),
+        }),
+        Some(Err(ProviderRegistryError::NoSuchProvider)) => Err(ConsentRegistryError::NoSuchProvider),
+        Some(Err(_)) | None => Err(ConsentRegistryError::NoAnswer),
     }
 }

@@ -4,18 +4,33 @@ use domain::consent::Grant;
 use domain::emergency::{EmergencyAccess, EmergencyId, EmergencyLog};
 use domain::ids::{Account, GrantId, ProviderId};
 use domain::representation::Representation;
+use domain::wire;
+use domain::wire::InPlace;
+use ink::prelude::boxed::Box;
 use ink::primitives::AccountId;
-use ink::storage::{Lazy, Mapping};
+use ink::storage::Mapping;
+use interfaces::account;
 use interfaces::consent_registry::MemberRecord;
 use interfaces::record::{Record, Records};
+
+wire! {
+    in_place
+    /// What never changes.
+    pub struct Fixed {
+        /// The provider registry.
+        pub registry: Account,
+        /// The chain's genesis hash.
+        pub genesis: [u8; 32],
+    }
+}
 
 /// The registry's state.
 #[ink::storage_item]
 #[cfg_attr(feature = "std", derive(Debug))]
 #[derive(Default)]
 pub struct State {
-    /// What never changes: the provider registry, and the chain's genesis hash.
-    fixed: Lazy<Option<(AccountId, [u8; 32])>>,
+    /// What never changes.
+    fixed: Mapping<(), Record<Fixed>>,
     /// How each member stands.
     members: Mapping<Account, Record<MemberRecord>>,
     /// Grants, numbered per member, by their versions; as they stand now, under [`CURRENT`].
@@ -35,13 +50,14 @@ impl State {
     /// A new registry.
     pub fn new(provider_registry: AccountId, genesis_hash: [u8; 32]) -> Self {
         let mut state = Self::default();
-        state.fixed.set(&Some((provider_registry, genesis_hash)));
+        state.fixed.save((), &Fixed { registry: account(provider_registry), genesis: genesis_hash });
         state
     }
 
-    /// The provider registry, and the chain's genesis hash.
-    pub fn load_fixed(&self) -> (AccountId, [u8; 32]) {
-        self.fixed.get_or_default().unwrap_or((AccountId::from([0; 32]), [0; 32]))
+    /// What never changes.
+    #[inline(never)]
+    pub fn load_fixed(&self) -> Box<Fixed> {
+        self.fixed.load_boxed(()).unwrap_or(Box::new(Fixed::BLANK))
     }
 
     /// How a member stands; at the beginning where nothing is known.
@@ -50,37 +66,37 @@ impl State {
     }
 
     /// Keeps how a member stands.
-    pub fn store_member(&mut self, member: &Account, record: MemberRecord) {
-        self.members.insert(member, &Record(record));
+    pub fn store_member(&mut self, member: &Account, record: &MemberRecord) {
+        self.members.save(member, record);
     }
 
     /// A grant in a version.
     #[inline(never)]
-    pub fn load_grant(&self, member: &Account, grant: GrantId, version: u32) -> Option<Grant> {
-        self.grants.load((member, grant, version))
+    pub fn load_grant(&self, member: &Account, grant: GrantId, version: u32) -> Option<Box<Grant>> {
+        self.grants.load_boxed((member, grant, version))
     }
 
     /// Keeps a grant in a version.
     #[inline(never)]
-    pub fn store_grant(&mut self, member: &Account, grant: GrantId, version: u32, record: Grant) {
-        self.grants.insert((member, grant, version), &Record(record));
+    pub fn store_grant(&mut self, member: &Account, grant: GrantId, version: u32, record: &Grant) {
+        self.grants.save((member, grant, version), record);
     }
 
     /// A representative's power.
     #[inline(never)]
-    pub fn load_power(&self, member: &Account, who: &Account, authority: &Account) -> Option<Representation> {
-        self.powers.load((member, who, authority))
+    pub fn load_power(&self, member: &Account, who: &Account, authority: &Account) -> Option<Box<Representation>> {
+        self.powers.load_boxed((member, who, authority))
     }
 
     /// Keeps a representative's power.
-    pub fn store_power(&mut self, member: &Account, who: &Account, authority: &Account, record: Representation) {
-        self.powers.insert((member, who, authority), &Record(record));
+    pub fn store_power(&mut self, member: &Account, who: &Account, authority: &Account, record: &Representation) {
+        self.powers.save((member, who, authority), record);
     }
 
     /// An emergency access.
     #[inline(never)]
-    pub fn load_access(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess> {
-        self.accesses.load((provider, access))
+    pub fn load_access(&self, provider: ProviderId, access: EmergencyId) -> Option<Box<EmergencyAccess>> {
+        self.accesses.load_boxed((provider, access))
     }
 
     /// How a provider's emergency accesses stand.
@@ -95,10 +111,10 @@ impl State {
         &mut self,
         provider: ProviderId,
         access: EmergencyId,
-        record: EmergencyAccess,
-        log: EmergencyLog,
+        record: &EmergencyAccess,
+        log: &EmergencyLog,
     ) {
-        self.accesses.insert((provider, access), &Record(record));
-        self.logs.insert(provider, &Record(log));
+        self.accesses.save((provider, access), record);
+        self.logs.save(provider, log);
     }
 }

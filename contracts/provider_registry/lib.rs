@@ -12,15 +12,16 @@ pub use self::provider_registry::{ProviderRegistryContract, ProviderRegistryCont
 mod provider_registry {
     use domain::bounds::{MAX_ASSESSED_PROVIDERS, MAX_TRUSTED_ISSUERS};
     use domain::calendar::Day;
-    use domain::credential::{Attested, Credential, ProviderDay, Standing};
+    use domain::credential::{Attested, ProviderDay, Standing};
     use domain::ids::{Account, ProviderId};
     use domain::provider::{Change, ChangeKind, Provider};
+    use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
-    use interfaces::account;
     use interfaces::events::emit;
     use interfaces::provider_registry::{
-        Assessment, CredentialAttested, ProviderChanged, ProviderRegistered, ProviderRegistryError, Step,
+        argument, Assessment, CredentialAttested, ProviderChanged, ProviderRegistered, ProviderRegistryError, Step,
     };
+    use interfaces::{account, account_id};
 
     use crate::state::State;
 
@@ -50,34 +51,34 @@ mod provider_registry {
         }
 
         /// One shape for all changes: load, ask the rules, store, emit.
-        fn change(&mut self, provider: ProviderId, change: Change, act: Act) -> Result<(), ProviderRegistryError> {
+        fn change(&mut self, provider: ProviderId, change: &Change, act: Act) -> Result<(), ProviderRegistryError> {
             let mut record = self.state.load_provider(provider)?;
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
             let by = account(caller);
             let step = match act {
                 Act::Announce => {
-                    let from = record.announce(change, by, now)?;
+                    let from = record.announce(*change, by, now)?;
                     if change.kind == ChangeKind::Recover {
-                        self.ensure_vouches(provider, by)?;
+                        self.ensure_vouches(provider, &by)?;
                     }
                     from.map_or(Step::Made, Step::Announced)
                 }
                 Act::Confirm => {
-                    record.confirm(change, by, now)?;
+                    record.confirm(*change, by, now)?;
                     Step::Made
                 }
                 Act::Cancel => {
-                    record.cancel(change, by)?;
+                    record.cancel(*change, by)?;
                     Step::Cancelled
                 }
             };
-            self.state.store_provider(provider, record);
-            emit(ProviderChanged { provider, change, step, by: caller });
+            self.state.store_provider(provider, &record);
+            emit(ProviderChanged { provider, change: *change, step, by: caller });
             Ok(())
         }
 
         /// Refuses an issuer none of whose credentials of the provider is in force.
-        fn ensure_vouches(&self, provider: ProviderId, issuer: Account) -> Result<(), ProviderRegistryError> {
+        fn ensure_vouches(&self, provider: ProviderId, issuer: &Account) -> Result<(), ProviderRegistryError> {
             let today = self.today();
             let credential = self.state.load_attested(provider, issuer).on(today);
             if credential.is_some_and(|credential| credential.holds_on(today)) {
@@ -92,39 +93,43 @@ mod provider_registry {
         #[ink(message)]
         fn register(
             &mut self,
-            payout: AccountId,
-            recovery: Option<AccountId>,
+            payout: argument::AccountId,
+            recovery: argument::Option<AccountId>,
         ) -> Result<ProviderId, ProviderRegistryError> {
             let operator = self.env().caller();
-            let record = Provider::new(account(operator), account(payout), recovery.map(account));
-            let provider = self.state.add_provider(record)?;
+            let provider = self.state.add_provider(&Provider::new(account(operator), *payout, *recovery))?;
+            let (payout, recovery) = (account_id(*payout), recovery.map(account_id));
             emit(ProviderRegistered { provider, operator, payout, recovery });
             Ok(provider)
         }
 
         #[ink(message)]
-        fn announce(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
-            self.change(provider, change, Act::Announce)
+        fn announce(&mut self, provider: ProviderId, change: argument::Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, &change, Act::Announce)
         }
 
         #[ink(message)]
-        fn confirm(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
-            self.change(provider, change, Act::Confirm)
+        fn confirm(&mut self, provider: ProviderId, change: argument::Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, &change, Act::Confirm)
         }
 
         #[ink(message)]
-        fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError> {
-            self.change(provider, change, Act::Cancel)
+        fn cancel(&mut self, provider: ProviderId, change: argument::Change) -> Result<(), ProviderRegistryError> {
+            self.change(provider, &change, Act::Cancel)
         }
 
         #[ink(message)]
-        fn attest(&mut self, provider: ProviderId, credential: Credential) -> Result<(), ProviderRegistryError> {
+        fn attest(
+            &mut self,
+            provider: ProviderId,
+            credential: argument::Credential,
+        ) -> Result<(), ProviderRegistryError> {
             self.state.ensure_provider(provider)?;
             let issuer = self.env().caller();
-            let mut attested = self.state.load_attested(provider, account(issuer));
-            attested.attest(credential, self.today()).map_err(ProviderRegistryError::Credential)?;
-            self.state.store_attested(provider, account(issuer), attested);
-            emit(CredentialAttested { provider, issuer, credential });
+            let mut attested = self.state.load_attested(provider, &account(issuer));
+            attested.attest(*credential, self.today()).map_err(ProviderRegistryError::Credential)?;
+            self.state.store_attested(provider, &account(issuer), &attested);
+            emit(CredentialAttested { provider, issuer, credential: *credential });
             Ok(())
         }
 
@@ -132,15 +137,15 @@ mod provider_registry {
         fn assess(
             &self,
             provider: ProviderId,
-            operator: AccountId,
-            asked: Vec<ProviderDay>,
-            issuers: Vec<AccountId>,
+            operator: argument::AccountId,
+            asked: argument::Vec<ProviderDay>,
+            issuers: argument::Vec<Account, AccountId>,
         ) -> Result<Assessment, ProviderRegistryError> {
             let record = self.state.load_provider(provider)?;
             let mut providers: usize = 0;
             let mut standings = Vec::with_capacity(asked.len());
             let mut last = None;
-            for it in &asked {
+            for it in asked.iter() {
                 let more = providers.checked_add(usize::from(last != Some(it.provider)));
                 providers = more.ok_or(ProviderRegistryError::TooManyAsked)?;
                 last = Some(it.provider);
@@ -149,28 +154,28 @@ mod provider_registry {
             if providers > MAX_ASSESSED_PROVIDERS {
                 return Err(ProviderRegistryError::TooManyAsked);
             }
-            for issuer in issuers.into_iter().take(MAX_TRUSTED_ISSUERS) {
+            for issuer in issuers.iter().take(MAX_TRUSTED_ISSUERS) {
                 let mut known = None;
                 let mut attested = Attested::default();
-                for (standing, it) in standings.iter_mut().zip(&asked) {
+                for (standing, it) in standings.iter_mut().zip(asked.iter()) {
                     if known != Some(it.provider) {
-                        attested = self.state.load_attested(it.provider, account(issuer));
+                        attested = self.state.load_attested(it.provider, issuer);
                         known = Some(it.provider);
                     }
                     *standing = attested.standing_on(it.day).max(*standing);
                 }
             }
-            Ok(Assessment { is_operator: record.is_operator(account(operator)), payout: record.payout, standings })
+            Ok(Assessment { is_operator: record.is_operator(*operator), payout: record.payout, standings })
         }
 
         #[ink(message)]
-        fn provider(&self, provider: ProviderId) -> Option<Provider> {
+        fn provider(&self, provider: ProviderId) -> Option<Box<Provider>> {
             self.state.load_provider(provider).ok()
         }
 
         #[ink(message)]
-        fn attested(&self, provider: ProviderId, issuer: AccountId) -> Attested {
-            self.state.load_attested(provider, account(issuer))
+        fn attested(&self, provider: ProviderId, issuer: argument::AccountId) -> Attested {
+            self.state.load_attested(provider, &issuer)
         }
     }
 }

@@ -3,6 +3,7 @@
 use domain::credential::Attested;
 use domain::ids::{Account, ProviderId};
 use domain::provider::Provider;
+use ink::prelude::boxed::Box;
 use ink::storage::Mapping;
 use interfaces::provider_registry::ProviderRegistryError;
 use interfaces::record::{Record, Records};
@@ -22,7 +23,7 @@ pub struct State {
 
 impl State {
     /// Keeps a new provider and numbers it.
-    pub fn add_provider(&mut self, provider: Provider) -> Result<ProviderId, ProviderRegistryError> {
+    pub fn add_provider(&mut self, provider: &Provider) -> Result<ProviderId, ProviderRegistryError> {
         let id = ProviderId(self.next);
         self.next = self.next.checked_add(1).ok_or(ProviderRegistryError::TooManyProviders)?;
         self.store_provider(id, provider);
@@ -30,8 +31,8 @@ impl State {
     }
 
     /// A provider.
-    pub fn load_provider(&self, id: ProviderId) -> Result<Provider, ProviderRegistryError> {
-        self.providers.load(id).ok_or(ProviderRegistryError::NoSuchProvider)
+    pub fn load_provider(&self, id: ProviderId) -> Result<Box<Provider>, ProviderRegistryError> {
+        self.providers.load_boxed(id).ok_or(ProviderRegistryError::NoSuchProvider)
     }
 
     /// Refuses a number that no provider has.
@@ -44,17 +45,17 @@ impl State {
     }
 
     /// Keeps a provider.
-    pub fn store_provider(&mut self, id: ProviderId, provider: Provider) {
-        self.providers.insert(id, &Record(provider));
+    pub fn store_provider(&mut self, id: ProviderId, provider: &Provider) {
+        self.providers.save(id, provider);
     }
 
     /// What an issuer has attested.
-    pub fn load_attested(&self, provider: ProviderId, issuer: Account) -> Attested {
+    pub fn load_attested(&self, provider: ProviderId, issuer: &Account) -> Attested {
         self.attested.load((provider, issuer)).unwrap_or_default()
     }
 
     /// Keeps what an issuer has attested.
-    pub fn store_attested(&mut self, provider: ProviderId, issuer: Account, attested: Attested) {
-        self.attested.insert((provider, issuer), &Record(attested));
+    pub fn store_attested(&mut self, provider: ProviderId, issuer: &Account, attested: &Attested) {
+        self.attested.save((provider, issuer), attested);
     }
 }

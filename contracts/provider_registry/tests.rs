@@ -4,6 +4,7 @@
 use domain::credential::Attested;
 use domain::ids::{Account, ProviderId};
 use domain::provider::Provider;
+use ink::prelude::boxed::Box;
 use interfaces::provider_registry::ProviderRegistryError;
 
 use crate::state::State;
@@ -16,8 +17,8 @@ fn provider() -> Provider {
 fn the_last_number_is_given_and_none_after_it() {
     let mut state = State::default();
     state.next = u32::MAX - 1;
-    assert_eq!(state.add_provider(provider()), Ok(ProviderId(u32::MAX - 1)));
-    assert_eq!(state.add_provider(provider()), Err(ProviderRegistryError::TooManyProviders));
+    assert_eq!(state.add_provider(&provider()), Ok(ProviderId(u32::MAX - 1)));
+    assert_eq!(state.add_provider(&provider()), Err(ProviderRegistryError::TooManyProviders));
     assert_eq!(state.next, u32::MAX);
     assert_eq!(state.load_provider(ProviderId(u32::MAX)), Err(ProviderRegistryError::NoSuchProvider));
 }
@@ -25,7 +26,7 @@ fn the_last_number_is_given_and_none_after_it() {
 #[ink::test]
 fn what_is_stored_is_loaded() {
     let mut state = State::default();
-    let id = state.add_provider(provider()).unwrap();
-    assert_eq!(state.load_provider(id), Ok(provider()));
-    assert_eq!(state.load_attested(id, Account([3; 32])), Attested::default());
+    let id = state.add_provider(&provider()).unwrap();
+    assert_eq!(state.load_provider(id), Ok(Box::new(provider())));
+    assert_eq!(state.load_attested(id, &Account([3; 32])), Attested::default());
 }

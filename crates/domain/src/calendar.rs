@@ -4,6 +4,7 @@ use crate::ids::Millis;
 use crate::wire;
 
 wire! {
+    in_place
     /// A calendar day, counted from 1970-01-01, which is day 0. Days before it are negative.
     #[derive(Copy, PartialOrd, Ord)]
     pub struct Day(pub i32);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::emergency::EmergencyId;
 use crate::ids::{Account, ClaimKey, Commitment, GrantId, Millis, ProviderId};
 use crate::representation::{Giver, Power};
-use crate::wire;
+use crate::{decoded_in_place, wire};
 
 wire! {
     /// A category of medical evidence.
@@ -44,6 +44,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A set of categories, one bit each.
     #[derive(Copy, Default)]
     pub struct Categories(pub u32);
@@ -65,6 +66,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// Who attaches.
     #[derive(Copy)]
     pub enum Discloser {
@@ -76,6 +78,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// What a member consents to.
     #[derive(Copy)]
     pub struct GrantTerms {
@@ -97,6 +100,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A version of a grant as it is kept. It is never deleted.
     #[derive(Copy)]
     pub struct Grant {
@@ -116,6 +120,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// What a member does in the consent registry, or somebody in the member's name.
     #[derive(Copy)]
     pub enum Act {
@@ -152,6 +157,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// Whose word counts for whoever asks about a consent. It is theirs to say: nobody owns the registry.
     #[derive(Default)]
     pub struct Asker {
@@ -163,6 +169,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// What someone is about to attach or open.
     #[derive(Copy)]
     pub struct Disclosure {
@@ -262,6 +269,11 @@ wire! {
         /// Nothing would be less.
         NothingLess,
     }
+}
+
+decoded_in_place! {
+    Purpose = Purpose::Payment,
+    Category = Category::VisitNote,
 }
 
 impl Category {

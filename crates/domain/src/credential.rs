@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 use crate::bounds::MAX_CREDENTIAL_TERMS;
 use crate::calendar::Day;
 use crate::ids::ProviderId;
-use crate::wire;
+use crate::{decoded_in_place, wire};
 
 wire! {
+    in_place
     /// What one issuer attests about one provider.
     #[derive(Copy)]
     pub struct Credential {
@@ -25,6 +26,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// What one issuer has attested about one provider, in the order of days: each credential holds, with its suspension and
     /// its exclusion, until the next one begins.
     #[derive(Default)]
@@ -48,6 +50,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A provider on a day.
     #[derive(Copy, PartialOrd, Ord)]
     pub struct ProviderDay {
@@ -71,6 +74,11 @@ wire! {
         /// A trusted issuer has excluded the provider.
         Excluded,
     }
+}
+
+decoded_in_place! {
+    CredentialError = CredentialError::Backwards,
+    Standing = Standing::NotCredentialed,
 }
 
 impl Standing {

@@ -3,7 +3,7 @@
 use crate::bounds::{EMERGENCY_ACCESS, EMERGENCY_REVIEW};
 use crate::consent::{Asker, Category, ConsentError, Disclosure};
 use crate::ids::{Account, Commitment, Millis};
-use crate::wire;
+use crate::{decoded_in_place, wire};
 
 wire! {
     /// An emergency access, numbered per provider from 0.
@@ -12,6 +12,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// An emergency access as it is kept. It is never deleted.
     #[derive(Copy)]
     pub struct EmergencyAccess {
@@ -31,6 +32,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A provider's emergency accesses.
     #[derive(Copy, Default)]
     pub struct EmergencyLog {
@@ -56,6 +58,10 @@ wire! {
         /// This was said of it already, or it was called justified.
         AlreadyReviewed,
     }
+}
+
+decoded_in_place! {
+    EmergencyId = EmergencyId(0),
 }
 
 impl EmergencyAccess {

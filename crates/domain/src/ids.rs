@@ -1,8 +1,9 @@
 //! Ids are newtypes: nothing can pass a member where a provider is meant.
 
-use crate::wire;
+use crate::{decoded_in_place, wire};
 
 wire! {
+    in_place
     /// An account on the chain, 32 opaque bytes.
     #[derive(Copy, PartialOrd, Ord)]
     pub struct Account(pub [u8; 32]);
@@ -58,6 +59,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A provider's own claim number as a token: derived from the number with a key that only the provider has, so that the
     /// same number always gives the same token and the token gives nothing away.
     #[derive(Copy, PartialOrd, Ord)]
@@ -124,9 +126,16 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A commitment to something that stays off chain: a salted hash.
     #[derive(Copy, PartialOrd, Ord)]
     pub struct Commitment(pub [u8; 32]);
+}
+
+decoded_in_place! {
+    ProviderId = ProviderId(0),
+    GrantId = GrantId(0),
+    ClaimKey = ClaimKey { provider: ProviderId(0), number: ClaimNumber([0; 16]) },
 }
 
 /// A moment, in milliseconds since 1970-01-01 UTC.

@@ -46,11 +46,100 @@ pub mod review;
 pub mod service;
 pub mod statement;
 pub mod visit;
+pub mod wire;
 pub mod withdrawal;
 
-/// Derives what every value needs that crosses a contract's border or is stored by one.
+/// Derives what every value needs that crosses a contract's border or is stored by one. `in_place` before a value of fields as they
+/// are, none of them compact, has it read in its place ([`wire::InPlace`]).
 #[macro_export]
 macro_rules! wire {
+    (in_place $(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:expr])* pub $field:ident: $type:ty,)* }) => {
+        #[derive(Clone, Debug, PartialEq, Eq, ::scale::Encode)]
+        #[cfg_attr(feature = "std", derive(::scale_info::TypeInfo))]
+        $(#[$meta])*
+        pub struct $name { $($(#[doc = $doc])* pub $field: $type,)* }
+
+        impl $crate::wire::InPlace for $name {
+            const BLANK: Self = Self { $($field: <$type as $crate::wire::InPlace>::BLANK),* };
+
+            #[inline(never)]
+            fn fill<I: ::scale::Input>(&mut self, input: &mut I) -> Result<(), ::scale::Error> {
+                $(self.$field.fill(input)?;)*
+                Ok(())
+            }
+        }
+
+        impl ::scale::Decode for $name {
+            fn decode<I: ::scale::Input>(input: &mut I) -> Result<Self, ::scale::Error> {
+                $crate::wire::decode(input)
+            }
+        }
+    };
+    (in_place $(#[$meta:meta])* pub struct $name:ident(pub $type:ty);) => {
+        #[derive(Clone, Debug, PartialEq, Eq, ::scale::Encode, ::scale::Decode)]
+        #[cfg_attr(feature = "std", derive(::scale_info::TypeInfo))]
+        $(#[$meta])*
+        pub struct $name(pub $type);
+
+        impl $crate::wire::InPlace for $name {
+            const BLANK: Self = Self(<$type as $crate::wire::InPlace>::BLANK);
+
+            #[inline(never)]
+            fn fill<I: ::scale::Input>(&mut self, input: &mut I) -> Result<(), ::scale::Error> {
+                $crate::wire::InPlace::fill(&mut self.0, input)
+            }
+        }
+    };
+    (
+        in_place $(#[$meta:meta])* pub enum $name:ident { $(
+            $(#[doc = $doc:expr])*
+            $variant:ident $(($inner:ty))? $({ $($(#[doc = $field_doc:expr])* $field:ident: $type:ty,)* })?,
+        )* }
+    ) => {
+        #[derive(Clone, Debug, PartialEq, Eq, ::scale::Encode)]
+        #[cfg_attr(feature = "std", derive(::scale_info::TypeInfo))]
+        $(#[$meta])*
+        pub enum $name { $(
+            $(#[doc = $doc])*
+            $variant $(($inner))? $({ $($(#[doc = $field_doc])* $field: $type,)* })?,
+        )* }
+
+        impl $crate::wire::InPlace for $name {
+            const BLANK: Self = $crate::wire!(@first $($variant $(($inner))? $({ $($field: $type),* })?,)*);
+
+            #[inline(never)]
+            fn fill<I: ::scale::Input>(&mut self, input: &mut I) -> Result<(), ::scale::Error> {
+                let number = usize::from(input.read_byte()?);
+                let mut variants = 0..;
+                $(if variants.next() == Some(number) {
+                    $crate::wire!(@variant self, input, $variant $(($inner))? $({ $($field: $type),* })?);
+                    return Ok(());
+                })*
+                Err("no such variant".into())
+            }
+        }
+
+        impl ::scale::Decode for $name {
+            fn decode<I: ::scale::Input>(input: &mut I) -> Result<Self, ::scale::Error> {
+                $crate::wire::decode(input)
+            }
+        }
+    };
+    (@first $variant:ident, $($rest:tt)*) => { Self::$variant };
+    (@first $variant:ident ($inner:ty), $($rest:tt)*) => { Self::$variant(<$inner as $crate::wire::InPlace>::BLANK) };
+    (@variant $self:ident, $input:ident, $variant:ident) => { *$self = Self::$variant; };
+    (@variant $self:ident, $input:ident, $variant:ident ($inner:ty)) => {
+        *$self = Self::$variant($crate::wire::InPlace::BLANK);
+        if let Self::$variant(inner) = $self {
+            $crate::wire::InPlace::fill(inner, $input)?;
+        }
+    };
+    (@variant $self:ident, $input:ident, $variant:ident { $($field:ident: $type:ty),* }) => {
+        *$self = Self::$variant { $($field: $crate::wire::InPlace::BLANK),* };
+        if let Self::$variant { $($field),* } = $self {
+            $($crate::wire::InPlace::fill($field, $input)?;)*
+        }
+    };
     ($(#[$meta:meta])* pub struct $name:ident $($rest:tt)*) => {
         #[derive(Clone, Debug, PartialEq, Eq, ::scale::Encode, ::scale::Decode)]
         #[cfg_attr(feature = "std", derive(::scale_info::TypeInfo))]

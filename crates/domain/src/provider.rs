@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 
 use crate::bounds::{MAX_ANNOUNCED_CHANGES, MAX_OPERATORS, PROVIDER_CHANGE_DELAY, RECOVERY_DELAY};
 use crate::ids::{Account, Millis};
-use crate::wire;
+use crate::{decoded_in_place, wire};
 
 wire! {
+    in_place
     /// A provider.
     pub struct Provider {
         /// The accounts that act for it, in the order in which they joined.
@@ -25,6 +26,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A change of who acts for a provider, where it is paid, or who may recover it.
     #[derive(Copy)]
     pub struct Change {
@@ -52,6 +54,11 @@ wire! {
     }
 }
 
+decoded_in_place! {
+    ChangeKind = ChangeKind::AddOperator,
+    ChangeError = ChangeError::NotOperator,
+}
+
 impl ChangeKind {
     /// The change of this kind that is about an account.
     pub fn of(self, account: Account) -> Change {
@@ -60,6 +67,7 @@ impl ChangeKind {
 }
 
 wire! {
+    in_place
     /// A change that is announced.
     #[derive(Copy)]
     pub struct Announced {

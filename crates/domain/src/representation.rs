@@ -6,6 +6,7 @@ use crate::ids::{Account, Millis};
 use crate::wire;
 
 wire! {
+    in_place
     /// By what right somebody does something in the registry.
     #[derive(Copy)]
     pub enum Right {
@@ -33,6 +34,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// Who gave a consent.
     #[derive(Copy)]
     pub struct Giver {
@@ -46,6 +48,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A power to grant, narrow, revoke and review in a member's name. It gives no power to others.
     #[derive(Copy)]
     pub struct Power {
@@ -59,6 +62,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// A power as it is kept: one per member, representative and authority.
     #[derive(Copy)]
     pub struct Representation {
@@ -114,7 +118,7 @@ impl Representation {
     /// What is kept when `authority` gives `who` a power at `now`, in the place of `before`. Errors in the order of
     /// [`PowerError`].
     pub fn given(
-        before: Option<Representation>,
+        before: Option<&Representation>,
         member: &Account,
         who: &Account,
         authority: &Account,

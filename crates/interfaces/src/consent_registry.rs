@@ -1,6 +1,6 @@
 //! The consent registry: who may attach what about whom. Shared by all insurers.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 use domain::consent::{Act, Asker, ConsentError, Disclosure, Grant, NarrowError, TermsError};
 use domain::emergency::{EmergencyAccess, EmergencyError, EmergencyId, EmergencyLog};
 use domain::ids::{Account, Commitment, GrantId, ProviderId};
@@ -53,6 +53,7 @@ wire! {
 }
 
 wire! {
+    in_place
     /// How a member stands in the registry.
     #[derive(Copy, Default)]
     pub struct MemberRecord {
@@ -125,6 +126,24 @@ pub struct EmergencyChanged {
     pub by: Account,
 }
 
+/// What arrives with messages ([`crate::argument`]).
+pub mod argument {
+    pub use crate::argument::{Account, Vec};
+
+    use crate::argument::Argument;
+
+    /// By what right.
+    pub type Right = Argument<super::Right>;
+    /// What is done.
+    pub type Act = Argument<super::Act>;
+    /// A power.
+    pub type Power = Argument<super::Power>;
+    /// A commitment.
+    pub type Commitment = Argument<super::Commitment>;
+    /// Who asks.
+    pub type Asker = Argument<super::Asker>;
+}
+
 /// The consent registry.
 #[ink::trait_definition]
 pub trait ConsentRegistry {
@@ -157,7 +176,7 @@ pub trait ConsentRegistry {
     ///   [`ConsentRegistryError::Giver`] with [`ConsentError::Conflict`] for a delegate or guardian of the accessing provider;
     ///   [`ConsentRegistryError::Emergency`]. Event: [`EmergencyChanged`].
     #[ink(message)]
-    fn act(&mut self, right: Right, act: Act) -> Result<u32, ConsentRegistryError>;
+    fn act(&mut self, right: argument::Right, act: argument::Act) -> Result<u32, ConsentRegistryError>;
 
     /// Attests that somebody is a member's guardian, in the place of what the caller attested of the two before; answers with the
     /// term. Anyone may be an issuer: whoever asks [`ConsentRegistry::check`] says whom to accept. What was granted by the guardian
@@ -168,9 +187,9 @@ pub trait ConsentRegistry {
     #[ink(message)]
     fn attest_guardian(
         &mut self,
-        member: Account,
-        guardian: Account,
-        power: Power,
+        member: argument::Account,
+        guardian: argument::Account,
+        power: argument::Power,
     ) -> Result<u32, ConsentRegistryError>;
 
     /// Declares an emergency; answers with its number among those of the provider. For [`domain::bounds::EMERGENCY_ACCESS`] the caller
@@ -187,10 +206,10 @@ pub trait ConsentRegistry {
     #[ink(message)]
     fn emergency(
         &mut self,
-        member: Account,
+        member: argument::Account,
         provider: ProviderId,
-        issuer: Account,
-        justification: Commitment,
+        issuer: argument::Account,
+        justification: argument::Commitment,
     ) -> Result<u32, ConsentRegistryError>;
 
     /// Whether `member`'s grants allow these disclosures now, to this asker: each with the grant that is said to allow it. The
@@ -198,28 +217,37 @@ pub trait ConsentRegistry {
     /// [`domain::consent::Purpose::Emergency`] the discloser is the provider that declared it, the recipient its operator who did, and
     /// the number that of the emergency access.
     #[ink(message)]
-    fn check(&self, member: Account, disclosures: Vec<(GrantId, Disclosure)>, asker: Asker)
-        -> Result<(), ConsentError>;
+    fn check(
+        &self,
+        member: argument::Account,
+        disclosures: argument::Vec<(GrantId, Disclosure)>,
+        asker: argument::Asker,
+    ) -> Result<(), ConsentError>;
 
     /// A grant as it stands, and whether it is revoked, one way or the other.
     #[ink(message)]
-    fn grant_of(&self, member: Account, grant: GrantId) -> Option<(Grant, bool)>;
+    fn grant_of(&self, member: argument::Account, grant: GrantId) -> Option<(Box<Grant>, bool)>;
 
     /// A grant as it stood in a version that was narrowed since.
     #[ink(message)]
-    fn grant_version(&self, member: Account, grant: GrantId, version: u32) -> Option<Grant>;
+    fn grant_version(&self, member: argument::Account, grant: GrantId, version: u32) -> Option<Box<Grant>>;
 
     /// How a member stands: how many grants were given, the epoch, and the number of the next signature.
     #[ink(message)]
-    fn member_of(&self, member: Account) -> MemberRecord;
+    fn member_of(&self, member: argument::Account) -> MemberRecord;
 
     /// The power that somebody has for a member, on this authority.
     #[ink(message)]
-    fn representation(&self, member: Account, who: Account, authority: Account) -> Option<Representation>;
+    fn representation(
+        &self,
+        member: argument::Account,
+        who: argument::Account,
+        authority: argument::Account,
+    ) -> Option<Box<Representation>>;
 
     /// An emergency access.
     #[ink(message)]
-    fn emergency_of(&self, provider: ProviderId, access: EmergencyId) -> Option<EmergencyAccess>;
+    fn emergency_of(&self, provider: ProviderId, access: EmergencyId) -> Option<Box<EmergencyAccess>>;
 
     /// How a provider's emergency accesses stand.
     #[ink(message)]

@@ -11,6 +11,8 @@
 extern crate alloc;
 
 pub mod administration;
+pub mod argument;
+pub mod call;
 pub mod claims;
 pub mod consent_registry;
 pub mod escrow;

@@ -1,5 +1,6 @@
 //! The provider registry: providers, their accounts, and what issuers attest about them. Shared by all insurers.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use domain::credential::{Attested, Credential, CredentialError, ProviderDay, Standing};
 use domain::ids::{Account, Millis, ProviderId};
@@ -8,6 +9,7 @@ use domain::wire;
 use ink::primitives::AccountId;
 
 wire! {
+    in_place
     /// Why a message of the registry is refused.
     #[derive(Copy)]
     pub enum ProviderRegistryError {
@@ -33,6 +35,7 @@ impl From<ChangeError> for ProviderRegistryError {
 }
 
 wire! {
+    in_place
     /// What an insurer asks before it decides a provider's claims.
     pub struct Assessment {
         /// Whether the asking account acts for the provider.
@@ -97,6 +100,18 @@ pub struct CredentialAttested {
     pub credential: Credential,
 }
 
+/// What arrives with messages ([`crate::argument`]).
+pub mod argument {
+    pub use crate::argument::{AccountId, Option, Vec};
+
+    use crate::argument::Argument;
+
+    /// A change.
+    pub type Change = Argument<super::Change>;
+    /// A credential.
+    pub type Credential = Argument<super::Credential>;
+}
+
 /// The provider registry.
 #[ink::trait_definition]
 pub trait ProviderRegistry {
@@ -105,8 +120,11 @@ pub trait ProviderRegistry {
     ///
     /// Errors: [`ProviderRegistryError::TooManyProviders`]. Event: [`ProviderRegistered`].
     #[ink(message)]
-    fn register(&mut self, payout: AccountId, recovery: Option<AccountId>)
-        -> Result<ProviderId, ProviderRegistryError>;
+    fn register(
+        &mut self,
+        payout: argument::AccountId,
+        recovery: argument::Option<AccountId>,
+    ) -> Result<ProviderId, ProviderRegistryError>;
 
     /// Announces a change, which can be confirmed after [`domain::bounds::PROVIDER_CHANGE_DELAY`], a recovery after
     /// [`domain::bounds::RECOVERY_DELAY`]. Until then any operator may cancel it. An operator that joined later, and the caller
@@ -119,21 +137,21 @@ pub trait ProviderRegistry {
     /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::announce`] in
     /// theirs; [`ProviderRegistryError::NothingAttested`]. Event: [`ProviderChanged`].
     #[ink(message)]
-    fn announce(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
+    fn announce(&mut self, provider: ProviderId, change: argument::Change) -> Result<(), ProviderRegistryError>;
 
     /// Makes an announced change take effect. Operators; a recovery the recovery issuer.
     ///
     /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::confirm`] in
     /// theirs. Event: [`ProviderChanged`].
     #[ink(message)]
-    fn confirm(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
+    fn confirm(&mut self, provider: ProviderId, change: argument::Change) -> Result<(), ProviderRegistryError>;
 
     /// Takes an announced change back. Operators, and whoever announced it.
     ///
     /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::provider::Provider::cancel`] in
     /// theirs. Event: [`ProviderChanged`].
     #[ink(message)]
-    fn cancel(&mut self, provider: ProviderId, change: Change) -> Result<(), ProviderRegistryError>;
+    fn cancel(&mut self, provider: ProviderId, change: argument::Change) -> Result<(), ProviderRegistryError>;
 
     /// Attests a credential. Anyone may be an issuer: each insurer chooses whom to trust. Days that have passed keep what was
     /// attested of them: a later credential begins today or later, in the place of the one before from then on, or it has that
@@ -142,7 +160,7 @@ pub trait ProviderRegistry {
     /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`]; those of [`domain::credential::CredentialError`] in
     /// theirs. Event: [`CredentialAttested`].
     #[ink(message)]
-    fn attest(&mut self, provider: ProviderId, credential: Credential) -> Result<(), ProviderRegistryError>;
+    fn attest(&mut self, provider: ProviderId, credential: argument::Credential) -> Result<(), ProviderRegistryError>;
 
     /// What an insurer that trusts these issuers needs to know of a provider: whether `operator` acts for it, whom to pay, and
     /// the standings that are asked for: its own, and those of whoever did or ordered something. A provider that nobody knows
@@ -154,16 +172,16 @@ pub trait ProviderRegistry {
     fn assess(
         &self,
         provider: ProviderId,
-        operator: AccountId,
-        asked: Vec<ProviderDay>,
-        issuers: Vec<AccountId>,
+        operator: argument::AccountId,
+        asked: argument::Vec<ProviderDay>,
+        issuers: argument::Vec<Account, AccountId>,
     ) -> Result<Assessment, ProviderRegistryError>;
 
     /// A provider, with what is announced of it.
     #[ink(message)]
-    fn provider(&self, provider: ProviderId) -> Option<Provider>;
+    fn provider(&self, provider: ProviderId) -> Option<Box<Provider>>;
 
     /// What an issuer has attested about a provider.
     #[ink(message)]
-    fn attested(&self, provider: ProviderId, issuer: AccountId) -> Attested;
+    fn attested(&self, provider: ProviderId, issuer: argument::AccountId) -> Attested;
 }

@@ -14,7 +14,7 @@ fn power() -> Power {
 }
 
 fn attest(before: Option<Representation>, power: Power, now: u64) -> Result<Representation, PowerError> {
-    Representation::given(before, &MEMBER, &GUARDIAN, &ISSUER, power, now)
+    Representation::given(before.as_ref(), &MEMBER, &GUARDIAN, &ISSUER, power, now)
 }
 
 fn asker() -> Asker {

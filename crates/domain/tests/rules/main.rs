@@ -37,4 +37,5 @@ mod second_reading;
 mod services;
 mod sharing_rules;
 mod utilisation;
+mod wire;
 mod worked_examples;
