@@ -12,6 +12,8 @@ mod explanation;
 mod figures;
 mod journal;
 mod ledger;
+mod operate;
+mod reach;
 mod reidentify;
 mod remittance;
 mod run;
@@ -42,17 +44,24 @@ enum Command {
     Reidentify(reidentify::Arguments),
     /// Runs published worked examples through the contracts and compares every figure; or your own files of them.
     Conformance(conformance::Arguments),
+    #[command(flatten)]
+    Operate(operate::Command),
     /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
     Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return reach::usage(&error),
+    };
+    let outcome = match arguments.command {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Evidence(arguments) => evidence::evidence(&arguments),
         Command::Reidentify(arguments) => reidentify::reidentify(&arguments),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
+        Command::Operate(command) => return operate::operate(&command),
         Command::Bench(arguments) => bench::bench(&arguments),
     };
     match outcome {

@@ -3,6 +3,8 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`chain`] | the chain as its users see it, and the one inside this process |
+//! | [`deploy_file`] | who owns a suite and who has which role, as a file that an insurer edits |
+//! | [`deployment`] | a deployment on disk: addresses, hashes, steps, bundles |
 //! | [`suite`] | deploys the contracts, sends every message typed, reads their events |
 //! | [`sentences`] | what went wrong, for a person, and what to do about it |
 //! | [`tokens`] | what stands on the chain for numbers and documents that do not |
@@ -17,6 +19,8 @@
 pub mod chain;
 pub mod codes;
 pub mod currency;
+pub mod deploy_file;
+pub mod deployment;
 pub mod evidence;
 mod files;
 pub mod plan_file;

@@ -235,6 +235,13 @@ pub fn open(place: &Place) -> Result<Box<dyn Network>, ChainError> {
     }
 }
 
+/// Where a contract will be that `deployer` creates of this code with these arguments: `data` is the constructor's selector with
+/// them. The formula is the chain's own.
+#[must_use]
+pub fn contract_address(deployer: AccountId, code_hash: Hash, data: &[u8], salt: &[u8]) -> AccountId {
+    AccountId::from(blake2_256(&Encode::encode(&(b"contract_addr_v1", deployer, code_hash, data, salt))))
+}
+
 /// The account of this name on the embedded chain: the same name is always the same account, and has no key.
 pub fn account(name: &str) -> AccountId {
     AccountId::from(blake2_256(format!("inkclaim:account:{name}").as_bytes()))

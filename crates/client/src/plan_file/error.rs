@@ -1,8 +1,8 @@
-//! What is wrong with a plan file, and where.
+//! What is wrong with a plan file, or another file of the insurer's, and where.
 
 use std::ops::Range;
 
-/// Why a plan file cannot be used.
+/// Why a plan file, or another file of the insurer's, cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanFileError {
     /// It cannot be read at all.
@@ -42,7 +42,7 @@ pub enum PlanFileError {
 }
 
 impl PlanFileError {
-    pub(super) fn toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+    pub(crate) fn toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let span = error.span().unwrap_or(0..0);
         Self::Form {
             file: file.into(),
@@ -54,7 +54,7 @@ impl PlanFileError {
 }
 
 /// The line on which a part of the text begins, from 1.
-pub(super) fn line_of(text: &str, span: &Range<usize>) -> usize {
+pub(crate) fn line_of(text: &str, span: &Range<usize>) -> usize {
     let before = text.get(..span.start).unwrap_or_default();
     before.matches('\n').count().saturating_add(1)
 }

@@ -27,6 +27,7 @@ use domain::plan::Plan;
 use domain::service::Service;
 use formats::PostalAddress;
 
+pub(crate) use error::line_of;
 pub use error::PlanFileError;
 
 use crate::codes::CodeForm;

@@ -1,13 +1,11 @@
 //! Puts the suite on a chain and wires it.
 
-use interfaces::claims::{ClaimsError, Partners};
-use interfaces::escrow::EscrowError;
-use interfaces::policies::PoliciesError;
+use std::path::Path;
 
-use super::{CallError, Claims, ConsentRegistry, Escrow, Policies, ProviderRegistry, Suite};
-use crate::chain::{
-    decode_return, encode_message, AccountId, Bundle, BundleError, Chain, ChainError, Cost, Instantiated,
-};
+use interfaces::claims::ClaimsError;
+
+use super::{Contract, Rollout, Suite, Terms};
+use crate::chain::{AccountId, Bundle, BundleError, Chain, ChainError, Cost};
 use crate::sentences::Sentence;
 
 /// The built contracts.
@@ -37,18 +35,24 @@ pub struct Deployed {
 /// Why a suite could not be deployed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeployError {
-    /// A contract could not be created.
-    #[error("{0} cannot be created: {1}")]
+    /// A step did not come to an end.
+    #[error("{0} fails: {1}")]
     Create(&'static str, Box<ChainError>),
     /// The claims contract refused its arguments.
     #[error("the claims contract refuses to be created: {}", .0.sentence())]
     Claims(ClaimsError),
-    /// The policies refused to be bound.
-    #[error("the policies cannot be bound: {0}")]
-    BindPolicies(CallError<PoliciesError>),
-    /// The escrow refused to be bound.
-    #[error("the escrow cannot be bound: {0}")]
-    BindEscrow(CallError<EscrowError>),
+    /// A contract refused a step, in its own words.
+    #[error("{0} is refused: {1}")]
+    Refused(&'static str, String),
+    /// A contract is not where it was to be: the chain makes addresses in another way.
+    #[error("{contract} was created at {}, not where it was expected: this chain makes addresses in another way",
+        crate::chain::address(*.found))]
+    Elsewhere {
+        /// The contract.
+        contract: Contract,
+        /// Where it is.
+        found: AccountId,
+    },
     /// The chain does not answer.
     #[error(transparent)]
     Chain(#[from] ChainError),
@@ -61,12 +65,22 @@ impl Bundles {
     ///
     /// If one is missing or cannot be used.
     pub fn load() -> Result<Self, BundleError> {
+        Self::load_from(&Bundle::folder())
+    }
+
+    /// The built contracts, each in the folder of its name in this one.
+    ///
+    /// # Errors
+    ///
+    /// If one is missing or cannot be used.
+    pub fn load_from(folder: &Path) -> Result<Self, BundleError> {
+        let bundle = |contract: Contract| Bundle::load_from(&folder.join(contract.name()), contract.name());
         Ok(Self {
-            consent_registry: Bundle::load("consent_registry")?,
-            provider_registry: Bundle::load("provider_registry")?,
-            policies: Bundle::load("policies")?,
-            escrow: Bundle::load("escrow")?,
-            claims: Bundle::load("claims")?,
+            consent_registry: bundle(Contract::ConsentRegistry)?,
+            provider_registry: bundle(Contract::ProviderRegistry)?,
+            policies: bundle(Contract::Policies)?,
+            escrow: bundle(Contract::Escrow)?,
+            claims: bundle(Contract::Claims)?,
         })
     }
 
@@ -93,55 +107,13 @@ impl Suite {
         external_reviewers: &[AccountId],
         salt: &[u8],
     ) -> Result<Deployed, DeployError> {
-        let genesis: [u8; 32] = chain.genesis_hash()?.into();
-        let mut steps = Vec::new();
-        let mut create = |chain: &mut _, name, bundle, data| {
-            let created =
-                create(chain, owner, bundle, data, salt).map_err(|error| DeployError::Create(name, error.into()))?;
-            steps.push((name, created.cost));
-            Ok::<AccountId, DeployError>(created.address)
-        };
-        let new = ink::selector_bytes!("new");
-        let providers = create(chain, "provider_registry", &bundles.provider_registry, encode_message(new, &()))?;
-        let data = encode_message(new, &(providers, genesis));
-        let consents = create(chain, "consent_registry", &bundles.consent_registry, data)?;
-        let policies = create(chain, "policies", &bundles.policies, encode_message(new, &()))?;
-        let escrow = create(chain, "escrow", &bundles.escrow, encode_message(new, &()))?;
-        let partners = Partners { consent_registry: consents, provider_registry: providers, policies, escrow };
-        let data = encode_message(new, &(partners, issuers, external_reviewers));
-        let claims = create(chain, "claims", &bundles.claims, data).map_err(own_error)?;
-
-        let suite = Suite {
-            consent_registry: ConsentRegistry(consents),
-            provider_registry: ProviderRegistry(providers),
-            policies: Policies(policies),
-            escrow: Escrow(escrow),
-            claims: Claims(claims),
-        };
-        let bound = suite.policies.bind_claims(claims).send(chain, owner).map_err(DeployError::BindPolicies)?;
-        steps.push(("policies.bind_claims", bound.cost));
-        let bound = suite.escrow.bind_claims(claims).send(chain, owner).map_err(DeployError::BindEscrow)?;
-        steps.push(("escrow.bind_claims", bound.cost));
-        Ok(Deployed { suite, steps })
-    }
-}
-
-fn create(
-    chain: &mut (impl Chain + ?Sized),
-    owner: AccountId,
-    bundle: &Bundle,
-    data: Vec<u8>,
-    salt: &[u8],
-) -> Result<Instantiated, ChainError> {
-    chain.upload_and_instantiate(owner, &bundle.wasm, 0, data, salt)
-}
-
-/// The claims contract's own error, where it returned one.
-fn own_error(error: DeployError) -> DeployError {
-    let DeployError::Create(_, cause) = &error else { return error };
-    let ChainError::ConstructorReverted(bytes) = cause.as_ref() else { return error };
-    match decode_return::<Result<(), ClaimsError>>(bytes) {
-        Ok(Err(refusal)) => DeployError::Claims(refusal),
-        Ok(Ok(())) | Err(_) => error,
+        let terms =
+            Terms { issuers: issuers.into(), external_reviewers: external_reviewers.into(), ..Terms::of(owner, salt) };
+        let rollout = Rollout::plan(&terms, bundles, chain.genesis_hash()?);
+        let mut steps = Vec::with_capacity(rollout.steps.len());
+        for step in &rollout.steps {
+            steps.push((step.task.name(), rollout.run(step, chain, bundles)?));
+        }
+        Ok(Deployed { suite: rollout.suite, steps })
     }
 }

@@ -6,24 +6,30 @@
 mod administration;
 mod claims;
 mod consent_registry;
+mod contract;
 mod deploy;
 mod escrow;
 mod event;
 mod evidence;
 mod message;
+mod past;
 mod policies;
 mod provider_registry;
+mod rollout;
 
 pub use administration::Administration;
 pub use claims::Claims;
 pub use consent_registry::ConsentRegistry;
+pub use contract::{Contract, NoContractName};
 pub use deploy::{Bundles, DeployError, Deployed};
 pub use escrow::Escrow;
 pub use event::SuiteEvent;
 pub use evidence::{ConsentNow, EvidenceConsent};
 pub use message::{AskError, CallError, Called, Message, Question};
+pub use past::submitted;
 pub use policies::Policies;
 pub use provider_registry::ProviderRegistry;
+pub use rollout::{Rollout, Standing, Step, Task, Terms};
 
 /// Where the contracts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,155 @@
+//! `inkclaim verify`: the chain, the deployment's files and a local build, compared.
+
+use anyhow::Result;
+use client::chain::{Bundle, ChainError};
+use client::deployment::{metadata_hash, Placed, StepState};
+use client::suite::Contract;
+use serde_json::json;
+
+use crate::figures::{self, say};
+use crate::reach::{hex, Done, Failure, Reach, Session};
+
+/// What `inkclaim verify` can be told.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Leaves the local build (target/ink, or INKCLAIM_BUNDLES) out.
+    #[arg(long)]
+    without_build: bool,
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// Compares; what differs is a finding.
+pub fn verify(arguments: &Arguments) -> Result<Done> {
+    let mut session = Session::open_unchecked(&arguments.reach)?;
+    let mut findings = Vec::new();
+    let genesis = session.line.chain.genesis_hash()?;
+    if genesis != session.deployment.genesis {
+        findings.push(format!(
+            "{} is another network: its first block is {}, the deployment's {}.",
+            session.line.place,
+            hex(genesis.as_ref()),
+            hex(session.deployment.genesis.as_ref())
+        ));
+    }
+    for step in session.deployment.steps.iter().filter(|step| step.state != StepState::Done) {
+        findings.push(format!("The step {} is not done: run `inkclaim deploy` again.", step.name));
+    }
+    for (contract, placed) in session.deployment.contracts.clone() {
+        let before = findings.len();
+        compare_chain(&mut session, contract, &placed, &mut findings)?;
+        compare_kept(&session, contract, &placed, &mut findings);
+        if !arguments.without_build {
+            compare_build(contract, &placed, &mut findings);
+        }
+        if findings.len() == before {
+            say!("  {:<18}agrees: {}", contract.name(), hex(placed.code_hash.as_ref()));
+        } else {
+            say!("  {:<18}DIFFERS", contract.name());
+        }
+    }
+    if findings.is_empty() {
+        compare_wiring(&mut session, &mut findings)?;
+    }
+    for finding in &findings {
+        figures::paragraph("  - ", finding);
+    }
+    if findings.is_empty() {
+        let with =
+            if arguments.without_build { "and its files agree" } else { ", its files and the local build agree" };
+        say!("The chain {with}.");
+    } else {
+        say!("{} differences.", findings.len());
+    }
+    Ok(Done::checked(json!({ "differences": findings }), findings.is_empty()))
+}
+
+fn compare_chain(session: &mut Session, contract: Contract, placed: &Placed, findings: &mut Vec<String>) -> Result<()> {
+    match session.line.chain.code_hash(placed.address) {
+        Ok(found) if found == placed.code_hash => {}
+        Ok(found) => findings.push(format!(
+            "On the chain the {contract} runs the code {}, the deployment says {}: it was upgraded without these files, or is not \
+             the contract that it is taken for.",
+            hex(found.as_ref()),
+            hex(placed.code_hash.as_ref())
+        )),
+        Err(ChainError::NoContract(_)) => {
+            findings.push(format!("On the chain there is no {contract} at its address."));
+        }
+        Err(error) => return Err(Failure::from(&error).into()),
+    }
+    Ok(())
+}
+
+fn compare_kept(session: &Session, contract: Contract, placed: &Placed, findings: &mut Vec<String>) {
+    match session.deployment.bundle(contract) {
+        Err(error) => findings.push(format!("The deployment's bundle of the {contract}: {error}.")),
+        Ok(kept) => {
+            let what = format!("The deployment's bundle of the {contract}");
+            differ(&what, &kept.bundle, placed, kept.metadata_hash.as_ref(), findings);
+        }
+    }
+}
+
+fn compare_build(contract: Contract, placed: &Placed, findings: &mut Vec<String>) {
+    let built = Bundle::load(contract.name()).and_then(|bundle| Ok((metadata_hash(&bundle)?, bundle)));
+    match built {
+        Err(error) => findings.push(format!("The local build of the {contract}: {error}.")),
+        Ok((hash, bundle)) => {
+            differ(&format!("The local build of the {contract}"), &bundle, placed, hash.as_ref(), findings);
+        }
+    }
+}
+
+fn differ(what: &str, bundle: &Bundle, placed: &Placed, metadata: &[u8], findings: &mut Vec<String>) {
+    if bundle.code_hash != placed.code_hash {
+        let (found, known) = (hex(bundle.code_hash.as_ref()), hex(placed.code_hash.as_ref()));
+        findings.push(format!("{what} has the code {found}, the deployment says {known}."));
+    }
+    let known: &[u8] = placed.metadata_hash.as_ref();
+    if metadata != known {
+        findings.push(format!(
+            "{what} has metadata with the hash {}, the deployment says {}.",
+            hex(metadata),
+            hex(known)
+        ));
+    }
+    if !is_of_one_piece(bundle) {
+        findings.push(format!("{what}: the .contract file does not hold the code of the .wasm file beside it."));
+    }
+}
+
+/// Whether the file for other tools holds the same code.
+fn is_of_one_piece(bundle: &Bundle) -> bool {
+    let read = || {
+        let bytes = std::fs::read(&bundle.contract_file).ok()?;
+        let whole: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        let wasm = whole.pointer("/source/wasm")?.as_str()? == hex(&bundle.wasm);
+        let hash = whole.pointer("/source/hash")?.as_str()? == hex(bundle.code_hash.as_ref());
+        Some(wasm && hash)
+    };
+    read() == Some(true)
+}
+
+fn compare_wiring(session: &mut Session, findings: &mut Vec<String>) -> Result<()> {
+    let suite = session.suite;
+    let partners = session.ask(suite.claims.partners())?;
+    let wired = [
+        (partners.consent_registry, Contract::ConsentRegistry),
+        (partners.provider_registry, Contract::ProviderRegistry),
+        (partners.policies, Contract::Policies),
+        (partners.escrow, Contract::Escrow),
+    ];
+    for (found, contract) in wired {
+        if found != suite.address_of(contract) {
+            findings.push(format!("The claims work with another {contract} than the deployment says."));
+        }
+    }
+    let bound = [(session.ask(suite.policies.claims())?, "policies"), (session.ask(suite.escrow.claims())?, "escrow")];
+    for (found, name) in bound {
+        if found != Some(suite.claims.0) {
+            findings.push(format!("The {name} are not bound to the deployment's claims contract."));
+        }
+    }
+    Ok(())
+}
