@@ -157,6 +157,16 @@ esac
 # itself must not see it: it would clean the common target folder.
 INK_STATIC_BUFFER_SIZE=$(sed -n 's/^INK_STATIC_BUFFER_SIZE *= *"\([0-9]*\)".*/\1/p' "$INKCLAIM_REPO/.cargo/config.toml")
 export INK_STATIC_BUFFER_SIZE
+# Where a panic would be is part of the code. Told from the packages' folder on, it is the same bytes wherever cargo's home and
+# this repository lie, so that anyone can build what is on a chain.
+if [ -n "${CARGO_ENCODED_RUSTFLAGS:-}" ]; then
+    separator=$(printf '\037')
+    for sources in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+        CARGO_ENCODED_RUSTFLAGS="$CARGO_ENCODED_RUSTFLAGS$separator--remap-path-prefix=$sources="
+    done
+    CARGO_ENCODED_RUSTFLAGS="$CARGO_ENCODED_RUSTFLAGS$separator--remap-path-prefix=$INKCLAIM_REPO/="
+    export CARGO_ENCODED_RUSTFLAGS
+fi
 exec "$INKCLAIM_CARGO" "$@"
 TOOL
     printf '%s' "$tools"
