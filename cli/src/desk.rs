@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
+use client::chain::Chain;
 use client::codes::Codes;
 use client::domain::claim::Batch;
 use client::domain::ids::{ClaimKey, ControlNumber};
@@ -36,7 +37,7 @@ impl Opened {
     }
 
     /// The batches of the file, for whoever wants to submit them in a way of his own.
-    pub fn batches(&self, world: &mut World) -> Result<Vec<Batch>> {
+    pub fn batches<C: Chain>(&self, world: &mut World<C>) -> Result<Vec<Batch>> {
         let terms = Terms { file: &self.name, currency: &world.file.currency, codes: Codes::of(&world.file) };
         let submissions = translate(self.claims(), terms, &mut world.custody.vault)?.save(&world.custody.vault)?;
         Ok(submissions.into_iter().map(|submission| submission.batch).collect())
@@ -48,7 +49,7 @@ impl Opened {
     }
 }
 
-impl World {
+impl<C: Chain> World<C> {
     /// Reads a claim file, and says everything that is wrong with it.
     pub fn open_file(&mut self, path: &Path) -> Result<Opened> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
@@ -68,6 +69,21 @@ impl World {
         Ok(Opened { name, parsed })
     }
 
+    /// Where segments that carry nothing we use are listed.
+    pub fn left_aside(&self) -> PathBuf {
+        self.out.join("segments-left-aside.txt")
+    }
+
+    fn list_left_aside(&mut self, parsed: &ParsedFile) -> Result<()> {
+        for segment in &parsed.ignored {
+            writeln!(self.ignored, "{}, {segment}", parsed.file)?;
+        }
+        let path = self.left_aside();
+        std::fs::write(&path, &self.ignored).with_context(|| format!("{} cannot be written", path.display()))
+    }
+}
+
+impl World {
     /// Submits the claims of a file, batch by batch, after a preview of each.
     pub fn submit_file(&mut self, opened: &Opened) -> Result<Handled> {
         let terms = Terms { file: &opened.name, currency: &self.file.currency, codes: Codes::of(&self.file) };
@@ -127,18 +143,5 @@ impl World {
         self.note_decisions(&called.events)?;
         self.custody.vault.save()?;
         Ok(kept)
-    }
-
-    /// Where segments that carry nothing we use are listed.
-    pub fn left_aside(&self) -> PathBuf {
-        self.out.join("segments-left-aside.txt")
-    }
-
-    fn list_left_aside(&mut self, parsed: &ParsedFile) -> Result<()> {
-        for segment in &parsed.ignored {
-            writeln!(self.ignored, "{}, {segment}", parsed.file)?;
-        }
-        let path = self.left_aside();
-        std::fs::write(&path, &self.ignored).with_context(|| format!("{} cannot be written", path.display()))
     }
 }

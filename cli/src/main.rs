@@ -10,6 +10,7 @@ mod desk;
 mod evidence;
 mod explanation;
 mod figures;
+mod generate;
 mod journal;
 mod ledger;
 mod operate;
@@ -46,6 +47,8 @@ enum Command {
     Conformance(conformance::Arguments),
     #[command(flatten)]
     Operate(operate::Command),
+    /// Writes claim files of people who do not exist, all distinct, with the plan file that they belong to.
+    Generate(generate::Arguments),
     /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
     Bench(bench::Arguments),
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Reidentify(arguments) => reidentify::reidentify(&arguments),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Operate(command) => return operate::operate(&command),
+        Command::Generate(arguments) => generate::generate(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
     };
     match outcome {

@@ -5,7 +5,7 @@ mod setup;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
 use client::chain::{AccountId, Chain, Cost, Embedded, Hash};
@@ -28,9 +28,9 @@ use crate::custody::Custody;
 use crate::figures;
 use crate::journal::Journal;
 
-/// The whole world of one run.
-pub struct World {
-    pub chain: Embedded,
+/// The whole world of one run: on a chain inside this process, unless another is named.
+pub struct World<C = Embedded> {
+    pub chain: C,
     pub suite: Suite,
     pub file: PlanFile,
     /// The vault, with the evidence store and the receipts.
@@ -61,7 +61,25 @@ pub struct Kept {
     pub claim: Claim837,
 }
 
-impl World {
+impl<C: Chain> World<C> {
+    /// A world around a suite that is there. Nothing of what has happened is known yet.
+    pub fn around(chain: C, suite: Suite, file: PlanFile, custody: Custody, plan: PlanRef, out: &Path) -> Self {
+        Self {
+            chain,
+            suite,
+            file,
+            custody,
+            plan,
+            out: out.into(),
+            grants: BTreeMap::new(),
+            claims: Vec::new(),
+            journal: Journal::default(),
+            ignored: String::new(),
+            steps: 0,
+            surprises: Vec::new(),
+        }
+    }
+
     /// Sends a message that must succeed, shows what it cost, and makes sure that the escrow balances.
     pub fn act<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>) -> Result<Called<T>>
     where
@@ -82,27 +100,6 @@ impl World {
         let called = self.act(what, from, message)?;
         self.note_decisions(&called.events)?;
         Ok(called)
-    }
-
-    /// Sends a message that the contract must refuse with `expected`, and makes sure that nothing moved.
-    pub fn refuse<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>, expected: E) -> Result<()>
-    where
-        T: Decode,
-        E: Decode + Sentence + Debug + PartialEq + Send + Sync + 'static,
-    {
-        let before = self.storage()?;
-        let result = message.send(&mut self.chain, from);
-        let unchanged = self.storage()? == before;
-        match result {
-            Err(CallError::Contract(error)) if error == expected => {
-                figures::paragraph("  refused   ", &format!("{what}: {}", error.sentence()));
-                self.steps = self.steps.saturating_add(1);
-            }
-            Err(error) => self.surprise(format!("{what}: refused, but with: {error}")),
-            Ok(_) => self.surprise(format!("{what}: went through, and must not")),
-        }
-        self.expect(unchanged, || format!("{what}: refused, but something moved"));
-        Ok(())
     }
 
     /// Notes a step: shows its cost, and makes sure that the escrow balances.
@@ -172,37 +169,6 @@ impl World {
         self.custody.vault.documents().rev().find(|it| it.claim == claim && it.category == category)
     }
 
-    /// Opens a document of a claim for the insurer's reviewer of that name.
-    pub fn open_evidence(
-        &mut self,
-        kept: &Kept,
-        category: Category,
-        name: &str,
-    ) -> Result<Result<Zeroizing<Vec<u8>>, OpenError>> {
-        let number = &kept.claim.claim_number;
-        let what = || format!("there is no {} of claim {number}", client::words::category(category));
-        let document = self.stored(number, category).with_context(what)?;
-        let names = &self.file.reviewers;
-        let of = |names: &[String]| names.iter().any(|known| known == name);
-        let role = match (of(&names.claims), of(&names.appeals), of(&names.external)) {
-            (false, true, _) => Role::AppealsReviewer,
-            (false, false, true) => Role::ExternalReviewer,
-            // Whoever is none is refused by what the chain says of him.
-            (true, _, _) | (false, false, false) => Role::Reviewer,
-        };
-        let request = Request {
-            account: reviewer(name),
-            reader: Reader::Insurer(role),
-            purpose: Purpose::Payment,
-            claim: kept.key,
-            commitment: document.commitment,
-            grant: None,
-        };
-        let Custody { vault, store, receipts, .. } = &self.custody;
-        let mut authority = SuiteAuthority { chain: &mut self.chain, suite: self.suite };
-        Ok(evidence::open(&mut authority, store, vault, receipts, &request))
-    }
-
     /// Notes that something outside of the chain went as expected, or says what it was instead.
     pub fn expect_step(&mut self, what: &str, label: &str, text: &str, holds: bool) {
         figures::paragraph(label, &format!("{what}: {text}"));
@@ -249,6 +215,60 @@ impl World {
     /// How many steps went as expected.
     pub fn steps(&self) -> usize {
         self.steps
+    }
+}
+
+impl World {
+    /// Sends a message that the contract must refuse with `expected`, and makes sure that nothing moved.
+    pub fn refuse<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>, expected: E) -> Result<()>
+    where
+        T: Decode,
+        E: Decode + Sentence + Debug + PartialEq + Send + Sync + 'static,
+    {
+        let before = self.storage()?;
+        let result = message.send(&mut self.chain, from);
+        let unchanged = self.storage()? == before;
+        match result {
+            Err(CallError::Contract(error)) if error == expected => {
+                figures::paragraph("  refused   ", &format!("{what}: {}", error.sentence()));
+                self.steps = self.steps.saturating_add(1);
+            }
+            Err(error) => self.surprise(format!("{what}: refused, but with: {error}")),
+            Ok(_) => self.surprise(format!("{what}: went through, and must not")),
+        }
+        self.expect(unchanged, || format!("{what}: refused, but something moved"));
+        Ok(())
+    }
+
+    /// Opens a document of a claim for the insurer's reviewer of that name.
+    pub fn open_evidence(
+        &mut self,
+        kept: &Kept,
+        category: Category,
+        name: &str,
+    ) -> Result<Result<Zeroizing<Vec<u8>>, OpenError>> {
+        let number = &kept.claim.claim_number;
+        let what = || format!("there is no {} of claim {number}", client::words::category(category));
+        let document = self.stored(number, category).with_context(what)?;
+        let names = &self.file.reviewers;
+        let of = |names: &[String]| names.iter().any(|known| known == name);
+        let role = match (of(&names.claims), of(&names.appeals), of(&names.external)) {
+            (false, true, _) => Role::AppealsReviewer,
+            (false, false, true) => Role::ExternalReviewer,
+            // Whoever is none is refused by what the chain says of him.
+            (true, _, _) | (false, false, false) => Role::Reviewer,
+        };
+        let request = Request {
+            account: reviewer(name),
+            reader: Reader::Insurer(role),
+            purpose: Purpose::Payment,
+            claim: kept.key,
+            commitment: document.commitment,
+            grant: None,
+        };
+        let Custody { vault, store, receipts, .. } = &self.custody;
+        let mut authority = SuiteAuthority { chain: &mut self.chain, suite: self.suite };
+        Ok(evidence::open(&mut authority, store, vault, receipts, &request))
     }
 
     /// One hash per contract over all that it stores.
