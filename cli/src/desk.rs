@@ -43,8 +43,20 @@ impl Opened {
         Ok(submissions.into_iter().map(|submission| submission.batch).collect())
     }
 
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether something in the file cannot be read.
+    pub fn has_faults(&self) -> bool {
+        let parsed = &self.parsed;
+        let has_strays = parsed.sets.iter().any(|set| !set.stray_faults.is_empty());
+        !parsed.file_faults.is_empty() || has_strays || parsed.claims.iter().any(Result::is_err)
+    }
+
     /// The claims that can be read.
-    fn claims(&self) -> impl Iterator<Item = &Claim837> {
+    pub fn claims(&self) -> impl Iterator<Item = &Claim837> {
         self.parsed.claims.iter().filter_map(|claim| claim.as_ref().ok())
     }
 }
@@ -94,12 +106,7 @@ impl World {
         for note in &translation.notes {
             figures::paragraph("  note      ", &format!("claim {}: {}", note.claim_number, note.what));
         }
-        let parsed = &opened.parsed;
-        let has_strays = parsed.sets.iter().any(|set| !set.stray_faults.is_empty());
-        let has_faults = !translation.problems.is_empty()
-            || !parsed.file_faults.is_empty()
-            || has_strays
-            || parsed.claims.iter().any(Result::is_err);
+        let has_faults = !translation.problems.is_empty() || opened.has_faults();
         let mut results = Vec::new();
         for submission in translation.save(&self.custody.vault)? {
             results.extend(self.submit(&opened.name, &submission)?);

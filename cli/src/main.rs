@@ -13,6 +13,7 @@ mod figures;
 mod generate;
 mod journal;
 mod ledger;
+mod office;
 mod operate;
 mod reach;
 mod reidentify;
@@ -47,6 +48,8 @@ enum Command {
     Conformance(conformance::Arguments),
     #[command(flatten)]
     Operate(operate::Command),
+    #[command(flatten)]
+    Office(office::Command),
     /// Writes claim files of people who do not exist, all distinct, with the plan file that they belong to.
     Generate(generate::Arguments),
     /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Reidentify(arguments) => reidentify::reidentify(&arguments),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Operate(command) => return operate::operate(&command),
+        Command::Office(command) => return office::office(&command),
         Command::Generate(arguments) => generate::generate(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
     };

@@ -95,7 +95,7 @@ impl<C: Chain> World<C> {
         format!("{now} (now, plan year from {}).", figures::day(balances.year))
     }
 
-    fn measured(&self, measure: Option<Measure>, value: u128) -> String {
+    pub(crate) fn measured(&self, measure: Option<Measure>, value: u128) -> String {
         match measure {
             Some(Measure::Units(_)) => match u32::try_from(value) {
                 Ok(thousandths) => format!("{} units", figures::units(Quantity(thousandths))),

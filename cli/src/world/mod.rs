@@ -192,6 +192,11 @@ impl<C: Chain> World<C> {
         }
     }
 
+    /// What the plan file calls a member.
+    pub fn member_name<'a>(&'a self, number: &'a str) -> &'a str {
+        self.file.members.iter().find(|known| known.number == number).map_or(number, |known| &known.name)
+    }
+
     /// What the plan file calls a provider that the chain numbers so.
     pub fn provider_called(&self, provider: ProviderId) -> &str {
         let is_it = |npi: &str| self.custody.vault.provider(npi) == Some(provider);

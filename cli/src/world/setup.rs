@@ -182,11 +182,6 @@ impl World {
         self.grants.insert((consent.member.clone(), consent.provider.clone()), grant);
         Ok(grant)
     }
-
-    /// What the plan file calls a member.
-    pub fn member_name<'a>(&'a self, number: &'a str) -> &'a str {
-        self.file.members.iter().find(|known| known.number == number).map_or(number, |known| &known.name)
-    }
 }
 
 /// On the embedded chain money for deposits comes from nowhere.
