@@ -15,7 +15,7 @@ const VAULT: &str = "vault.inkclaim";
 const PASSPHRASE: &str = "vault.passphrase";
 
 /// Where the vault is and what it opens with.
-#[derive(clap::Args)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub struct Key {
     /// A file with the vault's passphrase. Without it: the variable INKCLAIM_PASSPHRASE, or the file vault.passphrase beside
     /// the vault, or a question. A new vault gets a random one, in that file.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
+use client::chain::Chain;
 use client::codes::Codes;
 use client::domain::claim::Batch;
 use client::domain::ids::{ClaimKey, ControlNumber};
@@ -36,19 +37,31 @@ impl Opened {
     }
 
     /// The batches of the file, for whoever wants to submit them in a way of his own.
-    pub fn batches(&self, world: &mut World) -> Result<Vec<Batch>> {
+    pub fn batches<C: Chain>(&self, world: &mut World<C>) -> Result<Vec<Batch>> {
         let terms = Terms { file: &self.name, currency: &world.file.currency, codes: Codes::of(&world.file) };
         let submissions = translate(self.claims(), terms, &mut world.custody.vault)?.save(&world.custody.vault)?;
         Ok(submissions.into_iter().map(|submission| submission.batch).collect())
     }
 
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether something in the file cannot be read.
+    pub fn has_faults(&self) -> bool {
+        let parsed = &self.parsed;
+        let has_strays = parsed.sets.iter().any(|set| !set.stray_faults.is_empty());
+        !parsed.file_faults.is_empty() || has_strays || parsed.claims.iter().any(Result::is_err)
+    }
+
     /// The claims that can be read.
-    fn claims(&self) -> impl Iterator<Item = &Claim837> {
+    pub fn claims(&self) -> impl Iterator<Item = &Claim837> {
         self.parsed.claims.iter().filter_map(|claim| claim.as_ref().ok())
     }
 }
 
-impl World {
+impl<C: Chain> World<C> {
     /// Reads a claim file, and says everything that is wrong with it.
     pub fn open_file(&mut self, path: &Path) -> Result<Opened> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
@@ -68,6 +81,21 @@ impl World {
         Ok(Opened { name, parsed })
     }
 
+    /// Where segments that carry nothing we use are listed.
+    pub fn left_aside(&self) -> PathBuf {
+        self.out.join("segments-left-aside.txt")
+    }
+
+    fn list_left_aside(&mut self, parsed: &ParsedFile) -> Result<()> {
+        for segment in &parsed.ignored {
+            writeln!(self.ignored, "{}, {segment}", parsed.file)?;
+        }
+        let path = self.left_aside();
+        std::fs::write(&path, &self.ignored).with_context(|| format!("{} cannot be written", path.display()))
+    }
+}
+
+impl World {
     /// Submits the claims of a file, batch by batch, after a preview of each.
     pub fn submit_file(&mut self, opened: &Opened) -> Result<Handled> {
         let terms = Terms { file: &opened.name, currency: &self.file.currency, codes: Codes::of(&self.file) };
@@ -78,12 +106,7 @@ impl World {
         for note in &translation.notes {
             figures::paragraph("  note      ", &format!("claim {}: {}", note.claim_number, note.what));
         }
-        let parsed = &opened.parsed;
-        let has_strays = parsed.sets.iter().any(|set| !set.stray_faults.is_empty());
-        let has_faults = !translation.problems.is_empty()
-            || !parsed.file_faults.is_empty()
-            || has_strays
-            || parsed.claims.iter().any(Result::is_err);
+        let has_faults = !translation.problems.is_empty() || opened.has_faults();
         let mut results = Vec::new();
         for submission in translation.save(&self.custody.vault)? {
             results.extend(self.submit(&opened.name, &submission)?);
@@ -127,18 +150,5 @@ impl World {
         self.note_decisions(&called.events)?;
         self.custody.vault.save()?;
         Ok(kept)
-    }
-
-    /// Where segments that carry nothing we use are listed.
-    pub fn left_aside(&self) -> PathBuf {
-        self.out.join("segments-left-aside.txt")
-    }
-
-    fn list_left_aside(&mut self, parsed: &ParsedFile) -> Result<()> {
-        for segment in &parsed.ignored {
-            writeln!(self.ignored, "{}, {segment}", parsed.file)?;
-        }
-        let path = self.left_aside();
-        std::fs::write(&path, &self.ignored).with_context(|| format!("{} cannot be written", path.display()))
     }
 }

@@ -4,6 +4,7 @@
 //! happens, from the same answers of the chain.
 
 use anyhow::{Context, Result};
+use client::chain::Chain;
 use client::domain::decision::Totals;
 use client::domain::ids::{BatchId, ControlNumber, MemberId};
 use client::domain::lifecycle::{ClaimRecord, ClaimState};
@@ -58,7 +59,7 @@ impl Journal {
     }
 }
 
-impl World {
+impl<C: Chain> World<C> {
     /// What the chain says about a claim, also about one whose number another has taken.
     pub fn explanation(&mut self, kept: &Kept) -> Result<Explanation> {
         let what = || format!("claim {}", kept.claim.claim_number);

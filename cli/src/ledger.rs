@@ -1,13 +1,14 @@
 //! The escrow's ledger, as a clerk reads it.
 
 use anyhow::Result;
+use client::chain::Chain;
 use client::domain::ids::{AssetId, PaymentNumber};
 use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 
 use crate::figures::{put, say};
 use crate::world::World;
 
-impl World {
+impl<C: Chain> World<C> {
     /// The heading above rows of [`World::show_ledger`].
     pub fn show_ledger_heading(&self) {
         let columns = ["held", "free", "reserved", "on hold", "credits", "due", "unfunded", "debts", "settled"];

@@ -10,8 +10,10 @@ mod desk;
 mod evidence;
 mod explanation;
 mod figures;
+mod generate;
 mod journal;
 mod ledger;
+mod office;
 mod operate;
 mod reach;
 mod reidentify;
@@ -46,6 +48,10 @@ enum Command {
     Conformance(conformance::Arguments),
     #[command(flatten)]
     Operate(operate::Command),
+    #[command(flatten)]
+    Office(office::Command),
+    /// Writes claim files of people who do not exist, all distinct, with the plan file that they belong to.
+    Generate(generate::Arguments),
     /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
     Bench(bench::Arguments),
 }
@@ -62,6 +68,8 @@ fn main() -> ExitCode {
         Command::Reidentify(arguments) => reidentify::reidentify(&arguments),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Operate(command) => return operate::operate(&command),
+        Command::Office(command) => return office::office(&command),
+        Command::Generate(arguments) => generate::generate(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
     };
     match outcome {

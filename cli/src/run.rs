@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use client::chain::Chain;
 use client::domain::bounds::MAX_CLAIMS_PER_ADVANCE;
 use client::domain::consent::Category;
 use client::interfaces::claims::ClaimResult;
@@ -165,7 +166,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
 }
 
 /// Writes the remittance and says where everything is.
-pub fn conclude(world: &mut World, receiver: Option<&str>) -> Result<()> {
+pub fn conclude<C: Chain>(world: &mut World<C>, receiver: Option<&str>) -> Result<()> {
     match world.write_remittance(receiver.unwrap_or("PROVIDER"))? {
         Some(written) => {
             say!("Remittance (835): {}", written.path.display());

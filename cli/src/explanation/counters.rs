@@ -1,6 +1,7 @@
 //! What a claim counted to, and what is left now.
 
 use anyhow::Result;
+use client::chain::Chain;
 use client::domain::accumulators::Counter;
 use client::domain::decision::Decision;
 use client::domain::enrolment::AgeClass;
@@ -15,7 +16,7 @@ use super::lines::Under;
 use crate::figures;
 use crate::world::World;
 
-impl World {
+impl<C: Chain> World<C> {
     /// What the lines have used of each counter, and what is left of it now. A claim may reach into two plan years: each
     /// line counts in its own.
     pub(super) fn show_counted(&mut self, record: &ClaimRecord, decision: &Decision) -> Result<()> {
@@ -94,7 +95,7 @@ impl World {
         format!("{now} (now, plan year from {}).", figures::day(balances.year))
     }
 
-    fn measured(&self, measure: Option<Measure>, value: u128) -> String {
+    pub(crate) fn measured(&self, measure: Option<Measure>, value: u128) -> String {
         match measure {
             Some(Measure::Units(_)) => match u32::try_from(value) {
                 Ok(thousandths) => format!("{} units", figures::units(Quantity(thousandths))),

@@ -1,6 +1,7 @@
 //! What has become of a claim since it was first decided, and what can be done about it.
 
 use anyhow::Result;
+use client::chain::Chain;
 use client::domain::calendar::Day;
 use client::domain::ids::ClaimKey;
 use client::domain::lifecycle::{Appeal, AppealLevel, AppealRight, AppealRuling, ClaimState};
@@ -9,7 +10,7 @@ use client::interfaces::claims::Explanation;
 use crate::figures;
 use crate::world::{Kept, World};
 
-impl World {
+impl<C: Chain> World<C> {
     pub(super) fn show_history(&mut self, kept: &Kept, explanation: &Explanation) -> Result<()> {
         let record = &explanation.record;
         let history = &record.history;

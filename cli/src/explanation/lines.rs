@@ -1,6 +1,7 @@
 //! Lines of an explanation: each cent with its rule, what the rule was fed with, and its reason.
 
 use anyhow::Result;
+use client::chain::Chain;
 use client::domain::claim::{Claim, OtherPayer};
 use client::domain::decision::{Adjustment, Decision, LineDecision};
 use client::domain::ids::PlanRef;
@@ -25,7 +26,7 @@ pub(super) struct Under {
     pub(super) tier: Option<u8>,
 }
 
-impl World {
+impl<C: Chain> World<C> {
     pub(super) fn show_lines(&mut self, record: &ClaimRecord, decision: Option<&Decision>) -> Result<()> {
         for (position, line) in record.claim.lines.iter().enumerate() {
             let day = line.day(record.base_day).map(figures::day).unwrap_or_default();

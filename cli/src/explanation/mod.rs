@@ -9,6 +9,7 @@ mod lines;
 mod rules;
 
 use anyhow::{Context, Result};
+use client::chain::Chain;
 use client::domain::claim::Line;
 use client::domain::decision::{Totals, Verdict};
 use client::domain::ids::PaymentNumber;
@@ -23,7 +24,7 @@ use crate::figures;
 use crate::figures::{put, say};
 use crate::world::{Kept, World};
 
-impl World {
+impl<C: Chain> World<C> {
     /// Prints the explanation of benefits of a claim.
     pub fn explain(&mut self, kept: &Kept) -> Result<()> {
         let explanation = self.explanation(kept)?;

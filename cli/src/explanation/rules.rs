@@ -1,5 +1,6 @@
 //! What a rule was fed with when it took something off a charge: the plan's own terms, as the chain has them.
 
+use client::chain::Chain;
 use client::domain::accumulators::Counter;
 use client::domain::calendar::FilingWindow;
 use client::domain::decision::{Adjustment, LineDecision};
@@ -14,7 +15,7 @@ use super::lines::Under;
 use crate::figures;
 use crate::world::World;
 
-impl World {
+impl<C: Chain> World<C> {
     /// The inputs of the rule behind an adjustment; none where its reason says it all.
     pub(super) fn fed_with(
         &self,

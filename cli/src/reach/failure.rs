@@ -73,7 +73,7 @@ impl Failure {
     }
 
     /// The same kind of failure in other words.
-    fn with(&self, text: String) -> Self {
+    pub fn with(&self, text: String) -> Self {
         match self {
             Self::Refused(_) => Self::Refused(text),
             Self::Input(_) => Self::Input(text),

@@ -13,6 +13,9 @@ use serde_json::{json, Value};
 use super::{events, failure::Failure, hex, input, money::show_units, place_of, Done, Reach};
 use crate::figures::{self, say};
 
+/// Transactions that are under way at the same time.
+const IN_FLIGHT: usize = 32;
+
 /// An opened chain, and whoever acts there.
 pub struct Line {
     /// The chain.
@@ -249,6 +252,61 @@ impl Session {
         record["state"] = json!(if is_preview { "previewed" } else { "done" });
         self.transactions.push(record);
         Ok(if is_preview { Sent::Previewed(called) } else { Sent::Done(called) })
+    }
+
+    /// Whether messages are really sent.
+    pub fn sends(&self) -> bool {
+        self.line.reach.sends()
+    }
+
+    /// Sends messages as whoever acts, in their order and many at a time; or previews or prints them, as `reach` says. All are
+    /// tried, and the first that fails is the error: what took effect beside it stays.
+    pub fn send_all<T, E>(&mut self, messages: Vec<(String, Message<T, E>)>) -> Result<Vec<Sent<T>>>
+    where
+        T: Decode,
+        E: Decode + Sentence,
+    {
+        let mut sent = Vec::with_capacity(messages.len());
+        if !self.sends() {
+            for (what, message) in messages {
+                sent.push(self.send(&what, message)?);
+            }
+            return Ok(sent);
+        }
+        if messages.is_empty() {
+            return Ok(sent);
+        }
+        let from = self.actor()?;
+        let (mut failed, mut first) = (0usize, None);
+        for some in messages.chunks(IN_FLIGHT) {
+            let calls = some.iter().map(|(_, message)| message.call()).collect();
+            let reports = self.chain().call_all(from, calls);
+            for ((what, message), report) in some.iter().zip(reports) {
+                match report.map_err(CallError::from).and_then(|report| message.answered(report)) {
+                    Ok(called) => {
+                        self.show(what, &called, false);
+                        let call = message.call();
+                        self.transactions.push(json!({
+                            "what": what,
+                            "from": address(from),
+                            "contract": address(call.contract),
+                            "message": self.label_of(call.contract, &call.data),
+                            "state": "done",
+                        }));
+                        sent.push(Sent::Done(called));
+                    }
+                    Err(error) => {
+                        failed = failed.saturating_add(1);
+                        first.get_or_insert_with(|| (what.clone(), Failure::from(&error)));
+                    }
+                }
+            }
+        }
+        let Some((what, failure)) = first else { return Ok(sent) };
+        let text =
+            if failed == 1 { format!("{what}: {failure}") } else { format!("{what}, and {failed} in all: {failure}") };
+        let text = format!("{text} {} others took effect: run the command again for what is left", sent.len());
+        Err(failure.with(text).into())
     }
 
     /// Ends a command: the transactions, and what else there is to tell, an object.

@@ -1,6 +1,7 @@
 //! Claims of a remittance: decisions, and decisions that are taken back.
 
 use anyhow::{Context, Result};
+use client::chain::Chain;
 use client::domain::claim::Line;
 use client::domain::decision::{LineDecision, Verdict};
 use client::domain::lifecycle::{ClaimRecord, ClaimState};
@@ -13,7 +14,7 @@ use formats::{Adjustment, AdjustmentGroup, Date, Decimal};
 use super::negated;
 use crate::world::{Kept, World};
 
-impl World {
+impl<C: Chain> World<C> {
     /// A claim as it was decided.
     pub(super) fn remitted(&self, kept: &Kept, record: &ClaimRecord) -> Result<RemittedClaim> {
         let claim = &kept.claim;

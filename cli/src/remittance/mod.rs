@@ -40,7 +40,7 @@ pub struct Written {
 /// What is told together: a batch, for one provider.
 type Group = (BatchId, String);
 
-impl World {
+impl<C: Chain> World<C> {
     /// Writes the 835 of everything that is decided and delivered. What is queued is not in it: it is not paid.
     pub fn write_remittance(&mut self, receiver: &str) -> Result<Option<Written>> {
         let payments = self.payments_of_batches()?;

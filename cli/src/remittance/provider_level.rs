@@ -5,6 +5,7 @@
 //! is taken off (FB, above zero), and what it settles of a debt that no remittance has told is a recovery (WO).
 
 use anyhow::Result;
+use client::chain::Chain;
 use client::domain::ids::ControlNumber;
 use client::domain::money::Amount;
 use formats::remittance835::ProviderAdjustment;
@@ -69,7 +70,7 @@ impl Forwarded {
     }
 }
 
-impl World {
+impl<C: Chain> World<C> {
     pub(super) fn provider_adjustment(&self, npi: &str, level: Level, date: Date) -> Result<ProviderAdjustment> {
         let amount = self.decimal(level.amount)?;
         let year_end = date.to_digits();

@@ -5,7 +5,7 @@ mod setup;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
 use client::chain::{AccountId, Chain, Cost, Embedded, Hash};
@@ -28,9 +28,9 @@ use crate::custody::Custody;
 use crate::figures;
 use crate::journal::Journal;
 
-/// The whole world of one run.
-pub struct World {
-    pub chain: Embedded,
+/// The whole world of one run: on a chain inside this process, unless another is named.
+pub struct World<C = Embedded> {
+    pub chain: C,
     pub suite: Suite,
     pub file: PlanFile,
     /// The vault, with the evidence store and the receipts.
@@ -61,7 +61,25 @@ pub struct Kept {
     pub claim: Claim837,
 }
 
-impl World {
+impl<C: Chain> World<C> {
+    /// A world around a suite that is there. Nothing of what has happened is known yet.
+    pub fn around(chain: C, suite: Suite, file: PlanFile, custody: Custody, plan: PlanRef, out: &Path) -> Self {
+        Self {
+            chain,
+            suite,
+            file,
+            custody,
+            plan,
+            out: out.into(),
+            grants: BTreeMap::new(),
+            claims: Vec::new(),
+            journal: Journal::default(),
+            ignored: String::new(),
+            steps: 0,
+            surprises: Vec::new(),
+        }
+    }
+
     /// Sends a message that must succeed, shows what it cost, and makes sure that the escrow balances.
     pub fn act<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>) -> Result<Called<T>>
     where
@@ -82,27 +100,6 @@ impl World {
         let called = self.act(what, from, message)?;
         self.note_decisions(&called.events)?;
         Ok(called)
-    }
-
-    /// Sends a message that the contract must refuse with `expected`, and makes sure that nothing moved.
-    pub fn refuse<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>, expected: E) -> Result<()>
-    where
-        T: Decode,
-        E: Decode + Sentence + Debug + PartialEq + Send + Sync + 'static,
-    {
-        let before = self.storage()?;
-        let result = message.send(&mut self.chain, from);
-        let unchanged = self.storage()? == before;
-        match result {
-            Err(CallError::Contract(error)) if error == expected => {
-                figures::paragraph("  refused   ", &format!("{what}: {}", error.sentence()));
-                self.steps = self.steps.saturating_add(1);
-            }
-            Err(error) => self.surprise(format!("{what}: refused, but with: {error}")),
-            Ok(_) => self.surprise(format!("{what}: went through, and must not")),
-        }
-        self.expect(unchanged, || format!("{what}: refused, but something moved"));
-        Ok(())
     }
 
     /// Notes a step: shows its cost, and makes sure that the escrow balances.
@@ -172,6 +169,82 @@ impl World {
         self.custody.vault.documents().rev().find(|it| it.claim == claim && it.category == category)
     }
 
+    /// Notes that something outside of the chain went as expected, or says what it was instead.
+    pub fn expect_step(&mut self, what: &str, label: &str, text: &str, holds: bool) {
+        figures::paragraph(label, &format!("{what}: {text}"));
+        if holds {
+            self.steps = self.steps.saturating_add(1);
+        } else {
+            self.surprise(format!("{what}: {text}"));
+        }
+    }
+
+    /// The account with which a member consents.
+    pub fn account_of(&self, number: &str) -> Result<AccountId> {
+        self.custody.vault.account(number).with_context(|| format!("{number} is no member of the plan file"))
+    }
+
+    /// The claim that the file calls so.
+    pub fn kept(&self, number: &str) -> Result<Kept> {
+        match self.claims.iter().rev().find(|kept| kept.claim.claim_number == number) {
+            Some(kept) => Ok(kept.clone()),
+            None => bail!("no claim {number} has entered"),
+        }
+    }
+
+    /// What the plan file calls a member.
+    pub fn member_name<'a>(&'a self, number: &'a str) -> &'a str {
+        self.file.members.iter().find(|known| known.number == number).map_or(number, |known| &known.name)
+    }
+
+    /// What the plan file calls a provider that the chain numbers so.
+    pub fn provider_called(&self, provider: ProviderId) -> &str {
+        let is_it = |npi: &str| self.custody.vault.provider(npi) == Some(provider);
+        let known = self.file.providers.iter().find(|known| is_it(&known.npi));
+        known.map_or("another provider", |known| &known.name)
+    }
+
+    /// What the plan file calls a provider.
+    pub fn provider_name<'a>(&'a self, npi: &'a str) -> &'a str {
+        self.file.providers.iter().find(|known| known.npi == npi).map_or(npi, |known| &known.name)
+    }
+
+    /// Says how it went, and whether all of it went as expected.
+    pub fn conclude(&self) -> bool {
+        for surprise in &self.surprises {
+            figures::paragraph("UNEXPECTED  ", surprise);
+        }
+        self.surprises.is_empty()
+    }
+
+    /// How many steps went as expected.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+}
+
+impl World {
+    /// Sends a message that the contract must refuse with `expected`, and makes sure that nothing moved.
+    pub fn refuse<T, E>(&mut self, what: &str, from: AccountId, message: Message<T, E>, expected: E) -> Result<()>
+    where
+        T: Decode,
+        E: Decode + Sentence + Debug + PartialEq + Send + Sync + 'static,
+    {
+        let before = self.storage()?;
+        let result = message.send(&mut self.chain, from);
+        let unchanged = self.storage()? == before;
+        match result {
+            Err(CallError::Contract(error)) if error == expected => {
+                figures::paragraph("  refused   ", &format!("{what}: {}", error.sentence()));
+                self.steps = self.steps.saturating_add(1);
+            }
+            Err(error) => self.surprise(format!("{what}: refused, but with: {error}")),
+            Ok(_) => self.surprise(format!("{what}: went through, and must not")),
+        }
+        self.expect(unchanged, || format!("{what}: refused, but something moved"));
+        Ok(())
+    }
+
     /// Opens a document of a claim for the insurer's reviewer of that name.
     pub fn open_evidence(
         &mut self,
@@ -201,54 +274,6 @@ impl World {
         let Custody { vault, store, receipts, .. } = &self.custody;
         let mut authority = SuiteAuthority { chain: &mut self.chain, suite: self.suite };
         Ok(evidence::open(&mut authority, store, vault, receipts, &request))
-    }
-
-    /// Notes that something outside of the chain went as expected, or says what it was instead.
-    pub fn expect_step(&mut self, what: &str, label: &str, text: &str, holds: bool) {
-        figures::paragraph(label, &format!("{what}: {text}"));
-        if holds {
-            self.steps = self.steps.saturating_add(1);
-        } else {
-            self.surprise(format!("{what}: {text}"));
-        }
-    }
-
-    /// The account with which a member consents.
-    pub fn account_of(&self, number: &str) -> Result<AccountId> {
-        self.custody.vault.account(number).with_context(|| format!("{number} is no member of the plan file"))
-    }
-
-    /// The claim that the file calls so.
-    pub fn kept(&self, number: &str) -> Result<Kept> {
-        match self.claims.iter().rev().find(|kept| kept.claim.claim_number == number) {
-            Some(kept) => Ok(kept.clone()),
-            None => bail!("no claim {number} has entered"),
-        }
-    }
-
-    /// What the plan file calls a provider that the chain numbers so.
-    pub fn provider_called(&self, provider: ProviderId) -> &str {
-        let is_it = |npi: &str| self.custody.vault.provider(npi) == Some(provider);
-        let known = self.file.providers.iter().find(|known| is_it(&known.npi));
-        known.map_or("another provider", |known| &known.name)
-    }
-
-    /// What the plan file calls a provider.
-    pub fn provider_name<'a>(&'a self, npi: &'a str) -> &'a str {
-        self.file.providers.iter().find(|known| known.npi == npi).map_or(npi, |known| &known.name)
-    }
-
-    /// Says how it went, and whether all of it went as expected.
-    pub fn conclude(&self) -> bool {
-        for surprise in &self.surprises {
-            figures::paragraph("UNEXPECTED  ", surprise);
-        }
-        self.surprises.is_empty()
-    }
-
-    /// How many steps went as expected.
-    pub fn steps(&self) -> usize {
-        self.steps
     }
 
     /// One hash per contract over all that it stores.

@@ -1,6 +1,5 @@
 //! From a plan file to a world in which claims can be submitted.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -21,7 +20,6 @@ use super::actors::{insurer, issuer, operator, payout, reviewer, stranger};
 use super::World;
 use crate::custody::Custody;
 use crate::figures;
-use crate::journal::Journal;
 
 /// What everyone has on their account: enough for deposits.
 const POCKET_MONEY: u128 = 1_000 * UNIT;
@@ -58,20 +56,7 @@ impl World {
         let external: Vec<_> = file.reviewers.external.iter().map(|name| reviewer(name)).collect();
         let deployed = Suite::deploy(&mut chain, insurer(), &bundles, &[issuer()], &external, &[])?;
         let plan = PlanRef { plan: PlanId(0), version: 0 };
-        let mut world = Self {
-            chain,
-            suite: deployed.suite,
-            file,
-            custody,
-            plan,
-            out: out.into(),
-            grants: BTreeMap::new(),
-            claims: Vec::new(),
-            journal: Journal::default(),
-            ignored: String::new(),
-            steps: 0,
-            surprises: Vec::new(),
-        };
+        let mut world = Self::around(chain, deployed.suite, file, custody, plan, out);
         for (step, cost) in deployed.steps {
             world.did(&format!("deploy: {step}"), cost)?;
         }
@@ -196,11 +181,6 @@ impl World {
         let grant = self.act(&what, member, grant)?.value;
         self.grants.insert((consent.member.clone(), consent.provider.clone()), grant);
         Ok(grant)
-    }
-
-    /// What the plan file calls a member.
-    pub fn member_name<'a>(&'a self, number: &'a str) -> &'a str {
-        self.file.members.iter().find(|known| known.number == number).map_or(number, |known| &known.name)
     }
 }
 

@@ -12,6 +12,7 @@
 //! | [`vault`] | the encrypted file that remembers what the tokens stand for |
 //! | [`evidence`] | documents: kept encrypted, opened with consent and a receipt, erased for good |
 //! | [`reidentify`] | what a stranger learns of people from the chain alone |
+//! | [`outbox`] | claims on their way to the chain: nothing lost, nothing twice |
 //! | [`plan_file`] | an insurer's plan as a file that a clerk edits |
 //! | [`translate`] | claims of a file into claims of the chain |
 //! | [`currency`], [`words`] | amounts and categories as people write them |
@@ -23,6 +24,7 @@ pub mod deploy_file;
 pub mod deployment;
 pub mod evidence;
 mod files;
+pub mod outbox;
 pub mod plan_file;
 pub mod reidentify;
 pub mod sentences;

@@ -45,6 +45,18 @@ impl Key {
         Ok(Code(*token))
     }
 
+    /// A hash that nobody can work out without the key: it tells whether something is the same as before, and nothing else.
+    #[must_use]
+    pub fn fingerprint(&self, bytes: &[u8]) -> [u8; 16] {
+        first_half(&self.mac(&[b"inkclaim:fingerprint:", bytes]))
+    }
+
+    /// The key of what is kept about a claim beside the vault: without the claim's salt nobody derives it again.
+    #[must_use]
+    pub(crate) fn of_claim(&self, salt: Salt, number: &str) -> Key {
+        Key(self.mac(&[b"inkclaim:kept:", &salt.0, number.as_bytes()]))
+    }
+
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         for part in parts {

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// Who bears an adjustment (CAS01).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AdjustmentGroup {
     /// CO: the provider, by contract or law.
     Contractual,
@@ -53,7 +54,7 @@ impl fmt::Display for AdjustmentGroup {
 }
 
 /// One adjustment: charge less adjustments is what was paid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adjustment {
     /// Who bears it.
     pub group: AdjustmentGroup,

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The name of a person or an organisation (NM103 to NM107).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// Last name of a person, or the whole name of an organisation.
     pub last: String,
@@ -43,7 +45,7 @@ impl fmt::Display for Name {
 }
 
 /// A postal address (N3 and N4).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostalAddress {
     /// Street and number (N301), and its second line (N302).
     pub street: Vec<String>,

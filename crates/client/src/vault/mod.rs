@@ -153,6 +153,24 @@ impl Vault {
         }
     }
 
+    /// A hash by this vault's key: it tells whether something is the same as before, and nothing to others.
+    #[must_use]
+    pub fn fingerprint(&self, bytes: &[u8]) -> [u8; 16] {
+        Key(self.content.key.0).fingerprint(bytes)
+    }
+
+    /// The key of what is kept about a claim beside the vault; none where the claim is unknown or forgotten.
+    pub(crate) fn key_of_claim(&self, number: &str) -> Option<Key> {
+        let known = self.content.claims.get(number)?;
+        Some(Key(self.content.key.0).of_claim(Salt(known.salt.0), number))
+    }
+
+    /// The claim numbers behind all tokens.
+    #[must_use]
+    pub fn numbers(&self) -> BTreeMap<ClaimNumber, &str> {
+        self.content.claims.iter().map(|(number, known)| (ClaimNumber(known.token.0), number.as_str())).collect()
+    }
+
     /// The claim number behind a token.
     #[must_use]
     pub fn number_of(&self, token: ClaimNumber) -> Option<&str> {
@@ -236,6 +254,11 @@ impl Vault {
     /// Notes which provider an NPI stands for.
     pub fn note_provider(&mut self, npi: &str, provider: ProviderId) {
         self.content.providers.insert(npi.into(), provider.0);
+    }
+
+    /// Every provider that is known, by NPI.
+    pub fn providers(&self) -> impl Iterator<Item = (&str, ProviderId)> {
+        self.content.providers.iter().map(|(npi, provider)| (npi.as_str(), ProviderId(*provider)))
     }
 
     /// The provider of an NPI.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::{Adjustment, Date, Fault, Name, PostalAddress};
 
@@ -28,7 +29,7 @@ pub struct SetHeader {
 }
 
 /// A party with an identifier that the trading partners agreed on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
     /// Identifier (NM109).
     pub id: String,
@@ -61,7 +62,7 @@ impl fmt::Display for ClaimFaults {
 impl std::error::Error for ClaimFaults {}
 
 /// Where in its file a claim begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// Control number of its transaction set (ST02).
     pub set_control_number: String,
@@ -72,7 +73,7 @@ pub struct Origin {
 }
 
 /// One claim: loop 2300 with the loops above and below it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim837 {
     /// Where the file holds it.
     pub origin: Origin,
@@ -129,7 +130,7 @@ pub struct Claim837 {
 }
 
 /// What a claim is to an earlier one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Frequency {
     /// 1: none was filed before.
     Original,
@@ -146,7 +147,7 @@ pub enum Frequency {
 }
 
 /// Whether the provider accepts assignment (CLM07).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProviderAssignment {
     /// A: for every service.
     Assigned,
@@ -157,7 +158,7 @@ pub enum ProviderAssignment {
 }
 
 /// The billing provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillingProvider {
     /// National Provider Identifier; its check digit is right.
     pub npi: String,
@@ -166,7 +167,7 @@ pub struct BillingProvider {
 }
 
 /// A provider other than the billing one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provider {
     /// National Provider Identifier; its check digit is right. `None` where the file names none.
     pub npi: Option<String>,
@@ -175,7 +176,7 @@ pub struct Provider {
 }
 
 /// Whose policy it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscriber {
     /// Member number (NM109, qualifier MI).
     pub member_number: String,
@@ -190,7 +191,7 @@ pub struct Subscriber {
 }
 
 /// Who was treated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Patient {
     /// Name.
     pub name: Name,
@@ -212,7 +213,7 @@ impl Patient {
 }
 
 /// One diagnosis.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// `ABK` principal, `ABF` further (both ICD-10-CM).
     pub qualifier: String,
@@ -221,7 +222,7 @@ pub struct Diagnosis {
 }
 
 /// Evidence that the provider announces (PWK).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Kind of report (PWK01), such as `OZ` support data or `M1` medical record.
     pub report_type: String,
@@ -232,7 +233,7 @@ pub struct Attachment {
 }
 
 /// Another payer that covers the patient (loops 2320, 2330A and 2330B).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherPayer {
     /// Identifier (NM109 of loop 2330B).
     pub id: String,
@@ -257,7 +258,7 @@ pub struct OtherPayer {
 }
 
 /// One service line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line837 {
     /// Number in the claim, from 1 (LX01).
     pub number: usize,
@@ -311,7 +312,7 @@ pub struct Line837 {
 }
 
 /// What the units of a line count (SV103).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnitKind {
     /// UN: units.
     Units,
@@ -320,7 +321,7 @@ pub enum UnitKind {
 }
 
 /// A drug (loop 2410).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drug {
     /// National Drug Code of 11 digits (LIN03).
     pub ndc: String,
@@ -335,7 +336,7 @@ pub struct Drug {
 }
 
 /// What another payer decided about a line (loop 2430).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinePayment {
     /// Identifier of the payer (SVD01); one of the claim's other payers.
     pub payer_id: String,

@@ -75,7 +75,8 @@ impl Connection {
 
     /// Waits a moment.
     pub(super) fn pause(&self, moment: Duration) {
-        self.runtime.block_on(tokio::time::sleep(moment));
+        // A sleep must be made where the runtime is.
+        self.runtime.block_on(async { tokio::time::sleep(moment).await });
     }
 
     /// Asks, and asks again over a new connection if this one is broken: for what may be asked twice.

@@ -1,0 +1,115 @@
+//! `inkclaim watch`: whatever is due takes effect, whoever has forgotten it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use client::chain::Action;
+use client::domain::bounds::MAX_PAYMENTS_PER_SETTLE;
+use client::domain::claim::Batch;
+use client::domain::ids::{AssetId, ClaimKey};
+use client::suite::Suite;
+use scale::DecodeAll;
+use serde_json::json;
+
+use super::desk::{Desk, Office};
+use crate::figures::say;
+use crate::reach::Done;
+
+/// What `inkclaim watch` can be told.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Looks once, and ends.
+    #[arg(long)]
+    once: bool,
+    /// How many seconds lie between two looks.
+    #[arg(long, default_value = "60", value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
+    #[command(flatten)]
+    pub desk: Desk,
+}
+
+/// What there is to watch.
+#[derive(Default)]
+struct Watched {
+    claims: BTreeSet<ClaimKey>,
+    /// The block that is read next.
+    next: u32,
+}
+
+/// Watches.
+pub fn watch(arguments: &Arguments) -> Result<Done> {
+    let mut office = arguments.desk.open()?;
+    let mut watched = Watched::default();
+    loop {
+        watched.read(&mut office)?;
+        let touched = office.look(&watched)?;
+        let paid = office.settle()?;
+        let count = watched.claims.len();
+        say!("  block {}: {count} claims looked at, {touched} had something due, {paid} payments made", watched.next);
+        if arguments.once || !office.session().sends() {
+            let told = json!({ "claims": count, "touched": touched, "payments": paid });
+            return Ok(office.done(told));
+        }
+        std::thread::sleep(Duration::from_secs(arguments.every));
+    }
+}
+
+impl Watched {
+    /// Takes note of the claims that were submitted since the last look, whoever did.
+    fn read(&mut self, office: &mut Office) -> Result<()> {
+        let suite = office.world.suite;
+        let head = office.session().chain().head()?;
+        match office.session().chain().history(self.next) {
+            Ok(transactions) => {
+                for transaction in transactions {
+                    if let Action::Call(call) = transaction.action {
+                        self.claims.extend(submitted(&suite, call.contract, &call.data));
+                    }
+                }
+            }
+            // A node that keeps no past: then those that the office knows are all.
+            Err(client::chain::ChainError::Pruned { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.claims.extend(office.outbox.claims().filter(|claim| claim.fate.is_some()).map(|claim| claim.key));
+        self.next = head.number.checked_add(1).context("the chain has too many blocks")?;
+        Ok(())
+    }
+}
+
+/// The claims of a call, if it submits some.
+fn submitted(suite: &Suite, contract: client::chain::AccountId, data: &[u8]) -> Vec<ClaimKey> {
+    let Some(mut batch) = data.strip_prefix(&client::chain::selector("Claims::submit")) else { return Vec::new() };
+    if contract != suite.claims.0 {
+        return Vec::new();
+    }
+    let Ok(Batch { provider, claims, .. }) = Batch::decode_all(&mut batch) else { return Vec::new() };
+    claims.into_iter().map(|claim| ClaimKey { provider, number: claim.number }).collect()
+}
+
+impl Office {
+    fn look(&mut self, watched: &Watched) -> Result<u32> {
+        let keys: Vec<_> = watched.claims.iter().copied().collect();
+        self.advance_keys(&keys)
+    }
+
+    /// Makes the payments of the line for which there is money.
+    fn settle(&mut self) -> Result<u32> {
+        let escrow = self.world.suite.escrow;
+        let actor = self.session().actor()?;
+        let mut made = 0u32;
+        loop {
+            let message = || escrow.settle(AssetId::NATIVE, MAX_PAYMENTS_PER_SETTLE);
+            let ready = self.session().look(message(), actor)?.value;
+            if ready == 0 {
+                return Ok(made);
+            }
+            let sent = self.session().send("make the payments of the line", message())?;
+            made = made.saturating_add(sent.value().copied().unwrap_or(0));
+            if !sent.is_done() {
+                return Ok(made);
+            }
+        }
+    }
+}
