@@ -2,6 +2,7 @@
 //!
 //! It shows what the chain says, and adds up what the chain gave for one line; it decides nothing and prices nothing.
 
+mod audit;
 mod bench;
 mod conformance;
 mod custody;
@@ -52,6 +53,8 @@ enum Command {
     Office(office::Command),
     /// Writes claim files of people who do not exist, all distinct, with the plan file that they belong to.
     Generate(generate::Arguments),
+    /// Does everything that ever happened on a deployment again, works out every decision and ledger again, and compares.
+    Audit(audit::Arguments),
     /// Prints what the contracts weigh and what batches, rules and messages cost, as Markdown.
     Bench(bench::Arguments),
 }
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Command::Operate(command) => return operate::operate(&command),
         Command::Office(command) => return office::office(&command),
         Command::Generate(arguments) => generate::generate(&arguments),
+        Command::Audit(arguments) => return reach::run(&arguments.reach, || audit::audit(&arguments)),
         Command::Bench(arguments) => bench::bench(&arguments),
     };
     match outcome {

@@ -56,6 +56,7 @@ fn the_whole_story_is_typed_on_a_chain_in_a_folder() {
         &["authorisation 0: approved", "act: revoke a consent", "taken back: Hill Medical Supply may attach"],
     );
     says(&printed, &["Remittance (835):", "Decisions that it takes back, with every amount negated: 1."]);
+    says(&printed, &["decisions worked out again by the rules alone", "Nothing differs."]);
     let opened = std::fs::read(folder.join("opened.txt")).unwrap();
     assert_eq!(opened, std::fs::read(repository().join("samples/evidence/cleo-0001-proof-of-delivery.txt")).unwrap());
     let remittance = std::fs::read(folder.join("office/remittance.835")).unwrap();

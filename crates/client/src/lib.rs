@@ -7,6 +7,7 @@
 //! | [`deployment`] | a deployment on disk: addresses, hashes, steps, bundles |
 //! | [`suite`] | deploys the contracts, sends every message typed, reads their events |
 //! | [`sentences`] | what went wrong, for a person, and what to do about it |
+//! | [`audit`] | everything that ever happened, done again and worked out again |
 //! | [`tokens`] | what stands on the chain for numbers and documents that do not |
 //! | [`codes`] | procedure codes as they stand on the chain: tokens, unless the plan says otherwise |
 //! | [`vault`] | the encrypted file that remembers what the tokens stand for |
@@ -17,6 +18,7 @@
 //! | [`translate`] | claims of a file into claims of the chain |
 //! | [`currency`], [`words`] | amounts and categories as people write them |
 
+pub mod audit;
 pub mod chain;
 pub mod codes;
 pub mod currency;

@@ -10,7 +10,7 @@ use ink_sandbox::{
             Hooks,
         },
         weights::Weight,
-        Hashable,
+        Blake2_128Concat, Hashable, StorageHasher,
     },
     frame_system::EventRecord,
     pallet_contracts::{self, Code, CollectEvents, DebugInfo, Determinism},
@@ -235,6 +235,23 @@ impl Embedded {
             }
             Action::Transfer { to, amount } => self.transfer(origin, to, amount).map(|()| Vec::new()),
         }
+    }
+
+    /// What the contract stores under a key of its own; nothing if there is nothing.
+    ///
+    /// # Errors
+    ///
+    /// If there is no contract at this address.
+    pub fn cell(&mut self, contract: AccountId, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        self.sandbox.execute_with(|| Ok(child::get_raw(&contract_info(contract)?.trie(), &Blake2_128Concat::hash(key))))
+    }
+
+    /// Puts something under a key of the contract behind the contract's back.
+    pub(super) fn put_cell(&mut self, contract: AccountId, key: &[u8], value: &[u8]) -> Result<(), ChainError> {
+        self.sandbox.execute_with(|| {
+            child::put_raw(&contract_info(contract)?.trie(), &Blake2_128Concat::hash(key), value);
+            Ok(())
+        })
     }
 
     /// What everyone has seen so far.

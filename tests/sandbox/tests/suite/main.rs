@@ -20,6 +20,7 @@ mod escrow;
 mod evidence;
 mod guardians;
 mod interest;
+mod lasting;
 mod member_payee;
 mod narrowing;
 mod operators;

@@ -155,6 +155,18 @@ impl Lasting {
         Ok(())
     }
 
+    /// Puts something under a key of a contract behind the contract's back, and behind the log's: as whoever can write to the
+    /// folder could. It is there to show that an audit finds it.
+    ///
+    /// # Errors
+    ///
+    /// If there is no contract at this address, or a file cannot be written.
+    pub fn falsify(&mut self, contract: AccountId, key: &[u8], value: &[u8]) -> Result<(), ChainError> {
+        self.ready()?;
+        self.chain.put_cell(contract, key, value)?;
+        self.save()
+    }
+
     /// Lets the clock follow the real time, and makes sure that what happens can be noted.
     fn ready(&mut self) -> Result<(), ChainError> {
         if let Some(broken) = &self.broken {
