@@ -27,9 +27,18 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What scripts go by.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  a contract or the chain refused and nothing has changed; or a check found something
+  2  the command line, a file, a key or a deployment cannot be used: nothing was sent
+  3  the chain does not answer: nothing was sent
+  4  the chain stopped answering after something was sent: look before you send it again";
+
 /// Health-insurance claims that settle themselves.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

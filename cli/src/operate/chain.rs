@@ -5,8 +5,9 @@ use client::chain::{address, AccountId, Balance, Place};
 use formats::Date;
 use serde_json::json;
 
-use crate::figures::{day_of, say};
-use crate::reach::{account_of, hex, input, show_units, units, Done, Line, Reach};
+use super::upgrade::moment;
+use crate::figures::say;
+use crate::reach::{account_of, hex, input, refused, show_units, units, Done, Line, Reach};
 use crate::world::World;
 
 /// What `inkclaim chain` can be told.
@@ -65,7 +66,7 @@ fn show(reach: &Reach, place: Place, account: Option<AccountId>) -> Result<Done>
     say!("chain        {}", line.place);
     say!("first block  {}", hex(genesis.as_ref()));
     say!("last block   {}, {}", head.number, hex(head.hash.as_ref()));
-    say!("clock        {} ({now} ms)", day_of(now, 0));
+    say!("clock        {} ({now} ms)", moment(now));
     say!("keeps        {}", kept(keeps_all));
     let mut told = json!({
         "chain": line.place.to_string(),
@@ -99,6 +100,10 @@ fn clock(reach: &Reach, place: Place, day: Date) -> Result<Done> {
     }
     let noon = World::noon(day).context("the clock begins in 1970")?;
     let mut line = Line::open_or_make(reach, place)?;
+    let now = line.chain.now_millis()?;
+    if noon < now {
+        return Err(refused(format!("the clock stands at {} and never goes back: name a later day", moment(now))));
+    }
     line.chain.move_clock(noon)?;
     say!("It is {day}, 12:00 UTC.");
     Ok(Done::with(json!({ "millis": noon })))

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use client::chain::{address, AccountId, Action, Network, Place, Transaction};
+use client::chain::{address, Action, Network, Place, Transaction};
 use client::deploy_file::DeployFile;
 use client::deployment::{metadata_hash, Deployment, DeploymentError, Placed, StepState, FILE};
-use client::suite::{Bundles, Contract, Rollout, Standing, Step, Terms};
+use client::suite::{Bundles, Contract, Rollout, Standing, Step, Task, Terms};
 use serde_json::{json, Value};
 
 use crate::figures::{self, say};
@@ -215,7 +215,7 @@ fn run(line: &mut Line, rollout: &Rollout, bundles: &Bundles, deployment: &mut D
         }
         match rollout.standing(step, &mut *line.chain, bundles)? {
             Standing::Done => {
-                let block = block_of(&mut *line.chain, deployment.began_at, deployment.deployer, step);
+                let block = block_of(&mut *line.chain, deployment.began_at, deployment, bundles, step);
                 note(deployment, place, StepState::Done, block)?;
                 say!("  {name:<58}found on the chain");
                 told.push(json!({ "name": name, "state": "found", "block": block }));
@@ -230,7 +230,7 @@ fn run(line: &mut Line, rollout: &Rollout, bundles: &Bundles, deployment: &mut D
                 note(deployment, place, StepState::Sending, None)?;
                 let from = line.chain.head()?.number;
                 let cost = rollout.run(step, &mut *line.chain, bundles)?;
-                let block = block_of(&mut *line.chain, from, deployment.deployer, step);
+                let block = block_of(&mut *line.chain, from, deployment, bundles, step);
                 note(deployment, place, StepState::Done, block)?;
                 figures::step(name, cost);
                 told.push(json!({
@@ -255,14 +255,31 @@ fn note(deployment: &mut Deployment, place: usize, state: StepState, block: Opti
 }
 
 /// The block that a step is in; none where the chain has not kept it.
-fn block_of(chain: &mut dyn Network, from: u32, deployer: AccountId, step: &Step) -> Option<u32> {
+fn block_of(
+    chain: &mut dyn Network,
+    from: u32,
+    deployment: &Deployment,
+    bundles: &Bundles,
+    step: &Step,
+) -> Option<u32> {
+    let created = match step.task {
+        Task::Create(contract) => Some(bundles.of(contract)),
+        Task::Bind(_) | Task::GiveRole(..) | Task::AppointOfficer(_) | Task::SetTreasurer(_) | Task::Offer(..) => None,
+    };
+    // Several contracts are created with the same arguments: what is created tells them apart.
+    let is_created = |data: &Vec<u8>, salt: &Vec<u8>| *data == step.data && *salt == deployment.salt.as_bytes();
     let is_it = |transaction: &Transaction| {
-        let is_data = match &transaction.action {
-            Action::Instantiate { data, .. } | Action::InstantiateKnown { data, .. } => *data == step.data,
+        let is_action = match &transaction.action {
+            Action::Instantiate { wasm, data, salt, .. } => {
+                is_created(data, salt) && created.is_some_and(|bundle| bundle.wasm == *wasm)
+            }
+            Action::InstantiateKnown { code_hash, data, salt, .. } => {
+                is_created(data, salt) && created.is_some_and(|bundle| bundle.code_hash == *code_hash)
+            }
             Action::Call(call) => call.contract == step.contract && call.data == step.data,
             Action::Upload { .. } | Action::Transfer { .. } => false,
         };
-        is_data && transaction.origin == deployer
+        is_action && transaction.origin == deployment.deployer
     };
     chain.history(from).ok()?.iter().find(|transaction| is_it(transaction)).map(|transaction| transaction.block)
 }

@@ -1,6 +1,6 @@
 //! `inkclaim escrow`: money in, money out, and the line in which payments stand.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use client::chain::{address, AccountId};
 use client::domain::bounds::{MAX_PAYMENTS_PER_SETTLE, WITHDRAWAL_DELAY};
 use client::domain::ids::{AssetId, MemberId, PaymentNumber, ProviderId};
@@ -273,8 +273,8 @@ fn shown(session: &mut Session, asset: AssetId) -> Result<Value> {
 
 fn payments(session: &mut Session, asset: AssetId, from: Option<u64>, most: u64) -> Result<Done> {
     let escrow = session.suite.escrow;
-    let missing = || format!("the escrow has no asset {}: 0 is the chain's own", asset.0);
-    let ledger = session.ask(escrow.ledger(asset))?.with_context(missing)?;
+    let missing = || input(format!("the escrow has no asset {}: 0 is the chain's own", asset.0));
+    let ledger = session.ask(escrow.ledger(asset))?.ok_or_else(missing)?;
     let first = from.unwrap_or(ledger.head.0);
     let last = first.saturating_add(most).min(ledger.next.0);
     say!("{:<9}{:<8}{:<16}{:>24}{:>24}   status", "payment", "batch", "party", "amount", "delivered");

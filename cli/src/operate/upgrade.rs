@@ -135,7 +135,7 @@ fn make(reach: &Reach, which: Upgradable, folder: Option<&PathBuf>) -> Result<Do
         say!("The upgrade of the {contract} was made before: the deployment's files say so now.");
         return Ok(session.done(json!({ "contract": contract.name(), "state": "made before" })));
     }
-    let mut session = Session::open(reach)?;
+    let mut session = session.checked()?;
     let administration = which.administration(&session);
     let announced = session.ask(administration.pending())?.upgrade;
     let now = session.line.chain.now_millis()?;

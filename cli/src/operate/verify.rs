@@ -56,10 +56,10 @@ pub fn verify(arguments: &Arguments) -> Result<Done> {
     }
     if findings.is_empty() {
         let with =
-            if arguments.without_build { "and its files agree" } else { ", its files and the local build agree" };
-        say!("The chain {with}.");
+            if arguments.without_build { " and its files agree" } else { ", its files and the local build agree" };
+        say!("The chain{with}.");
     } else {
-        say!("{} differences.", findings.len());
+        say!("Differences: {}.", findings.len());
     }
     Ok(Done::checked(json!({ "differences": findings }), findings.is_empty()))
 }

@@ -158,9 +158,14 @@ impl From<&ChainError> for Failure {
                  --unsigned",
                 address(*account)
             )),
-            ChainError::Unreachable(reason) => Self::Unreachable(format!(
-                "the chain does not answer: {reason}. Start the node (scripts/node), or name another chain with --chain"
-            )),
+            ChainError::Unreachable(reason) => {
+                let next = if reason.contains("--chain") {
+                    ""
+                } else {
+                    ". Start the node (scripts/node), or name another chain with --chain"
+                };
+                Self::Unreachable(format!("the chain does not answer: {reason}{next}"))
+            }
             ChainError::Unknown(reason) => Self::Unknown(format!(
                 "the chain stopped answering after a transaction was sent: {reason}. Look whether it took effect, with \
                  `inkclaim status`, before you send it again"

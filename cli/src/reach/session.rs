@@ -87,14 +87,7 @@ pub fn open_existing(place: &Place) -> Result<Box<dyn Network>> {
 
 /// Opens a chain; one in a folder that is not there yet is made.
 pub fn open_chain(place: &Place) -> Result<Box<dyn Network>> {
-    client::chain::open(place).map_err(|error| {
-        let failure = Failure::from(&error);
-        match failure {
-            Failure::Unreachable(_) | Failure::Unknown(_) => Failure::Unreachable(format!("{place}: {failure}")),
-            Failure::Refused(_) | Failure::Input(_) => Failure::Input(format!("{place}: {failure}")),
-        }
-        .into()
-    })
+    client::chain::open(place).map_err(|error| Failure::from(&error).into())
 }
 
 impl Line {
@@ -143,7 +136,9 @@ impl Session {
         Ok(Self { line: Line::open(reach, place)?, deployment, suite, transactions: Vec::new() })
     }
 
-    fn checked(mut self) -> Result<Self> {
+    /// Makes sure that it is the deployment's chain, that the deployment is finished, and that the contracts run the code that
+    /// it knows.
+    pub fn checked(mut self) -> Result<Self> {
         let folder = self.deployment.folder.display();
         let genesis = self.line.chain.genesis_hash()?;
         if genesis != self.deployment.genesis {

@@ -87,3 +87,120 @@ pub fn remittances(out: &TempDir) -> Vec<Remittance> {
     }
     remittances
 }
+
+/// A folder of an operator, with `inkclaim` at work in it.
+pub struct Office {
+    pub folder: TempDir,
+}
+
+/// What `inkclaim` printed, and its exit code.
+#[derive(Debug)]
+pub struct Printed {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Printed {
+    /// Everything, with every run of blanks as one.
+    pub fn text(&self) -> String {
+        format!("{} {}", self.out, self.err).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl Office {
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    /// With the sample suite on a chain in the folder `chain`, deployed by //Alice.
+    pub fn deployed() -> Self {
+        let office = Self::new();
+        office.settle_the_clock();
+        office.done(&["deploy", &sample_deployment(), "--chain", "embedded:chain", "--as", "//Alice"]);
+        office
+    }
+
+    /// Makes the chain, with its clock ahead of the real one: there it stands still, and no block is made but for transactions.
+    pub fn settle_the_clock(&self) {
+        self.done(&["chain", "clock", "2050-01-01", "--chain", "embedded:chain"]);
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Changes one thing in a file.
+    pub fn change(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} has no {from:?}");
+        self.write(name, &text.replacen(from, to, 1));
+    }
+
+    /// `inkclaim` with these arguments, and nothing of the caller's own in its environment.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
+        for name in ["INKCLAIM_CHAIN", "INKCLAIM_URL", "INKCLAIM_DEPLOYMENT", "INKCLAIM_KEY"] {
+            command.env_remove(name);
+        }
+        if std::env::var_os("INKCLAIM_BUNDLES").is_none() {
+            command.env("INKCLAIM_BUNDLES", repository().join("target/ink"));
+        }
+        command.current_dir(self.folder.path()).args(arguments).stdin(std::process::Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Printed {
+        self.run_with(arguments, &[])
+    }
+
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Printed {
+        let output = self.command(arguments).envs(variables.iter().copied()).output().unwrap();
+        Printed {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// What must be done.
+    pub fn done(&self, arguments: &[&str]) -> String {
+        let printed = self.run(arguments);
+        assert_eq!(printed.code, 0, "{arguments:?}: {printed:?}");
+        printed.text()
+    }
+
+    /// What must be done, as machines read it.
+    pub fn told(&self, arguments: &[&str]) -> serde_json::Value {
+        let printed = self.run(&[arguments, &["--json"]].concat());
+        assert_eq!(printed.code, 0, "{arguments:?}: {printed:?}");
+        assert_eq!(printed.err, "");
+        printed.json()
+    }
+
+    /// The number of the chain's last block: what was sent is in one of its own.
+    pub fn block(&self) -> u64 {
+        self.told(&["chain", "show", "--chain", "embedded:chain"])["head"]["number"].as_u64().unwrap()
+    }
+
+    /// What the escrow holds, in base units.
+    pub fn held(&self) -> String {
+        self.told(&["status"])["escrow"][0]["held"].as_str().unwrap().to_owned()
+    }
+}
+
+pub fn sample_deployment() -> String {
+    repository().join("samples/deploy.toml").to_str().unwrap().to_owned()
+}

@@ -28,3 +28,62 @@ pub fn submitted(history: &[Transaction], claims: AccountId) -> Vec<ClaimKey> {
     }
     keys
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::calendar::Day;
+    use domain::claim::{Assignment, Claim, ClaimKind, Frequency};
+    use domain::ids::{ClaimNumber, MemberId, ProviderId};
+
+    use super::*;
+    use crate::chain::Call;
+    use crate::suite::Claims;
+
+    const CLAIMS: AccountId = AccountId { 0: [1; 32] };
+
+    fn key(number: u8) -> ClaimKey {
+        ClaimKey { provider: ProviderId(7), number: ClaimNumber([number; 16]) }
+    }
+
+    fn submission(to: AccountId, numbers: &[u8]) -> Call {
+        let claim = |number: &u8| Claim {
+            number: key(*number).number,
+            member: MemberId(0),
+            kind: ClaimKind::Professional,
+            frequency: Frequency::Original,
+            assignment: Assignment::Provider,
+            place: None,
+            facility: None,
+            rendering: None,
+            ordering: None,
+            authorisation: None,
+            other_payer: None,
+            diagnoses: None,
+            lines: Vec::new(),
+        };
+        let claims = numbers.iter().map(claim).collect();
+        Claims(to).submit(&Batch { provider: ProviderId(7), base_day: Day(0), claims }).call()
+    }
+
+    fn found(calls: Vec<Call>) -> Vec<ClaimKey> {
+        let origin = AccountId::from([9; 32]);
+        let made = |call| Transaction { block: 1, millis: 0, origin, action: Action::Call(call), events: Vec::new() };
+        let history: Vec<_> = calls.into_iter().map(made).collect();
+        submitted(&history, CLAIMS)
+    }
+
+    #[test]
+    fn claims_are_found_once_in_the_order_in_which_they_came() {
+        let calls = vec![submission(CLAIMS, &[3, 1]), submission(CLAIMS, &[1, 2])];
+        assert_eq!(found(calls), [3, 1, 2].map(key));
+    }
+
+    #[test]
+    fn what_is_no_submission_to_this_contract_tells_of_no_claim() {
+        let whole = submission(CLAIMS, &[1]);
+        let cut = Call { data: whole.data[..whole.data.len() / 2].to_vec(), ..whole.clone() };
+        let other = Claims(CLAIMS).pause(true).call();
+        assert_eq!(found(vec![submission(AccountId::from([2; 32]), &[1]), cut, other]), []);
+        assert_eq!(found(vec![whole]), [key(1)]);
+    }
+}
