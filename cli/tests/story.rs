@@ -124,6 +124,13 @@ fn mistakes(folder: &Path) {
     says(&printed, &["To be signed by a wallet", "call"]);
     assert_eq!(before, succeeds(&inkclaim(folder, &["claim", "show", "BEN-0001"])));
 
+    // So with claims; whether the wallet has sent them is looked up before they are sent with a key.
+    let file = "samples/07-batch-with-a-bad-claim.837";
+    let printed = common::text(&inkclaim(folder, &["claim", "submit", file, "--unsigned", "--as", &harbour]));
+    says(&printed, &["submit 2 claims: not sent. To be signed by a wallet"]);
+    let printed = common::text(&inkclaim(folder, &["claim", "submit", file, "--as", &harbour]));
+    says(&printed, &["2 claims were handed in before", "claim CLEO-0002 is covered", "claim ADA-0004"]);
+
     // A claim that is taken back gives back what it had used.
     let printed = succeeds(&inkclaim(folder, &["claim", "void", "BEN-0001", "--as", &harbour]));
     says(&printed, &["takes the claim back that it names"]);

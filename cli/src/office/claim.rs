@@ -135,7 +135,8 @@ pub fn claim(arguments: &Arguments) -> Result<Done> {
     }
     let mut office = arguments.desk.open()?;
     let (told, is_clean) = match &arguments.command {
-        Command::Submit { files } if !reach.sends() => office.preview_files(files)?,
+        Command::Submit { files } if reach.preview => office.preview_files(files)?,
+        Command::Submit { files } if reach.unsigned => office.print_files(files)?,
         Command::Submit { files } => office.submit_files(files)?,
         Command::Outbox { give_up } => (office.show_outbox(*give_up)?, true),
         Command::Attach { claim, category, file, grant } => {

@@ -19,7 +19,7 @@ use serde_json::{json, Value};
 
 use super::desk::Office;
 use crate::figures::{self, say};
-use crate::reach::Failure;
+use crate::reach::{Failure, Sent};
 use crate::world::World;
 
 /// Up to so many claims are told one by one.
@@ -39,6 +39,11 @@ struct Handed {
 impl Office {
     /// Submits the claims of files that were not submitted before, and whatever else is in the outbox.
     pub(super) fn submit_files(&mut self, files: &[impl AsRef<Path>]) -> Result<(Value, bool)> {
+        let handed = self.hand_in_files(files)?;
+        self.finish(handed)
+    }
+
+    fn hand_in_files(&mut self, files: &[impl AsRef<Path>]) -> Result<Handed> {
         let mut handed = Handed::default();
         for file in files {
             let file = file.as_ref();
@@ -48,7 +53,7 @@ impl Office {
             let claims: Vec<&Claim837> = opened.claims().collect();
             self.hand_in(opened.name(), &claims, &mut handed)?;
         }
-        self.finish(handed)
+        Ok(handed)
     }
 
     /// Submits a claim that no file holds.
@@ -58,7 +63,27 @@ impl Office {
         self.finish(handed)
     }
 
-    /// Says what would come of files, or prints the calls for a wallet. Nothing is noted.
+    /// Prints the calls that submit what was not submitted before. What is printed is looked for on the chain before anything of it
+    /// is sent or printed again.
+    pub(super) fn print_files(&mut self, files: &[impl AsRef<Path>]) -> Result<(Value, bool)> {
+        let handed = self.hand_in_files(files)?;
+        let (waiting, mine) = self.mine()?;
+        let claims = self.world.suite.claims;
+        let may = |provider| mine.contains(&provider);
+        let (batches, delivery) = self.outbox.hand_out(self.world.chain.chain(), claims, may)?;
+        let told = self.tell_delivery(&delivery)?;
+        if let Some(error) = &delivery.broken {
+            return Err(Failure::from(error).into());
+        }
+        for batch in &batches {
+            let what = format!("submit {} claims", batch.claims.len());
+            let _sent: Sent<_> = self.world.chain.send(&what, claims.submit(batch))?;
+        }
+        let elsewhere = waiting.keys().filter(|provider| !mine.contains(provider)).count();
+        Ok((told.json, !handed.has_faults && elsewhere == 0))
+    }
+
+    /// Says what would come of files. Nothing is noted.
     pub(super) fn preview_files(&mut self, files: &[impl AsRef<Path>]) -> Result<(Value, bool)> {
         let (mut told, mut is_clean) = (Vec::new(), true);
         for file in files {
@@ -170,11 +195,7 @@ impl Office {
 
     /// Sends what is in the outbox; tells which providers' claims are not sent because somebody else acts for them.
     fn deliver(&mut self, new: usize) -> Result<(Delivery, BTreeMap<ProviderId, usize>)> {
-        let mut waiting: BTreeMap<ProviderId, usize> = BTreeMap::new();
-        for (_, provider, claims, _) in self.outbox.unfinished() {
-            let sum = waiting.entry(provider).or_default();
-            *sum = sum.saturating_add(claims);
-        }
+        let (mut waiting, mine) = self.mine()?;
         if waiting.is_empty() {
             return Ok((Delivery::default(), waiting));
         }
@@ -182,17 +203,7 @@ impl Office {
         if total > new {
             say!("  {} claims were in the outbox from before", total.saturating_sub(new));
         }
-        let actor = self.session().actor()?;
-        let me = interfaces::account(actor);
-        let registry = self.world.suite.provider_registry;
-        let mut mine = Vec::new();
-        for provider in waiting.keys() {
-            let known = self.world.chain.ask(registry.provider(*provider))?;
-            if known.is_some_and(|known| known.is_operator(me)) {
-                mine.push(*provider);
-            }
-        }
-        let claims = self.world.suite.claims;
+        let (claims, actor) = (self.world.suite.claims, self.session().actor()?);
         let started = std::time::Instant::now();
         let tell = |Progress { done, left }: Progress| {
             say!(
@@ -205,6 +216,28 @@ impl Office {
         let delivery = self.outbox.deliver(self.world.chain.chain(), claims, actor, may, tell)?;
         waiting.retain(|provider, _| !mine.contains(provider));
         Ok((delivery, waiting))
+    }
+
+    /// How many claims wait in the outbox for each provider, and for which of them whoever acts may send.
+    fn mine(&mut self) -> Result<(BTreeMap<ProviderId, usize>, Vec<ProviderId>)> {
+        let mut waiting: BTreeMap<ProviderId, usize> = BTreeMap::new();
+        for (_, provider, claims, _) in self.outbox.unfinished() {
+            let sum = waiting.entry(provider).or_default();
+            *sum = sum.saturating_add(claims);
+        }
+        let mut mine = Vec::new();
+        if waiting.is_empty() {
+            return Ok((waiting, mine));
+        }
+        let me = interfaces::account(self.session().actor()?);
+        let registry = self.world.suite.provider_registry;
+        for provider in waiting.keys() {
+            let known = self.world.chain.ask(registry.provider(*provider))?;
+            if known.is_some_and(|known| known.is_operator(me)) {
+                mine.push(*provider);
+            }
+        }
+        Ok((waiting, mine))
     }
 
     fn tell_delivery(&mut self, delivery: &Delivery) -> Result<Told> {

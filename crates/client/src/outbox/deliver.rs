@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::claim::{Claim, Frequency};
+use domain::claim::{Batch, Claim, Frequency};
 use domain::ids::{ClaimKey, ControlNumber, ProviderId};
 use domain::lifecycle::{ClaimRecord, ClaimState};
 use interfaces::claims::{BatchReceipt, ClaimsError};
@@ -110,6 +110,29 @@ impl Outbox {
             }
         }
         Ok(run.delivery)
+    }
+
+    /// Hands out what is not done, for a wallet that sends it: batches of providers for which `may` says so. What may have been
+    /// sent before is looked up first, and told in the [`Delivery`]; what is handed out is looked up before it is sent again.
+    ///
+    /// # Errors
+    ///
+    /// If the outbox cannot be written: then nothing is handed out.
+    pub fn hand_out(
+        &mut self,
+        chain: &mut (impl Network + ?Sized),
+        claims: Claims,
+        may: impl Fn(ProviderId) -> bool,
+    ) -> Result<(Vec<Batch>, Delivery), OutboxError> {
+        let mut run = Run::default();
+        self.look_up(chain, claims, &may, &mut run)?;
+        if run.delivery.broken.is_some() {
+            return Ok((Vec::new(), run.delivery));
+        }
+        let waiting = self.unfinished.iter().filter(|(_, entry)| may(entry.batch.provider));
+        let (ids, batches) = waiting.map(|(id, entry)| (*id, entry.batch.clone())).unzip();
+        self.note(Record::Sending(ids))?;
+        Ok((batches, run.delivery))
     }
 
     /// Looks for what may have been sent. What the chain knows is done, what it does not know is to be sent.

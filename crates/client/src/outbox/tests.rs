@@ -549,6 +549,25 @@ fn a_batch_that_is_given_up_is_not_sent_and_may_come_again() {
 }
 
 #[test]
+fn what_a_wallet_sends_is_looked_for_before_it_is_sent_again() {
+    let folder = TempDir::new().unwrap();
+    let (path, mut outbox) = filled(&folder);
+    let mut chain = Double::default();
+    let (batches, delivery) = outbox.hand_out(&mut chain, Claims(CONTRACT), |_| true).unwrap();
+    assert_eq!((batches.len(), delivery.settled.len(), chain.moments), (5, 0, 0));
+    // The wallet sends two of them.
+    for batch in &batches[..2] {
+        chain.submit(batch).unwrap();
+    }
+    drop(outbox);
+    let mut outbox = open(&path);
+    let (batches, delivery) = outbox.hand_out(&mut chain, Claims(CONTRACT), |_| true).unwrap();
+    assert_eq!((batches.len(), delivery.settled.len()), (3, 6));
+    assert_eq!(deliver(&mut outbox, &mut chain).settled.len(), 9);
+    is_whole(&outbox, &chain.state);
+}
+
+#[test]
 fn an_outbox_belongs_to_one_deployment_and_takes_whole_batches_only() {
     let folder = TempDir::new().unwrap();
     let (path, mut outbox) = filled(&folder);
