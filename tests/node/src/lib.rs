@@ -80,6 +80,7 @@ impl Drop for OwnNode {
 }
 
 /// Where the node that all tests share listens. It is gone when the tests end.
+#[allow(clippy::zombie_processes, reason = "nobody is left to wait for it: it ends after the tests' own process")]
 pub fn shared() -> &'static str {
     static SHARED: OnceLock<String> = OnceLock::new();
     SHARED.get_or_init(|| {
