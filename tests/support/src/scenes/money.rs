@@ -116,7 +116,6 @@ pub fn a_full_batch_is_one_transaction(scene: &mut Scene) {
         let day = u16::from(one) / 3;
         let mut filed = claim(one, members[usize::from(one) % 3], vec![line(VISIT, 10_000)]);
         filed.lines[0].from = day;
-        filed.lines[0].through = day;
         filed
     });
     let mut batch = scene.batch(scene.harbour, claims.collect());

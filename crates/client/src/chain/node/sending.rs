@@ -23,6 +23,8 @@ const IN_FLIGHT: usize = 32;
 const GLANCE: Duration = Duration::from_millis(20);
 /// After so long without a trace of a transaction it is sent once more: the very same one.
 const AGAIN: Duration = Duration::from_secs(3);
+/// So often the node may refuse what is sent once more, before that counts as its last word.
+const REFUSALS: u32 = 5;
 /// After so long without any progress its fate is unknown.
 const LOST: Duration = Duration::from_secs(120);
 /// A clock that is so far behind stands still: this chain makes blocks for transactions only.
@@ -261,6 +263,7 @@ impl Node {
         let mut looked = first;
         let mut progress = Instant::now();
         let mut last_sent = Instant::now();
+        let mut refusals = 0_u32;
         loop {
             let best = self.connection.best()?;
             // A node that was killed may come back with fewer blocks.
@@ -269,8 +272,10 @@ impl Node {
                 found.fill(None);
             }
             while looked < best.number {
-                looked = looked.saturating_add(1);
-                let hash = self.connection.block_hash(looked)?;
+                let next = looked.saturating_add(1);
+                // A block that is told of may take a moment until it can be asked for.
+                let Ok(hash) = self.connection.block_hash(next) else { break };
+                looked = next;
                 let hashes: Vec<_> = self.connection.block(hash)?.0.iter().map(|bytes| blake2_256(bytes)).collect();
                 for (one, place) in sent.iter().zip(found.iter_mut()) {
                     if hashes.contains(&one.hash) {
@@ -282,12 +287,20 @@ impl Node {
             if let Some(last) = found.iter().copied().collect::<Option<Vec<_>>>() {
                 let last = last.into_iter().map(|(number, _)| number).max().unwrap_or(first);
                 if self.connection.finalised()? >= last {
-                    return self.are_still_there(found);
+                    if self.are_still_there(found)? {
+                        return Ok(());
+                    }
+                    // They were in blocks of a branch that has lost: look again.
+                    found.fill(None);
+                    looked = first;
                 }
             } else if last_sent.elapsed() > AGAIN {
-                for (one, _) in sent.iter().zip(found.iter()).filter(|(_, found)| found.is_none()) {
-                    self.submit(origin, one)?;
-                }
+                refusals = match self.submit_again(origin, sent, found) {
+                    Ok(()) => 0,
+                    // It may just have got into a block: then the next glance finds it.
+                    Err(_) if refusals < REFUSALS => refusals.saturating_add(1),
+                    Err(error) => return Err(error),
+                };
                 last_sent = Instant::now();
                 // Another branch may have become the best one.
                 looked = first.min(best.number);
@@ -299,14 +312,25 @@ impl Node {
         }
     }
 
+    /// Sends once more, in their order, what is not in a block.
+    fn submit_again(
+        &mut self,
+        origin: AccountId,
+        sent: &[Sent],
+        found: &[Option<(u32, Hash)>],
+    ) -> Result<(), ChainError> {
+        let missing = sent.iter().zip(found).filter(|(_, found)| found.is_none());
+        missing.map(|(one, _)| one).try_for_each(|one| self.submit(origin, one))
+    }
+
     /// Finality is told by number: the blocks must be those that were looked into.
-    fn are_still_there(&mut self, found: &[Option<(u32, Hash)>]) -> Result<(), ChainError> {
+    fn are_still_there(&mut self, found: &[Option<(u32, Hash)>]) -> Result<bool, ChainError> {
         for (number, hash) in found.iter().flatten() {
             if self.connection.block_hash(*number)? != *hash {
-                return Err(ChainError::Unknown(format!("block {number} was replaced by another")));
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn look_into(&mut self, sent: &Sent, number: u32, hash: Hash) -> Result<Done, ChainError> {
