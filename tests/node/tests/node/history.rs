@@ -2,10 +2,9 @@
 
 use client::chain::{AccountId, Chain};
 use client::chain::{Action, ChainError, Embedded, Network, Node, Outcome, Signer, UNIT};
-use client::domain::ids::AssetId;
 use client::suite::SuiteEvent;
 use inkclaim_node_tests::{connect, open, shared};
-use support::actors::{HARBOUR, TREASURY};
+use support::actors::{HARBOUR, OWNER, TREASURY};
 use support::build::{claim, line, money, PREVENTION};
 use support::scenes::Scene;
 
@@ -16,7 +15,7 @@ fn every_transaction_comes_back_in_its_order_and_makes_the_same_state_again() {
     scene.file(claim(1, scene.ada, vec![line(PREVENTION, 6_000)]));
     let suite = scene.suite;
     let ours = [suite.provider_registry.0, suite.consent_registry.0, suite.policies.0, suite.escrow.0, suite.claims.0];
-    let people = [OWNER_FIRST, HARBOUR, TREASURY].map(|name| scene.id(name));
+    let people = [OWNER, HARBOUR, TREASURY].map(|name| scene.id(name));
 
     let mut node = Node::connect(shared()).unwrap();
     let history = node.history(1).unwrap();
@@ -39,7 +38,8 @@ fn every_transaction_comes_back_in_its_order_and_makes_the_same_state_again() {
         if copy.balance(origin).unwrap() < UNIT {
             copy.endow(origin, 1_000_000 * UNIT).unwrap();
         }
-        copy.set_time(one.millis.max(copy.now_millis().unwrap())).unwrap();
+        let now = copy.now_millis().unwrap();
+        copy.set_time(one.millis.max(now)).unwrap();
         let events = match one.action.clone() {
             Action::Instantiate { wasm, value, data, salt } => {
                 copy.upload_and_instantiate(origin, &wasm, value, data, &salt).unwrap().events
@@ -61,8 +61,6 @@ fn every_transaction_comes_back_in_its_order_and_makes_the_same_state_again() {
     assert!(names.ends_with(&["Deposited", "PaymentDue", "PaymentDelivered", "BatchDecided"]), "{names:?}");
 }
 
-const OWNER_FIRST: &str = support::actors::OWNER;
-
 #[test]
 fn what_cannot_be_is_said_in_its_own_error() {
     let poor = Signer::from_secret("//poor").unwrap();
@@ -79,7 +77,6 @@ fn what_cannot_be_is_said_in_its_own_error() {
     let mut scene = Scene::set(open, "mistakes");
     let escrow = scene.suite.escrow;
     let suite_code = scene.chain.code_hash(escrow.0).unwrap();
-    assert_eq!(node.ensure_code(scene.suite.claims.0, suite_code).is_err(), true);
     assert!(matches!(node.ensure_code(scene.suite.claims.0, suite_code), Err(ChainError::WrongCode { .. })));
     let unknown = node.dry_run(alice, escrow.0, 0, vec![1, 2, 3, 4]).unwrap_err();
     assert_eq!(unknown, ChainError::Trapped);
@@ -87,7 +84,6 @@ fn what_cannot_be_is_said_in_its_own_error() {
         Err(client::suite::CallError::Chain(ChainError::Funds { account, .. })) => assert_eq!(account, poor.account()),
         other => panic!("{other:?}"),
     }
-    let _ = AssetId::NATIVE;
     let error = Node::connect("ws://127.0.0.1:1").err().unwrap();
     assert!(matches!(&error, ChainError::Unreachable(text) if text.contains("scripts/node")), "{error}");
 }
@@ -100,7 +96,8 @@ fn a_wallet_can_sign_what_is_not_sent() {
     let mut node = Node::connect(shared()).unwrap();
     let bytes = node.unsigned_call(treasury, call.contract, call.value, call.data.clone()).unwrap();
     // The pallet's place and the call's, the contract by its id, then what is sent with it.
-    assert_eq!(bytes[2..35], [&[0], &call.contract.as_ref()[..]].concat()[..]);
+    let by_id: Vec<u8> = std::iter::once(0).chain(call.contract.0).collect();
+    assert_eq!(bytes[2..35], by_id);
     assert!(bytes.windows(call.data.len()).any(|part| part == call.data));
     assert_eq!(scene.ledger().held, client::domain::money::Amount::ZERO);
 }

@@ -16,7 +16,8 @@ use ink::env::call::{build_call, build_create, ExecutionInput, Selector};
 use ink::env::DefaultEnvironment;
 use ink::primitives::AccountId;
 use ink_e2e::subxt::backend::rpc::RpcClient;
-use ink_e2e::{ContractsBackend, Keypair, SubstrateConfig};
+use ink_e2e::subxt::SubstrateConfig;
+use ink_e2e::{ChainBackend, ContractsBackend, Keypair};
 use inkclaim_node_tests::shared;
 use scale::{Decode, Encode};
 use support::build::{claim, credential, date, line, money, plan, services, FIRST, PLAN, PREVENTION};
@@ -30,6 +31,12 @@ struct Any;
 
 impl ink::env::ContractEnv for Any {
     type Env = DefaultEnvironment;
+}
+
+impl ink::env::call::FromAccountId<DefaultEnvironment> for Any {
+    fn from_account_id(_: AccountId) -> Self {
+        Self
+    }
 }
 
 async fn client() -> Client {
@@ -91,8 +98,6 @@ fn a_claim_is_paid_through_the_client_of_ink() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let mut client = client().await;
         let rich = ink_e2e::bob();
-        let [owner, clinic, bank, ada] = [0; 4].map(|_: u8| ());
-        let _ = (owner, clinic, bank, ada);
         let unit = client::chain::UNIT;
         let owner = client.create_and_fund_account(&rich, 2_000 * unit).await;
         let clinic = client.create_and_fund_account(&rich, 100 * unit).await;
