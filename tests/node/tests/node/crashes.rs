@@ -18,7 +18,8 @@ fn a_node_that_is_killed_in_the_middle_loses_nothing_and_does_nothing_twice() {
     let mut chain = node.connect();
     chain.add_key(owner.clone());
     let bundles = Bundles::load().unwrap();
-    let suite = Suite::deploy(&mut chain, owner.account(), &bundles, &[], &[owner.account()], b"crash").unwrap().suite;
+    let external = client::chain::account("external");
+    let suite = Suite::deploy(&mut chain, owner.account(), &bundles, &[], &[external], b"crash").unwrap().suite;
 
     // Deposits of 1, 2, 4, ...: their sum tells which took effect, and how often.
     let amounts: Vec<u128> = (0..12).map(|power| 1 << power).collect();

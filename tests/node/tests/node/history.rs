@@ -1,7 +1,8 @@
 //! What a node tells of its past.
 
-use client::chain::{AccountId, Chain};
+use client::chain::{AccountId, Chain, DecodeError};
 use client::chain::{Action, ChainError, Embedded, Network, Node, Outcome, Signer, UNIT};
+use client::interfaces::escrow::EscrowError;
 use client::suite::SuiteEvent;
 use inkclaim_node_tests::{connect, open, shared};
 use support::actors::{HARBOUR, OWNER, TREASURY};
@@ -49,7 +50,9 @@ fn every_transaction_comes_back_in_its_order_and_makes_the_same_state_again() {
                 assert!(matches!(report.outcome, Outcome::Returned(_)));
                 report.events
             }
-            other => panic!("{other:?}"),
+            other @ (Action::InstantiateKnown { .. } | Action::Upload { .. } | Action::Transfer { .. }) => {
+                panic!("{other:?}")
+            }
         };
         assert_eq!(events, one.events);
     }
@@ -78,8 +81,8 @@ fn what_cannot_be_is_said_in_its_own_error() {
     let escrow = scene.suite.escrow;
     let suite_code = scene.chain.code_hash(escrow.0).unwrap();
     assert!(matches!(node.ensure_code(scene.suite.claims.0, suite_code), Err(ChainError::WrongCode { .. })));
-    let unknown = node.dry_run(alice, escrow.0, 0, vec![1, 2, 3, 4]).unwrap_err();
-    assert_eq!(unknown, ChainError::Trapped);
+    let unknown = node.dry_run(alice, escrow.0, 0, vec![1, 2, 3, 4]).unwrap();
+    assert_eq!(unknown.decode::<Result<(), EscrowError>>(), Err(DecodeError::NotUnderstood));
     match escrow.deposit(money(1)).send(&mut node, poor.account()) {
         Err(client::suite::CallError::Chain(ChainError::Funds { account, .. })) => assert_eq!(account, poor.account()),
         other => panic!("{other:?}"),
@@ -103,18 +106,27 @@ fn a_wallet_can_sign_what_is_not_sent() {
 }
 
 #[test]
-fn many_calls_are_under_way_at_once_and_each_has_its_answer() {
+fn many_calls_are_under_way_at_once_and_each_takes_effect_once() {
     let mut scene = Scene::set(open, "many");
     let (treasury, escrow) = (scene.id(TREASURY), scene.suite.escrow);
     let mut node = connect(&[(scene.key_of(TREASURY), UNIT)]);
     let calls: Vec<_> = (1..=40).map(|units| escrow.deposit(money(units)).call()).collect();
     let reports = node.call_all(treasury, calls);
     assert_eq!(reports.len(), 40);
+    let mut answered = 0;
     for (units, report) in (1..=40).zip(reports) {
-        let report = report.unwrap();
+        let report = match report {
+            Ok(report) => report,
+            // It took effect beside others of its block: that is known, what it answered is not.
+            Err(ChainError::Unanswered { .. }) => continue,
+            Err(error) => panic!("{error:?}"),
+        };
         let [event] = &report.events[..] else { panic!("{:?}", report.events) };
         let SuiteEvent::Deposited(event) = SuiteEvent::from(event.clone()) else { panic!("{event:?}") };
         assert_eq!(event.amount, money(units));
+        answered += 1;
     }
+    assert!(answered > 0);
+    // Each of them, and each once.
     assert_eq!(scene.ledger().held, money(40 * 41 / 2));
 }

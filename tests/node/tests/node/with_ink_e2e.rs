@@ -76,10 +76,8 @@ where
 {
     let input = ExecutionInput::new(Selector::new(selector(message))).push_arg(Raw(args.encode()));
     let call = build_call::<DefaultEnvironment>().call(contract).exec_input(input).returns::<Result<T, E>>();
-    let dry = client.call(who, &call).value(value).dry_run().await.unwrap().return_value();
-    if dry.is_err() {
-        return dry;
-    }
+    // What would be refused is not sent.
+    client.call(who, &call).value(value).dry_run().await.unwrap().return_value()?;
     client.call(who, &call).value(value).submit().await.unwrap().return_value()
 }
 
@@ -100,6 +98,7 @@ fn a_claim_is_paid_through_the_client_of_ink() {
         let rich = ink_e2e::bob();
         let unit = client::chain::UNIT;
         let owner = client.create_and_fund_account(&rich, 2_000 * unit).await;
+        let board = client.create_and_fund_account(&rich, 100 * unit).await;
         let clinic = client.create_and_fund_account(&rich, 100 * unit).await;
         let bank = client.create_and_fund_account(&rich, unit).await;
         let ada = client.create_and_fund_account(&rich, unit).await;
@@ -110,12 +109,12 @@ fn a_claim_is_paid_through_the_client_of_ink() {
         let policies = create(&mut client, &owner, "policies", ()).await;
         let escrow = create(&mut client, &owner, "escrow", ()).await;
         let partners = Partners { consent_registry: consents, provider_registry: providers, policies, escrow };
-        let issuers = vec![account(&owner)];
-        let claims = create(&mut client, &owner, "claims", (partners, issuers.clone(), issuers)).await;
+        let (issuers, external) = (vec![account(&board)], vec![account(&rich)]);
+        let claims = create(&mut client, &owner, "claims", (partners, issuers, external)).await;
         tell::<(), PoliciesError>(&mut client, &owner, policies, "Policies::bind_claims", claims, 0).await.unwrap();
         tell::<(), EscrowError>(&mut client, &owner, escrow, "Escrow::bind_claims", claims, 0).await.unwrap();
 
-        let register = (account(&bank), Some(account(&owner)));
+        let register = (account(&bank), Some(account(&board)));
         let provider: ProviderId = tell::<_, ProviderRegistryError>(
             &mut client,
             &clinic,
@@ -127,7 +126,7 @@ fn a_claim_is_paid_through_the_client_of_ink() {
         .await
         .unwrap();
         let attest = (provider, credential());
-        tell::<(), ProviderRegistryError>(&mut client, &owner, providers, "ProviderRegistry::attest", attest, 0)
+        tell::<(), ProviderRegistryError>(&mut client, &board, providers, "ProviderRegistry::attest", attest, 0)
             .await
             .unwrap();
 
