@@ -12,8 +12,6 @@
 //! | 3 | the chain does not answer: nothing was sent |
 //! | 4 | the chain stopped answering after something was sent: look before it is sent again |
 
-#![allow(unused_imports, dead_code, reason = "commands that use the rest are on their way")]
-
 mod ending;
 mod events;
 mod failure;
@@ -27,11 +25,11 @@ use anyhow::Result;
 use client::chain::Place;
 use client::deployment::{Deployment, FILE};
 
-pub use ending::{finish, run, usage, Done};
+pub use ending::{run, usage, Done};
 pub use events::show as show_amount;
 pub use failure::{input, refused, Failure};
-pub use key::{account_of, hex, key_of, new_key, Who};
-pub use money::{amount_in, base_units, show_units, units};
+pub use key::{account_of, hex, key_of, new_key};
+pub use money::{amount_in, show_units, units};
 pub use session::{Line, Sent, Session};
 
 /// Where deployments lie, unless one is named.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use anyhow::Result;
-use client::chain::{address, AccountId, ChainError, Network, Place};
+use client::chain::{address, AccountId, Network, Place};
 use client::deployment::Deployment;
 use client::sentences::Sentence;
 use client::suite::{CallError, Called, Contract, Message, Question, Suite, SuiteEvent};
