@@ -65,6 +65,14 @@ fn one_wrong_figure_is_named_with_what_came_out() {
 }
 
 #[test]
+fn a_long_id_stands_apart_from_what_came_of_it() {
+    let long = "an id of more than sixteen";
+    let (code, printed, _) = run(&example("160", "").replace("MINE-1", long));
+    assert_eq!(code, 0, "{printed}");
+    assert!(printed.contains(&format!("{long}  ok          a visit")), "{printed}");
+}
+
+#[test]
 fn a_key_that_is_not_understood_is_named() {
     let (code, printed, said) = run(&example("160", r#", "surprise": "1""#));
     assert_eq!(code, 2, "{printed}");

@@ -8,6 +8,7 @@ use crate::currency::Currency;
 use crate::example::{Balance, Example};
 use crate::fields::{Fields, Read, Unreadable};
 use crate::run::Compared;
+use crate::view::{View, ALONE};
 use crate::whole::{blank_claim, blank_line, remittance};
 
 const STEP: (u8, &str) = (10, "what must balance");
@@ -52,7 +53,7 @@ impl Desk<'_> {
     pub(crate) fn lines<'a>(&self, claim: &'a Fields) -> Read<(&'a str, Vec<Fields>)> {
         let lines = claim.objects("lines")?;
         for line in &lines {
-            line.pass_over(&["id", "code", "service", "description"]);
+            line.pass_over(&["id", "code", "service", "description", "units"]);
         }
         Ok((claim.required("id")?, lines))
     }
@@ -108,7 +109,15 @@ impl Desk<'_> {
     }
 
     fn summary_rows(&mut self) -> Read<()> {
-        let rows = [("deductible", "1"), ("copay", "3"), ("coinsurance", "2"), ("not_covered", "96")];
+        let rows = [
+            ("deductible", "1"),
+            ("copay", "3"),
+            ("coinsurance", "2"),
+            ("not_covered", "96"),
+            ("limits", "96"),
+            ("exclusions", "96"),
+            ("limits_or_exclusions", "96"),
+        ];
         let mut found = Vec::new();
         for claim in &self.example.claims {
             let (id, lines) = self.lines(claim)?;
@@ -134,6 +143,10 @@ impl Desk<'_> {
             self.check(remitted.clone());
             found.push(remitted);
         }
+        let all: Vec<Decimal> = found.iter().map(|remitted| remitted.patient_responsibility).collect();
+        if let Some(printed) = self.expected("patient_pays")? {
+            self.check_sum("", "patient_pays", &all, printed)?;
+        }
         for remitted in found {
             let Some(printed) = self.expected(&remitted.claim_number)? else { continue };
             self.check(RemittedClaim { patient_responsibility: printed, ..remitted });
@@ -143,18 +156,23 @@ impl Desk<'_> {
 
     fn sum(&mut self) -> Read<()> {
         let mut remitted = blank_claim("total");
+        let total =
+            View::new(&self.example.expected, ALONE).key(&["total", "total_allowed", "allowed", "submitted"])?;
+        let total = total.unwrap_or_else(|| "total".to_owned());
+        let order = if total == "submitted" { ["billed", "allowed"] } else { ["allowed", "billed"] };
         for claim in &self.example.claims {
             for line in self.lines(claim)?.1 {
-                let amount = match line.figure("allowed", self.currency)? {
-                    Some(amount) => amount,
-                    None => self.needed(&line, "billed")?,
-                };
+                let mut amounts = Vec::new();
+                for key in order {
+                    amounts.extend(line.figure(key, self.currency)?);
+                }
+                let amount = *amounts.first().ok_or_else(|| line.problem("allowed", "is missing, and so is billed"))?;
                 add(&mut remitted, blank_line(amount, amount))?;
                 line.object("expected")?.ensure_understood()?;
                 line.ensure_understood()?;
             }
         }
-        remitted.charge = self.needed(&self.example.expected, "total")?;
+        remitted.charge = self.needed(&self.example.expected, &total)?;
         remitted.paid = remitted.charge;
         self.check(remitted);
         Ok(())
@@ -168,10 +186,12 @@ impl Desk<'_> {
         };
         for claim in &self.example.claims {
             for line in self.lines(claim)?.1 {
-                if let Some(amount) = line.figure("billed", self.currency)? {
-                    note("submitted", amount);
-                }
                 let expected = line.object("expected")?;
+                for (key, name) in [("billed", "submitted"), ("allowed", "allowed")] {
+                    if let Some(amount) = line.figure(key, self.currency)?.filter(|_| !expected.has(name)) {
+                        note(name, amount);
+                    }
+                }
                 let names: Vec<String> = expected.keys().map(str::to_owned).collect();
                 for name in names {
                     note(&name, self.needed(&expected, &name)?);
@@ -180,7 +200,8 @@ impl Desk<'_> {
             }
         }
         for (name, amounts) in fields {
-            let Some(printed) = self.expected(&name)? else { continue };
+            let other = if name == "submitted" { self.expected("charge")? } else { None };
+            let Some(printed) = self.expected(&name)?.or(other) else { continue };
             let mut remitted = blank_claim(&name);
             for amount in amounts {
                 add(&mut remitted, blank_line(amount, amount))?;
@@ -198,6 +219,8 @@ impl Desk<'_> {
             remitted.claim_number = id.to_owned();
             for line in lines {
                 let charge = self.needed(&line, "billed")?;
+                // What the payer recognises is stated; no sum depends on it.
+                let allowed = line.figure("allowed", self.currency)?;
                 let expected = line.object("expected")?;
                 let mut paid = None;
                 let mut adjustments = Vec::new();
@@ -214,7 +237,7 @@ impl Desk<'_> {
                     }
                 }
                 let paid = paid.ok_or_else(|| expected.problem("paid", "is missing"))?;
-                add(&mut remitted, RemittedLine { adjustments, ..blank_line(charge, paid) })?;
+                add(&mut remitted, RemittedLine { adjustments, allowed, ..blank_line(charge, paid) })?;
                 line.ensure_understood()?;
             }
         }
@@ -230,8 +253,10 @@ impl Desk<'_> {
                 self.check_sum("", name, &of_group(&remitted, group), printed)?;
             }
         }
-        if let Some(printed) = self.expected("PR")? {
-            remitted.patient_responsibility = printed;
+        for name in ["PR", "patient_pays", "patient_responsibility"] {
+            if let Some(printed) = self.expected(name)? {
+                remitted.patient_responsibility = printed;
+            }
         }
         self.state_totals(&mut remitted, "charge", &["primary_paid", "paid", "benefit"])?;
         self.check(remitted);
@@ -315,18 +340,34 @@ impl Desk<'_> {
 
     fn total(&mut self) -> Read<()> {
         let mut remitted = blank_claim("");
+        let names = ["discount", "memberliability", "benefit"];
+        // What the lines print of the totals.
+        let mut printed_by_lines: Vec<(&str, Vec<Decimal>)> = names.iter().map(|name| (*name, Vec::new())).collect();
         for claim in &self.example.claims {
             let (id, lines) = self.lines(claim)?;
             remitted.claim_number = id.to_owned();
             for line in lines {
                 let charge = self.needed(&line, "billed")?;
                 add(&mut remitted, blank_line(charge, charge))?;
-                line.object("expected")?.ensure_understood()?;
+                let expected = line.object("expected")?;
+                for (name, amounts) in &mut printed_by_lines {
+                    amounts.extend(expected.figure(name, self.currency)?);
+                }
+                expected.ensure_understood()?;
                 line.ensure_understood()?;
             }
         }
+        for (name, amounts) in printed_by_lines.iter().filter(|(_, amounts)| !amounts.is_empty()) {
+            let missing = || self.example.expected.problem(name, "is missing, and the lines have it");
+            let printed = self.expected(name)?.ok_or_else(missing)?;
+            self.check_sum("", name, amounts, printed)?;
+        }
         let taken = self.expected("discount")?.unwrap_or_default();
         let member = self.expected("memberliability")?.unwrap_or_default();
+        if let Some(printed) = self.expected("eligible")? {
+            let off = self.less(Decimal::ZERO, taken)?;
+            self.check_sum("", "eligible", &[remitted.charge, off], printed)?;
+        }
         remitted.adjustments.push(Adjustment::new(AdjustmentGroup::Contractual, "45", taken));
         remitted.adjustments.push(Adjustment::new(AdjustmentGroup::Patient, "2", member));
         remitted.patient_responsibility = member;

@@ -1,14 +1,18 @@
 //! The claims of an example.
 
 use domain::calendar::Day;
+use domain::claim::OtherPayer;
 use domain::ids::Code;
-use domain::money::{Amount, Quantity, ONE_UNIT};
-use formats::Date;
+use domain::money::{sum, Amount, Quantity, ONE_UNIT};
 
 use crate::currency::Currency;
+use crate::dates::Calendar;
 use crate::example::{Example, Method};
 use crate::fields::{Fields, Read};
-use crate::scenario::{day, Builder, FIRST_YEAR};
+use crate::scenario::Builder;
+use crate::schedule::{lowest, LINE_SCHEDULE};
+use crate::services::is_stay;
+use crate::terms::PlanTerms;
 use crate::view::{View, ALONE, PRIMARY};
 
 /// A claim.
@@ -22,7 +26,7 @@ pub struct Case {
     pub family: String,
     /// In which plan year, from 1.
     pub year: u32,
-    /// The day of the services.
+    /// The first day of the services.
     pub day: Day,
     /// The lines.
     pub lines: Vec<CaseLine>,
@@ -39,16 +43,18 @@ pub struct CaseLine {
     pub charge: Amount,
     /// How much was done.
     pub units: Quantity,
+    /// On which day after the claim's first.
+    pub from: u16,
     /// How many nights the stay has.
     pub nights: u16,
-    /// Its code under each payer.
-    pub codes: Vec<Code>,
+    /// Its code under each payer, and in how many units it is asked for.
+    pub asked: Vec<(Code, Quantity)>,
     /// The most that a prior authorisation allows, under the last payer.
     pub authorised: Option<Amount>,
     /// What the payer before did; none where it is asked, or there is none.
     pub prior: Option<PriorFigures>,
-    /// What the last payer must allow, because two elements say so.
-    pub allowed: Option<Amount>,
+    /// What it must take of the plan's deductible.
+    pub deductible: Option<Amount>,
     /// What is expected of the line.
     pub expected: Fields,
 }
@@ -80,122 +86,111 @@ pub(crate) struct Asked<'a> {
     pub is_shared_whole: bool,
     /// The most that a prior authorisation allows per unit.
     pub authorised: Option<Amount>,
-}
-
-/// Days of 400 years, after which the calendar repeats.
-const ERA: i32 = 146_097;
-
-/// Where the dates of an example lie on a chain whose clock began in 2025: where they are, or 400 years later, when the
-/// calendar is the same.
-#[derive(Clone, Copy, Debug)]
-pub struct Calendar {
-    later: i32,
-}
-
-impl Calendar {
-    /// The calendar of an example.
-    ///
-    /// # Errors
-    ///
-    /// If a date is none.
-    pub fn of(example: &Example) -> Read<Self> {
-        let mut later = 0;
-        for claim in &example.claims {
-            for line in claim.objects("lines")? {
-                for key in ["from_date", "through_date"] {
-                    if date(&line, key)?.is_some_and(|date| i32::from(date.year()) < FIRST_YEAR) {
-                        later = ERA;
-                    }
-                }
-            }
-        }
-        Ok(Self { later })
-    }
-
-    /// The day under a key.
-    ///
-    /// # Errors
-    ///
-    /// If it is no date.
-    pub fn day(self, fields: &Fields, key: &str) -> Read<Option<Day>> {
-        let Some(date) = date(fields, key)? else { return Ok(None) };
-        let days = date.days().checked_add(self.later);
-        days.map(|days| Some(Day(days))).ok_or_else(|| fields.problem(key, "is beyond the calendar"))
-    }
-
-    /// The date of a day, as it is written.
-    #[must_use]
-    pub fn text(self, day: Day) -> Option<String> {
-        let date = Date::from_days(day.0.checked_sub(self.later)?)?;
-        Some(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
-    }
-}
-
-/// The date that is written under a key as `2021-07-31`.
-fn date(fields: &Fields, key: &str) -> Read<Option<Date>> {
-    let Some(text) = fields.text(key)? else { return Ok(None) };
-    let is_dashed = text.len() == 10 && text.split('-').map(str::len).eq([4, 2, 2]);
-    let date = Date::parse(&text.replace('-', "")).filter(|_| is_dashed);
-    date.map(Some).ok_or_else(|| fields.problem(key, format!("expected a date such as \"2026-03-01\", found {text:?}")))
+    /// A deductible that is this line's, where the plan has none.
+    pub deductible: Option<Amount>,
+    /// Whether it is told what the payer before did.
+    pub is_primary_told: bool,
 }
 
 impl Case {
     pub(crate) fn read(
         fields: &Fields,
-        index: usize,
+        day: Day,
         example: &Example,
         calendar: Calendar,
         builders: &mut [Builder],
     ) -> Read<Self> {
-        let year = fields.whole("year")?.unwrap_or(1);
         let lines = fields.objects("lines")?;
         if lines.is_empty() {
             return Err(fields.problem("lines", "is empty or missing"));
         }
-        let first = lines.first().map(|line| calendar.day(line, "from_date")).transpose()?.flatten();
-        let given = first.map_or_else(|| usual_day(year, index), Some);
-        let day =
-            given.ok_or_else(|| fields.problem("year", "is beyond the calendar, or there are too many claims"))?;
+        fields.pass_over(NOTES);
+        let of_claim = calendar.dates(fields)?;
         let mut case = Self {
             id: fields.required("id")?.to_owned(),
             member: fields.text("member")?.unwrap_or("M1").to_owned(),
             family: fields.text("family")?.unwrap_or_default().to_owned(),
-            year,
+            year: fields.whole("year")?.map_or_else(|| calendar.year_of(day), Some).unwrap_or(1),
             day,
             lines: Vec::new(),
             expected: fields.object("expected")?,
         };
-        for line in &lines {
-            let last = calendar.day(line, "through_date")?.unwrap_or(day);
-            let nights = last.0.checked_sub(day.0).and_then(|nights| u16::try_from(nights).ok());
+        let paid = match example.method {
+            Method::Coordinate(_) => View::new(fields, ALONE).amount(PRIMARY_PAID, &example.currency)?,
+            Method::Adjudicate { .. }
+            | Method::PrimaryOnly
+            | Method::Filing
+            | Method::Balance(_)
+            | Method::Outside(_) => None,
+        };
+        let mut allowed = Vec::new();
+        let visits = calendar.visits(fields, &lines)?;
+        for (line, visit) in lines.iter().zip(visits) {
+            let dates = calendar.dates(line)?;
+            let from = dates.0.or(of_claim.0).or(day.plus_days(visit)).unwrap_or(day);
+            let is_stay = line.text("service")?.is_some_and(is_stay);
+            // Nobody says until when a stay lasted: it is a stay over a night.
+            let undated = if is_stay { from.plus_days(1).unwrap_or(from) } else { from };
+            let last = dates.1.or(of_claim.1.filter(|_| dates.0.is_none())).unwrap_or(undated);
+            let span = |from: Day, to: Day| to.0.checked_sub(from.0).and_then(|days| u16::try_from(days).ok());
+            let nights = span(from, last);
             let nights = nights.ok_or_else(|| line.problem("through_date", "is before the service, or too far off"))?;
-            if calendar.day(line, "from_date")?.is_some_and(|from| from != day) {
-                return Err(
-                    line.problem("from_date", "is another than the first line's: put it into a claim of its own")
-                );
+            let offset =
+                span(day, from).ok_or_else(|| line.problem("from_date", "is too far from the first line's"))?;
+            let place = Place { from: offset, nights, is_claim_told: paid.is_some() };
+            let (line, known) = CaseLine::read(line, place, example, builders)?;
+            case.lines.push(line);
+            allowed.push(known);
+        }
+        if let Some(paid) = paid {
+            let whole = PriorFigures::of_claim(fields, &example.currency, paid, allowed)?;
+            let charges: Vec<Amount> = case.lines.iter().map(|line| line.charge).collect();
+            let parts = whole.parts(&charges, example.currency.minor_unit());
+            let parts = parts.ok_or_else(|| fields.problem("primary_paid", "cannot be parted among the lines"))?;
+            for (line, part) in case.lines.iter_mut().zip(parts) {
+                line.prior = Some(part);
             }
-            case.lines.push(CaseLine::read(line, nights, example, builders)?);
         }
         fields.ensure_understood()?;
         Ok(case)
     }
 }
 
-/// A day for a claim without a date: claims come day by day, from 1 March of their year.
-fn usual_day(year: u32, index: usize) -> Option<Day> {
-    let year = i32::try_from(year).ok()?.checked_add(FIRST_YEAR)?.checked_sub(1)?;
-    let index = u32::try_from(index).ok().filter(|index| *index < 300)?;
-    day(year, 3, 1).plus_days(index)
+/// What a line is told about by its claim.
+#[derive(Clone, Copy)]
+struct Place {
+    from: u16,
+    nights: u16,
+    /// Whether the claim says what the payer before did to all of it.
+    is_claim_told: bool,
 }
 
+/// What says nothing to a machine.
+const NOTES: &[&str] = &["notes", "note", "description", "title"];
+const PRIMARY_PAID: &[&str] = &["primary_paid"];
+const PRIMARY_SHARE: &[&str] = &[
+    "primary_patient_share",
+    "primary_member_share",
+    "primary_patient_pays",
+    "primary_patient",
+    "primary_patient_responsibility",
+    "primary_member_pays",
+];
+/// The parts of what the payer before left to the member.
+const PRIMARY_PARTS: &[&str] = &["primary_deductible", "primary_copay", "primary_coinsurance"];
+const OBLIGED: &[&str] =
+    &["obliged", "primary_obliged", "provider_must_accept", "obligated_to_accept", "otaf", "obligated", "must_accept"];
+
 impl CaseLine {
-    fn read(line: &Fields, nights: u16, example: &Example, builders: &mut [Builder]) -> Read<Self> {
+    /// The line, and what the payer before allowed of it.
+    fn read(line: &Fields, place: Place, example: &Example, builders: &mut [Builder]) -> Read<(Self, Option<Amount>)> {
         let currency = &example.currency;
         // The code is the source's own: the line is priced by what the file says of it.
-        line.pass_over(&["code", "description"]);
+        line.pass_over(&["code"]);
+        line.pass_over(NOTES);
         let alone = View::new(line, ALONE);
         let service = line.text("service")?;
-        let units = line.quantity("units")?.unwrap_or(ONE_UNIT);
+        let units = alone.quantity(&["units", "quantity"])?.unwrap_or(ONE_UNIT);
         let whole = alone.amount(&["cost_share_before_limits"], currency)?;
         let charge = match alone.amount(&["billed", "charge"], currency)?.or(whole) {
             Some(charge) => charge,
@@ -205,66 +200,159 @@ impl CaseLine {
         let own = alone.amount(&["allowed"], currency)?;
         let is_unpaid = own.is_some_and(Amount::is_zero) && !charge.is_zero();
         let is_excluded = line.flag("covered")? == Some(false) || is_unpaid;
-        let of_plan = builders.last().and_then(|builder| builder.terms.authorised);
-        let authorised = alone.amount(&["pa_max"], currency)?.or(of_plan);
-        let asked = Asked { service, charge, units, is_excluded, is_shared_whole: whole.is_some(), authorised };
-        let mut codes = Vec::new();
-        for builder in builders.iter_mut() {
-            codes.push(builder.add(line, currency, &asked)?);
-        }
         let last = builders.last().map(|builder| &builder.terms);
-        let has_schedule = last.is_some_and(|terms| terms.schedule.is_some());
-        let prior = match example.method {
-            Method::Coordinate(_) => PriorFigures::read(line, currency, builders)?,
+        let authorised = alone.amount(&["pa_max"], currency)?.or(last.and_then(|terms| terms.authorised));
+        // Where the plan has a deductible, this is what the line takes of it; where it has none, it is the line's own.
+        let deductible = alone.amount(&["deductible"], currency)?;
+        let has_deductible = example.method == Method::PrimaryOnly || last.is_some_and(PlanTerms::has_deductible);
+        let (prior, allowed) = match example.method {
+            Method::Coordinate(_) => PriorFigures::read(line, currency, builders, units, place.is_claim_told)?,
             Method::Adjudicate { .. }
             | Method::PrimaryOnly
             | Method::Filing
             | Method::Balance(_)
-            | Method::Outside(_) => None,
+            | Method::Outside(_) => (None, None),
         };
+        let asked = Asked {
+            service,
+            charge,
+            units,
+            is_excluded,
+            is_shared_whole: whole.is_some(),
+            authorised,
+            deductible: deductible.filter(|amount| !has_deductible && !amount.is_zero()),
+            is_primary_told: prior.is_some() || place.is_claim_told,
+        };
+        let mut codes = Vec::new();
+        for builder in builders.iter_mut() {
+            codes.push(builder.add(line, currency, &asked)?);
+        }
         let line_read = Self {
             id: line.required("id")?.to_owned(),
             charge,
             units,
-            nights,
-            codes,
+            from: place.from,
+            nights: place.nights,
+            asked: codes,
             authorised,
             prior,
-            allowed: own.filter(|_| has_schedule && !is_excluded && builders.len() == 1),
+            deductible: deductible.filter(|amount| has_deductible || amount.is_zero()),
             expected: line.object("expected")?,
         };
         line.ensure_understood()?;
-        Ok(line_read)
+        Ok((line_read, allowed))
     }
 }
 
 /// The highest amount that anyone allows.
 fn allowed_by_anyone(line: &Fields, currency: &Currency) -> Read<Option<Amount>> {
     let view = View::new(line, ALONE);
+    let of_payers = ["primary_allowed", "secondary_allowed", "medicare_allowed", "medicare_fee"];
     let mut highest = None;
-    for key in view.keys(&["allowed", "primary_allowed", "secondary_allowed", "medicare_allowed", "medicare_fee"]) {
+    for key in view.keys(LINE_SCHEDULE).into_iter().chain(view.keys(&of_payers)) {
         highest = highest.max(Some(view.amount_of(&key, currency)?));
     }
     Ok(highest)
 }
 
 impl PriorFigures {
-    fn read(line: &Fields, currency: &Currency, builders: &[Builder]) -> Read<Option<Self>> {
+    /// What the payer before did to a line, if it is told, and what it allows of it.
+    fn read(
+        line: &Fields,
+        currency: &Currency,
+        builders: &[Builder],
+        units: Quantity,
+        is_claim_told: bool,
+    ) -> Read<(Option<Self>, Option<Amount>)> {
         let view = View::new(line, ALONE);
-        let primary = builders.first().map(|builder| &builder.terms);
-        let shares = ["primary_patient_share", "primary_member_share", "primary_patient_pays", "primary_patient"];
-        let obliged = ["obliged", "primary_obliged", "provider_must_accept", "obligated_to_accept"];
-        let (member, obliged) = (view.amount(&shares, currency)?, view.amount(&obliged, currency)?);
-        let allowed = View::new(line, PRIMARY).amount(&["allowed"], currency)?;
-        let allowed = allowed.or(primary.and_then(|terms| terms.schedule));
-        let Some(paid) = view.amount(&["primary_paid"], currency)? else {
-            let says_shares = primary.is_some_and(|terms| terms.says_anything());
-            return if says_shares && member.is_none() && obliged.is_none() {
-                Ok(None)
-            } else {
-                Err(line.problem("primary_paid", "is missing, and the plan does not say how the primary payer shares"))
-            };
+        let primary = builders.first();
+        let allowed = lowest(View::new(line, PRIMARY), currency, LINE_SCHEDULE)?;
+        let allowed = match (allowed, primary) {
+            (None, Some(primary)) => primary.scheduled(line, units)?,
+            (allowed, _) => allowed,
         };
-        Ok(Some(Self { paid, allowed, member, obliged }))
+        let paid = view.amount(PRIMARY_PAID, currency)?;
+        if let (Some(_), true) = (paid, is_claim_told) {
+            return Err(
+                line.problem("primary_paid", "stands beside what was paid for the whole claim: keep one of them")
+            );
+        }
+        let (member, obliged) = (Self::member(line, currency, paid.is_some())?, view.amount(OBLIGED, currency)?);
+        if is_claim_told && (member.is_some() || obliged.is_some()) {
+            let problem = "is told of a line, and what was paid of the claim: tell both alike";
+            return Err(line.problem("primary_patient_share", problem));
+        }
+        if let Some(paid) = paid {
+            return Ok((Some(Self { paid, allowed, member, obliged }), allowed));
+        }
+        let says_shares = primary.is_some_and(|primary| primary.terms.says_anything());
+        if is_claim_told || (says_shares && member.is_none() && obliged.is_none()) {
+            return Ok((None, allowed));
+        }
+        Err(line.problem("primary_paid", "is missing, and the plan does not say how the primary payer shares"))
+    }
+
+    /// What the payer before left to the member: told as a whole, or, beside what it paid, in its parts.
+    fn member(fields: &Fields, currency: &Currency, is_told: bool) -> Read<Option<Amount>> {
+        let view = View::new(fields, ALONE);
+        let whole = view.amount(PRIMARY_SHARE, currency)?;
+        let keys = view.keys(PRIMARY_PARTS);
+        let Some(first) = keys.first().filter(|_| is_told) else { return Ok(whole) };
+        let mut parts = Vec::new();
+        for key in &keys {
+            parts.push(view.amount_of(key, currency)?);
+        }
+        let parts = sum(parts).map_err(|_| fields.problem(first, "adds up to more than fits"))?;
+        if whole.is_some_and(|whole| whole != parts) {
+            return Err(fields.problem(first, "and the other parts are not what the primary payer left to the patient"));
+        }
+        Ok(Some(parts))
+    }
+
+    /// What the payer before did to a claim: where the claim does not say what it allowed, the lines may.
+    fn of_claim(fields: &Fields, currency: &Currency, paid: Amount, lines: Vec<Option<Amount>>) -> Read<Self> {
+        let view = View::new(fields, ALONE);
+        let of_lines = lines.into_iter().collect::<Option<Vec<Amount>>>().and_then(|lines| sum(lines).ok());
+        let allowed = View::new(fields, PRIMARY).amount(&["allowed"], currency)?.or(of_lines);
+        let member = Self::member(fields, currency, true)?;
+        let obliged = view.amount(OBLIGED, currency)?;
+        Ok(Self { paid, allowed, member, obliged })
+    }
+
+    /// What it did to each line, by the charges and to the minor unit: the parts come to the whole.
+    fn parts(self, charges: &[Amount], minor: Amount) -> Option<Vec<Self>> {
+        // Counted in minor units, so that parts are whole ones.
+        let in_minor = |amount: Amount| amount.0.checked_div(minor.0).map(Amount);
+        let total = in_minor(sum(charges.iter().copied()).ok()?)?;
+        let mut done = Amount::ZERO;
+        let mut parts = Vec::new();
+        for charge in charges {
+            let with = done.plus(in_minor(*charge)?).ok()?;
+            let up_to = |whole: Amount, charged: Amount| {
+                let part = in_minor(whole)?.part_down(charged, total).ok()?;
+                part.0.checked_mul(minor.0).map(Amount)
+            };
+            let part = |whole: Amount| up_to(whole, with)?.minus(up_to(whole, done)?).ok();
+            let of = |whole: Option<Amount>| whole.map_or(Some(None), |whole| part(whole).map(Some));
+            parts.push(Self {
+                paid: part(self.paid)?,
+                allowed: of(self.allowed)?,
+                member: of(self.member)?,
+                obliged: of(self.obliged)?,
+            });
+            done = with;
+        }
+        Some(parts)
+    }
+
+    /// What it left to the member, where that is known.
+    pub(crate) fn left(self) -> Option<Amount> {
+        self.member.or(self.allowed.map(|allowed| allowed.left_after(self.paid)))
+    }
+
+    /// As a claim shows it.
+    pub(crate) fn shown(self) -> OtherPayer {
+        let Self { paid, allowed, member, obliged } = self;
+        OtherPayer::Decided { paid, allowed, member_share: member, obliged }
     }
 }

@@ -72,7 +72,8 @@ impl Currency {
 pub fn percentage(text: &str) -> Result<BasisPoints, String> {
     let points =
         decimal(text, 2).and_then(|figure| figure.checked_mul(Decimal::ONE_HUNDRED)).and_then(|it| it.to_u16());
-    points.map(BasisPoints).ok_or_else(|| "a percentage such as \"20\" or \"33.33\"".to_owned())
+    let expected = "a percentage such as \"20\" or \"33.33\", with two decimals at most, as plans count them";
+    points.map(BasisPoints).ok_or_else(|| expected.to_owned())
 }
 
 /// A quantity in thousandths of a unit.

@@ -124,15 +124,22 @@ impl Method {
             "fhir" => Self::Adjudicate { has_details: true },
             "cob_standard" | "cob_trad" | "cob_traditional" => Self::Coordinate(Coordination::Standard),
             "cob_basic" => Self::Coordinate(Coordination::Basic),
-            "cob_nondup" | "cob_non_duplication" | "cob_carveout" | "cob_carve_out" => {
-                Self::Coordinate(Coordination::NonDuplication)
-            }
-            "cob_maintenance" | "cob_mob" | "cob_maintenance_of_benefits" => {
+            "cob_nondup"
+            | "cob_non_duplication"
+            | "cob_nonduplication"
+            | "cob_carveout"
+            | "cob_carve_out"
+            | "carve_out"
+            | "non_duplication" => Self::Coordinate(Coordination::NonDuplication),
+            "cob_maintenance" | "cob_mob" | "cob_maintenance_of_benefits" | "maintenance_of_benefits" => {
                 Self::Coordinate(Coordination::MaintenanceOfBenefits)
             }
-            "cob_medicare_secondary" | "medicare_secondary" | "cob_medicare" | "cob_msp" => {
-                Self::Coordinate(Coordination::MedicareSecondary)
-            }
+            "cob_medicare_secondary"
+            | "cob_medicare_secondary_payer"
+            | "medicare_secondary"
+            | "cob_medicare"
+            | "cob_msp"
+            | "msp" => Self::Coordinate(Coordination::MedicareSecondary),
             "cob_primary_only" => Self::PrimaryOnly,
             "date" => Self::Filing,
             "sbc_rows" => Self::Balance(Balance::SummaryRows),

@@ -46,9 +46,9 @@ pub fn expectations(example: &Example, scenario: &Scenario) -> Read<Vec<Expectat
             let scope = Scope { claims: vec![at], line: Some(line_at), only_items: false };
             let place = format!("claim {}, line {}", case.id, line.id);
             own(example, scenario, &line.expected, &place, &scope, &mut found)?;
-            if let Some(figure) = line.allowed.and_then(|allowed| example.currency.figure_of(allowed)) {
-                let fact = Fact::OfLines(crate::facts::LineFact::Allowed);
-                found.push(Expectation { place, element: "allowed".into(), fact, scope, figure });
+            if let Some(figure) = line.deductible.and_then(|amount| example.currency.figure_of(amount)) {
+                let fact = Fact::OfLines(crate::facts::LineFact::Deductible);
+                found.push(Expectation { place, element: "deductible".into(), fact, scope, figure });
             }
         }
         let scope = Scope { claims: vec![at], line: None, only_items: has_details };

@@ -4,8 +4,9 @@ use domain::decision::LineDecision;
 use domain::money::Amount;
 use domain::reason::{Group, Reason};
 
+use crate::limits::LimitKind;
 use crate::play::PlayedLine;
-use crate::terms::{LimitKind, Variation};
+use crate::terms::Variation;
 
 /// A figure of which expectations are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum LineFact {
     Allowed,
     /// What the plan pays.
     Paid,
+    /// What all payers pay.
+    PaidByAll,
     /// What the member owes, whatever for.
     Member,
     /// Of that, the yearly deductible.
@@ -64,6 +67,8 @@ pub enum LineFact {
 pub enum CounterName {
     /// The yearly deductible.
     Deductible,
+    /// The one of stays over a night.
+    InpatientDeductible,
     /// The cap on coinsurance.
     CoinsuranceCap,
     /// The out-of-pocket maximum.
@@ -87,7 +92,7 @@ pub enum CounterSide {
 
 use LineFact::{
     AboveMaximum, Allowed, BalanceBill, Charge, Coinsurance, Copay, CostShare, Deductible, EventDeductible, Member,
-    NotCovered, Paid, Penalty, PrimaryLeft, PrimaryPaid, SubjectToCoinsurance, WriteOff,
+    NotCovered, Paid, PaidByAll, Penalty, PrimaryLeft, PrimaryPaid, SubjectToCoinsurance, WriteOff,
 };
 
 const LINE_FACTS: &[(&str, LineFact)] = &[
@@ -96,6 +101,7 @@ const LINE_FACTS: &[(&str, LineFact)] = &[
     ("total_submitted", Charge),
     ("billed", Charge),
     ("allowed", Allowed),
+    ("total_allowed", Allowed),
     ("eligible", Allowed),
     ("plan_pays", Paid),
     ("plan", Paid),
@@ -104,11 +110,26 @@ const LINE_FACTS: &[(&str, LineFact)] = &[
     ("secondary_pays", Paid),
     ("medicare_pays", Paid),
     ("insurer_pays", Paid),
+    ("insurance_pays", Paid),
+    ("total_plan_pays", Paid),
+    ("plan_total", Paid),
+    ("total_paid", PaidByAll),
+    ("total_pays", PaidByAll),
+    ("combined_paid", PaidByAll),
+    ("combined_pays", PaidByAll),
     ("patient_pays", Member),
     ("patient", Member),
     ("member_pays", Member),
     ("patient_total", Member),
+    ("patient_responsibility", Member),
+    ("patient_owes", Member),
+    ("patient_share", Member),
+    ("member_liability", Member),
+    ("memberliability", Member),
+    ("total_patient_pays", Member),
+    ("total_member_pays", Member),
     ("deductible", Deductible),
+    ("deductible_applied", Deductible),
     ("event_deductible", EventDeductible),
     ("copay", Copay),
     ("coinsurance", Coinsurance),
@@ -141,6 +162,7 @@ const OTHER_FACTS: &[(&str, Fact)] = &[
 
 const COUNTERS: &[(&str, CounterName)] = &[
     ("deductible", CounterName::Deductible),
+    ("inpatient_deductible", CounterName::InpatientDeductible),
     ("coinsurance_cap", CounterName::CoinsuranceCap),
     ("oop", CounterName::OutOfPocket),
     ("oop_max", CounterName::OutOfPocket),
@@ -166,6 +188,8 @@ impl Fact {
     }
 
     fn of_counter(name: &str) -> Option<Self> {
+        let turned = name.strip_prefix("remaining_").map(|counter| format!("{counter}_remaining"));
+        let name = turned.as_deref().unwrap_or(name);
         let (is_family, own) = name.strip_prefix("family_").map_or((false, name), |rest| (true, rest));
         let ends = |endings: &[&str]| endings.iter().find_map(|ending| own.strip_suffix(ending));
         let left = ends(&["_remaining", "_left"]);
@@ -207,7 +231,7 @@ impl Fact {
             CostShare => (5, "step 5, out-of-pocket maximum"),
             NotCovered | AboveMaximum | Penalty => (6, "step 6, maxima"),
             PrimaryPaid | PrimaryLeft => (7, "step 7, the payer before"),
-            Paid | Member => (8, "all steps together"),
+            Paid | PaidByAll | Member => (8, "all steps together"),
         }
     }
 }
@@ -223,6 +247,10 @@ impl PlayedLine {
             Charge => Some(self.charge),
             Allowed => Some(decision.allowed),
             Paid => Some(decision.paid),
+            PaidByAll => {
+                let before = self.primary.map_or(Amount::ZERO, |(paid, _)| paid);
+                decision.paid.plus(before).ok()
+            }
             Member => patient(),
             Deductible => of(&[Reason::Deductible]),
             EventDeductible => of(&[Reason::EventDeductible]),

@@ -47,7 +47,12 @@ impl Fields {
     pub fn of(place: impl Into<String>, value: &Value) -> Read<Self> {
         let place = place.into();
         match value.as_object() {
-            Some(map) => Ok(Self { place, map: map.clone(), taken: RefCell::default() }),
+            Some(map) => {
+                // Nothing under a key is as good as no key.
+                let said = map.iter().filter(|(_, value)| !value.is_null());
+                let map = said.map(|(key, value)| (key.clone(), value.clone())).collect();
+                Ok(Self { place, map, taken: RefCell::default() })
+            }
             None => Err(Unreadable { element: place, problem: format!("expected an object, found {}", kind(value)) }),
         }
     }
@@ -93,14 +98,37 @@ impl Fields {
         list.iter().enumerate().map(of).collect()
     }
 
-    /// The objects among the values, with their keys.
+    /// The fields that are no objects, and the objects with their keys.
     ///
     /// # Errors
     ///
     /// Never: what is no object is left to others.
-    pub fn objects_by_key(&self) -> Read<Vec<(String, Fields)>> {
-        let objects = self.map.iter().filter(|(_, value)| value.is_object());
-        objects.map(|(key, value)| Ok((key.clone(), Fields::of(self.element(key), value)?))).collect()
+    pub fn apart(&self) -> Read<(Fields, Vec<(String, Fields)>)> {
+        let (objects, flat): (Vec<_>, Vec<_>) = self.map.iter().partition(|(_, value)| value.is_object());
+        let map = flat.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        let flat = Fields { place: self.place.clone(), map, taken: RefCell::default() };
+        let of = |(key, value): (&String, &Value)| Ok((key.clone(), Fields::of(self.element(key), value)?));
+        Ok((flat, objects.into_iter().map(of).collect::<Read<_>>()?))
+    }
+
+    /// The same fields, none of them understood yet.
+    #[must_use]
+    pub fn afresh(&self) -> Fields {
+        Fields { place: self.place.clone(), map: self.map.clone(), taken: RefCell::default() }
+    }
+
+    /// The same fields with a word before every key that does not have it.
+    #[must_use]
+    pub fn named_with(&self, word: &str) -> Fields {
+        let key = |key: &String| if key.starts_with(word) { key.clone() } else { format!("{word}{key}") };
+        let map = self.map.iter().map(|(known, value)| (key(known), value.clone())).collect();
+        Fields { place: self.place.clone(), map, taken: RefCell::default() }
+    }
+
+    /// Whether somebody has understood a key.
+    #[must_use]
+    pub fn is_taken(&self, key: &str) -> bool {
+        self.taken.borrow().contains(key)
     }
 
     /// These fields and others beside them.

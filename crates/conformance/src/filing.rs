@@ -1,6 +1,6 @@
 //! The last day on which a claim is in time, found by filing: in time on that day, too late (CO-29) on the next.
 
-use domain::calendar::{Day, FilingWindow};
+use domain::calendar::Day;
 use domain::claim::{Batch, ClaimKind};
 use domain::enrolment::Coverage;
 use domain::ids::{FamilyId, PlanId};
@@ -10,7 +10,8 @@ use domain::plan::{Benefit, Plan, Sharing};
 use domain::reason::Reason;
 use domain::service::{Price, Service};
 
-use crate::case::Calendar;
+use crate::basis::{window, Basis};
+use crate::dates::Calendar;
 use crate::example::Example;
 use crate::fields::{Fields, Read};
 use crate::insurer::{Fault, Insurer, Submitted};
@@ -31,8 +32,7 @@ struct Filed {
 
 pub(crate) fn compare(insurer: &mut dyn Insurer, example: &Example) -> Result<Compared, Broken> {
     let calendar = Calendar::of(example)?;
-    let window = window(&example.plan)?;
-    let basis = example.plan.text("basis")?.unwrap_or_default().to_ascii_lowercase();
+    let (window, basis) = window(&example.plan)?;
     let named = kind_of(&example.plan)?;
     example.plan.ensure_understood()?;
     example.prior.ensure_understood()?;
@@ -40,16 +40,18 @@ pub(crate) fn compare(insurer: &mut dyn Insurer, example: &Example) -> Result<Co
         Plan { filing: window, benefits: vec![Benefit::from(Sharing::default())], ..blank_plan(&example.currency) };
     let mut compared = Compared::default();
     let mut last = None;
-    for claim in &example.claims {
+    for claim in example.claims.iter().map(Fields::afresh) {
         let id = claim.required("id")?;
         claim.pass_over(&["member", "family"]);
-        let named = kind_of(claim)?.or(named);
+        let named = kind_of(&claim)?.or(named);
+        let of_claim = calendar.dates(&claim)?;
         for line in claim.objects("lines")? {
             line.pass_over(&["code", "billed", "allowed", "service"]);
             let line_id = line.required("id")?;
-            let from = calendar.day(&line, "from_date")?.ok_or_else(|| line.problem("from_date", "is missing"))?;
-            let through = calendar.day(&line, "through_date")?;
-            let kind = named.unwrap_or_else(|| kind_by(&basis, through.is_some()));
+            let dates = calendar.dates(&line)?;
+            let from = dates.0.or(of_claim.0).ok_or_else(|| line.problem("from_date", "is missing"))?;
+            let through = dates.1.or(of_claim.1.filter(|_| dates.0.is_none()));
+            let kind = named.unwrap_or_else(|| kind_by(basis, through.is_some()));
             let asked = Filed { plan: plan.clone(), kind, from, through: through.unwrap_or(from) };
             let found = asked.last_timely(insurer)?;
             let got = calendar.text(found).unwrap_or_else(|| "beyond the calendar".into());
@@ -71,21 +73,6 @@ fn expect(fields: &Fields, place: &str, got: &str, compared: &mut Compared) -> R
     fields.ensure_understood()
 }
 
-/// `1 calendar year`, `12 months`, `365 days`.
-fn window(plan: &Fields) -> Read<FilingWindow> {
-    let text = plan.required("limit")?;
-    let expected = || plan.problem("limit", format!("expected a time such as \"12 months\", found {text:?}"));
-    let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "calendar").collect();
-    let [count, unit] = words.as_slice() else { return Err(expected()) };
-    let count: u16 = count.parse().map_err(|_| expected())?;
-    match unit.trim_end_matches('s') {
-        "day" => Ok(FilingWindow::Days(count)),
-        "month" => Ok(FilingWindow::Months(count)),
-        "year" => count.checked_mul(12).map(FilingWindow::Months).ok_or_else(expected),
-        _ => Err(expected()),
-    }
-}
-
 fn kind_of(fields: &Fields) -> Read<Option<ClaimKind>> {
     match fields.text("claim_type")? {
         None => Ok(None),
@@ -98,8 +85,8 @@ fn kind_of(fields: &Fields) -> Read<Option<ClaimKind>> {
 }
 
 /// Where no type is named: what the basis names alone, else institutional where a period is billed.
-fn kind_by(basis: &str, has_period: bool) -> ClaimKind {
-    match (basis.contains("through"), basis.contains("from")) {
+fn kind_by(basis: Basis, has_period: bool) -> ClaimKind {
+    match (basis.last, basis.first) {
         (true, false) => ClaimKind::Institutional,
         (false, true) => ClaimKind::Professional,
         (true, true) | (false, false) if has_period => ClaimKind::Institutional,

@@ -5,8 +5,10 @@
 //! is compared with what comes out ([`run`]). Nothing here works out a claim: that is the insurer's business.
 
 pub mod balancer;
+mod basis;
 pub mod case;
 pub mod currency;
+pub mod dates;
 pub mod deployed;
 pub mod example;
 pub mod expect;
@@ -14,12 +16,16 @@ pub mod facts;
 pub mod fields;
 pub mod filing;
 pub mod insurer;
+pub mod limits;
+mod network;
 pub mod opened;
 pub mod play;
 pub mod remittances;
 pub mod report;
 pub mod run;
 pub mod scenario;
+mod schedule;
+pub mod services;
 pub mod sharing;
 pub mod terms;
 pub mod traps;

@@ -14,7 +14,7 @@ use domain::reason::Group;
 use crate::case::{Case, CaseLine};
 use crate::insurer::{Balances, Fault, Insurer, Submitted};
 use crate::opened::Opened;
-use crate::scenario::{day, since, Payer, Scenario};
+use crate::scenario::{day, since, Scenario};
 use crate::whole::ensure_balanced;
 
 /// What came of a scenario.
@@ -84,9 +84,9 @@ pub fn play(insurer: &mut dyn Insurer, scenario: &Scenario, asks_primary: bool) 
             stage.insurer.set_services(id, services)?;
         }
     }
-    for case in &scenario.claims {
+    for (member, family) in &scenario.members {
         for payer in 0..scenario.payers.len() {
-            stage.enrol(payer, case)?;
+            stage.enrol(payer, member, family)?;
         }
     }
     for at in 0..scenario.payers.len() {
@@ -114,12 +114,10 @@ impl Stage<'_> {
         FamilyId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
-    fn enrol(&mut self, payer: usize, case: &Case) -> Result<(), Fault> {
-        if self.member(payer, &case.member).is_none() {
-            let family = self.family(payer, &case.family);
-            let member = self.enrol_new(payer, family)?;
-            self.members.push((payer, case.member.clone(), member));
-        }
+    fn enrol(&mut self, payer: usize, name: &str, family: &str) -> Result<(), Fault> {
+        let family = self.family(payer, family);
+        let member = self.enrol_new(payer, family)?;
+        self.members.push((payer, name.to_owned(), member));
         Ok(())
     }
 
@@ -134,7 +132,7 @@ impl Stage<'_> {
     }
 
     fn known_member(&self, payer: usize, name: &str) -> Result<MemberId, Fault> {
-        self.member(payer, name).ok_or_else(|| Fault(format!("member {name} has no claim")))
+        self.member(payer, name).ok_or_else(|| Fault(format!("nobody is called {name}")))
     }
 
     /// Carries in what was used before: lifetimes by an earlier claim, years as opening balances.
@@ -149,30 +147,34 @@ impl Stage<'_> {
             let lines = vec![plain_line(*code, *amount, ONE_UNIT, 0)];
             self.submit(member, before, lines)?;
         }
+        // They are balances of the plan year of the first claim.
+        let Some(day) = scenario.claims.iter().map(|case| case.day).min() else { return Ok(()) };
         for opened in &payer.used {
-            self.carry_in(at, payer, opened)?;
+            self.carry_in(at, day, opened)?;
+        }
+        for (family, rest) in &payer.used_by_others {
+            self.carry_in_others(at, day, family, rest)?;
         }
         Ok(())
     }
 
-    fn carry_in(&mut self, at: usize, payer: &Payer, opened: &Opened) -> Result<(), Fault> {
-        let scenario = self.scenario;
-        if opened.ceilings.is_empty() && opened.limits.is_empty() {
+    fn carry_in(&mut self, at: usize, day: Day, opened: &Opened) -> Result<(), Fault> {
+        let own = opened.ceilings.iter().map(|(number, own)| Use { counter: Counter::Ceiling(*number), used: own.0 });
+        let limits = opened.limits.iter().map(|(number, used)| Use { counter: Counter::Limit(*number), used: *used });
+        let counters: Vec<Use> = own.chain(limits).filter(|entry| entry.used > 0).collect();
+        if counters.is_empty() {
             return Ok(());
         }
         let member = self.known_member(at, &opened.member)?;
-        let Some(case) = scenario.claims.iter().find(|case| case.member == opened.member) else { return Ok(()) };
-        let own =
-            opened.ceilings.iter().map(|(number, own, _)| Use { counter: Counter::Ceiling(*number), used: own.0 });
-        let limits = opened.limits.iter().map(|(number, used)| Use { counter: Counter::Limit(*number), used: *used });
-        let counters: Vec<Use> = own.chain(limits).filter(|entry| entry.used > 0).collect();
-        if !counters.is_empty() {
-            self.insurer.carry_in(member, case.day, &Opening { counters })?;
-        }
-        // What the family had used beyond this member, other members had used.
-        let mut rest: Vec<(u8, Amount)> =
-            opened.ceilings.iter().map(|(number, own, all)| (*number, all.left_after(*own))).collect();
-        let family = self.family(at, &case.family);
+        self.insurer.carry_in(member, day, &Opening { counters })
+    }
+
+    /// What a family had used beyond the members that are named, others had used.
+    fn carry_in_others(&mut self, at: usize, day: Day, family: &str, rest: &[(u8, Amount)]) -> Result<(), Fault> {
+        let scenario = self.scenario;
+        let Some(payer) = scenario.payers.get(at) else { return Ok(()) };
+        let mut rest = rest.to_vec();
+        let family = self.family(at, family);
         for _ in 0..MOST_RELATIVES {
             let mut counters = Vec::new();
             for (number, left) in &mut rest {
@@ -188,7 +190,7 @@ impl Stage<'_> {
                 return Ok(());
             }
             let relative = self.enrol_new(at, family)?;
-            self.insurer.carry_in(relative, case.day, &Opening { counters })?;
+            self.insurer.carry_in(relative, day, &Opening { counters })?;
         }
         Err(Fault("the family had used more than any family could".into()))
     }
@@ -198,11 +200,13 @@ impl Stage<'_> {
         let first_day = case.day;
         self.reach(first_day)?;
         let mut primary: Vec<Option<LineDecision>> = vec![None; case.lines.len()];
-        if last > 0 && asks_primary && case.lines.iter().any(|line| line.prior.is_none()) {
+        let is_told = case.lines.iter().all(|line| line.prior.is_some());
+        if last > 0 && asks_primary && !is_told {
             let member = self.known_member(0, &case.member)?;
             let lines = case.lines.iter().map(|line| line.asked(0)).collect::<Option<Vec<_>>>();
             self.reach_end(case)?;
-            let decision = self.submit(member, first_day, lines.ok_or_else(|| Fault("a code is missing".into()))?)?;
+            let lines = lines.ok_or_else(|| Fault("a code is missing".into()))?;
+            let decision = self.submit(member, first_day, lines)?;
             primary = decision.lines.into_iter().map(Some).collect();
         }
         let member = self.known_member(last, &case.member)?;
@@ -220,7 +224,7 @@ impl Stage<'_> {
         }
         self.reach_end(case)?;
         let decision = self.submit(member, first_day, lines)?;
-        let balances = self.insurer.balances(member, first_day)?;
+        let balances = self.insurer.balances(member, case.last_first_day())?;
         let decided = case.lines.iter().zip(decision.lines).zip(befores);
         let lines =
             decided.map(|((line, decision), primary)| PlayedLine { charge: line.charge, decision, primary }).collect();
@@ -229,8 +233,8 @@ impl Stage<'_> {
 
     /// Claims are filed when the service is over.
     fn reach_end(&mut self, case: &Case) -> Result<(), Fault> {
-        let nights = case.lines.iter().map(|line| line.nights).max().unwrap_or_default();
-        self.reach(case.day.plus_days(u32::from(nights)).unwrap_or(case.day))
+        let last = |line: &CaseLine| case.day.plus_days(u32::from(line.from))?.plus_days(u32::from(line.nights));
+        self.reach(case.lines.iter().filter_map(last).max().unwrap_or(case.day))
     }
 
     /// What the payer before did, as the claim shows it, and as expectations ask for it.
@@ -241,14 +245,7 @@ impl Stage<'_> {
         decided: Option<LineDecision>,
     ) -> Result<(OtherPayer, (Amount, Option<Amount>)), Fault> {
         if let Some(prior) = line.prior {
-            let payer = OtherPayer::Decided {
-                paid: prior.paid,
-                allowed: prior.allowed,
-                member_share: prior.member,
-                obliged: prior.obliged,
-            };
-            let left = prior.member.or(prior.allowed.map(|allowed| allowed.left_after(prior.paid)));
-            return Ok((payer, (prior.paid, left)));
+            return Ok((prior.shown(), (prior.paid, prior.left())));
         }
         let decided = decided.ok_or_else(|| Fault("the primary payer has decided nothing".into()))?;
         let left = decided.adjusted(|it| it.group == Group::PatientResponsibility);
@@ -271,17 +268,12 @@ impl Stage<'_> {
         code: Code,
         most: Amount,
     ) -> Result<AuthorisationId, Fault> {
-        let to = case.day.plus_days(u32::from(line.nights)).unwrap_or(case.day);
-        let asked = AuthorisationRequest {
-            member,
-            provider: self.provider,
-            codes: vec![code],
-            from: case.day,
-            to,
-            units: line.units,
-            urgent: false,
-        };
-        let approval = Approval { from: case.day, to, units: line.units, most: Some(most) };
+        let from = case.day.plus_days(u32::from(line.from)).unwrap_or(case.day);
+        let to = from.plus_days(u32::from(line.nights)).unwrap_or(from);
+        let (_, units) = line.asked.last().copied().ok_or_else(|| Fault("a code is missing".into()))?;
+        let asked =
+            AuthorisationRequest { member, provider: self.provider, codes: vec![code], from, to, units, urgent: false };
+        let approval = Approval { from, to, units, most: Some(most) };
         self.insurer.authorise(&asked, Some(approval))
     }
 
@@ -304,7 +296,16 @@ impl Stage<'_> {
 
 impl CaseLine {
     fn asked(&self, payer: usize) -> Option<Line> {
-        self.codes.get(payer).map(|code| plain_line(*code, self.charge, self.units, self.nights))
+        let (code, units) = self.asked.get(payer)?;
+        Some(Line { from: self.from, ..plain_line(*code, self.charge, *units, self.nights) })
+    }
+}
+
+impl Case {
+    /// The day on which its last line begins: after it, balances are those of that day's plan year.
+    fn last_first_day(&self) -> Day {
+        let last = self.lines.iter().map(|line| line.from).max().unwrap_or_default();
+        self.day.plus_days(u32::from(last)).unwrap_or(self.day)
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::balancer::{add, adjustment, Desk};
 use crate::fields::{Fields, Read, Unreadable};
+use crate::view::{View, ALONE};
 use crate::whole::{blank_claim, blank_line, provider_adjustment};
 
 impl Desk<'_> {
@@ -18,7 +19,8 @@ impl Desk<'_> {
             for line in lines {
                 let (charge, expected) = (self.needed(&line, "billed")?, line.object("expected")?);
                 let adjustments = self.adjustments(&expected)?;
-                let allowed = line.figure("allowed_b6", self.currency)?;
+                let stated = View::new(&line, ALONE).key(&["allowed_b6", "allowed"])?;
+                let allowed = line.figure(stated.as_deref().unwrap_or("allowed_b6"), self.currency)?;
                 let paid = self.needed(&expected, "paid")?;
                 add(&mut remitted, RemittedLine { adjustments, allowed, ..blank_line(charge, paid) })?;
                 expected.ensure_understood()?;

@@ -22,12 +22,18 @@ pub struct Summary {
     pub shown: usize,
 }
 
-/// Width of the column of ids.
-const ID: usize = 16;
+/// How wide the column of ids is at least, and how wide it becomes: a longer id moves its own line alone.
+const ID: (usize, usize) = (16, 40);
 /// Width of the column of verdicts.
 const WORD: usize = 12;
 /// How wide running text becomes.
 const TEXT: usize = 90;
+
+/// A sheet of which the first column is as wide as the ids in it.
+struct Sheet<'a> {
+    out: &'a mut dyn Write,
+    ids: usize,
+}
 
 /// Runs the examples and the published errors of a file, and writes how each came out.
 ///
@@ -36,30 +42,35 @@ const TEXT: usize = 90;
 /// If it cannot be written.
 pub fn report(insurer: &mut dyn Insurer, file: &VectorFile, out: &mut dyn Write) -> io::Result<Summary> {
     let mut summary = Summary::default();
+    let examples = file.examples.iter().map(|it| it.as_ref().map_or_else(|bad| &bad.id, |known| &known.id));
+    let traps = file.traps.iter().map(|it| it.as_ref().map_or_else(|bad| &bad.id, |known| &known.id));
+    // Two columns of blanks behind the longest.
+    let longest = examples.chain(traps).map(|id| id.chars().count().saturating_add(2)).max().unwrap_or_default();
+    let mut sheet = Sheet { out, ids: longest.clamp(ID.0, ID.1) };
     for example in &file.examples {
         match example {
             Ok(example) => {
                 let verdict = run(insurer, example);
                 summary.count(&verdict);
-                head(out, &example.id, word(&verdict), &example.title)?;
-                detail(out, &verdict)?;
+                sheet.head(&example.id, word(&verdict), &example.title)?;
+                sheet.detail(&verdict)?;
                 if !matches!(verdict, Verdict::Holds(_) | Verdict::Outside(_)) && !example.source.is_empty() {
-                    text(out, &format!("Source: {}", example.source))?;
+                    sheet.text(&format!("Source: {}", example.source))?;
                 }
             }
-            Err(bad) => misread(out, bad, &mut summary)?,
+            Err(bad) => sheet.misread(bad, &mut summary)?,
         }
-        out.flush()?;
+        sheet.out.flush()?;
     }
     if !file.traps.is_empty() {
-        writeln!(out, "\nErrors as they were published: what was printed must not come out")?;
+        writeln!(sheet.out, "\nErrors as they were published: what was printed must not come out")?;
     }
     for trap in &file.traps {
         match trap {
-            Ok(trap) => trap_line(out, trap, &show(insurer, trap), &mut summary)?,
-            Err(bad) => misread(out, bad, &mut summary)?,
+            Ok(trap) => sheet.trap_line(trap, &show(insurer, trap), &mut summary)?,
+            Err(bad) => sheet.misread(bad, &mut summary)?,
         }
-        out.flush()?;
+        sheet.out.flush()?;
     }
     Ok(summary)
 }
@@ -109,102 +120,114 @@ fn word(verdict: &Verdict) -> &'static str {
     }
 }
 
-fn head(out: &mut dyn Write, id: &str, word: &str, title: &str) -> io::Result<()> {
-    writeln!(out, "{}", format!("{id:<ID$}{word:<WORD$}{title}").trim_end())
-}
+impl Sheet<'_> {
+    fn head(&mut self, id: &str, word: &str, title: &str) -> io::Result<()> {
+        let ids = self.ids.max(id.chars().count().saturating_add(2));
+        writeln!(self.out, "{}", format!("{id:<ids$}{word:<WORD$}{title}").trim_end())
+    }
 
-fn detail(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
-    match verdict {
-        Verdict::Holds(_) => Ok(()),
-        Verdict::Outside(why) => text(out, why),
-        Verdict::Differs(found) => {
-            table(out, "expected", found)?;
-            parting(out, found)
+    fn detail(&mut self, verdict: &Verdict) -> io::Result<()> {
+        match verdict {
+            Verdict::Holds(_) => Ok(()),
+            Verdict::Outside(why) => self.text(why),
+            Verdict::Differs(found) => {
+                self.table("expected", found)?;
+                self.parting(found)
+            }
+            Verdict::Stuck(fault) => self.text(&fault.0),
+            Verdict::Unreadable(fault) => self.text(&fault.to_string()),
         }
-        Verdict::Stuck(fault) => text(out, &fault.0),
-        Verdict::Unreadable(fault) => text(out, &fault.to_string()),
     }
-}
 
-fn misread(out: &mut dyn Write, bad: &BadExample, summary: &mut Summary) -> io::Result<()> {
-    summary.unreadable = summary.unreadable.saturating_add(1);
-    head(out, &bad.id, "NOT READ", "")?;
-    text(out, &bad.fault.to_string())
-}
+    fn misread(&mut self, bad: &BadExample, summary: &mut Summary) -> io::Result<()> {
+        summary.unreadable = summary.unreadable.saturating_add(1);
+        self.head(&bad.id, "NOT READ", "")?;
+        self.text(&bad.fault.to_string())
+    }
 
-/// The figures that differ; `printed` heads the column of what the file says.
-fn table(out: &mut dyn Write, printed: &str, found: &[Difference]) -> io::Result<()> {
-    let name = |difference: &Difference| match difference.place.as_str() {
-        "" => difference.element.clone(),
-        place => format!("{place}: {}", difference.element),
-    };
-    let width = |least: usize, texts: &mut dyn Iterator<Item = usize>| texts.fold(least, usize::max);
-    let names = width(6, &mut found.iter().map(|it| name(it).chars().count()));
-    let steps = width(4, &mut found.iter().map(|it| it.step.1.len()));
-    let figures = width(12, &mut found.iter().map(|it| it.expected.len().max(it.got.len())));
-    writeln!(out, "{:ID$}{:names$}  {:steps$}  {printed:>figures$}  {:>figures$}", "", "figure", "step", "comes out")?;
-    for it in found {
+    /// The figures that differ; `printed` heads the column of what the file says.
+    fn table(&mut self, printed: &str, found: &[Difference]) -> io::Result<()> {
+        let ids = self.ids;
+        let name = |difference: &Difference| match difference.place.as_str() {
+            "" => difference.element.clone(),
+            place => format!("{place}: {}", difference.element),
+        };
+        let width = |least: usize, texts: &mut dyn Iterator<Item = usize>| texts.fold(least, usize::max);
+        let names = width(6, &mut found.iter().map(|it| name(it).chars().count()));
+        let steps = width(4, &mut found.iter().map(|it| it.step.1.len()));
+        let figures = width(12, &mut found.iter().map(|it| it.expected.len().max(it.got.len())));
         writeln!(
-            out,
-            "{:ID$}{:names$}  {:steps$}  {:>figures$}  {:>figures$}",
-            "",
-            name(it),
-            it.step.1,
-            it.expected,
-            it.got
+            self.out,
+            "{:ids$}{:names$}  {:steps$}  {printed:>figures$}  {:>figures$}",
+            "", "figure", "step", "comes out"
         )?;
+        for it in found {
+            writeln!(
+                self.out,
+                "{:ids$}{:names$}  {:steps$}  {:>figures$}  {:>figures$}",
+                "",
+                name(it),
+                it.step.1,
+                it.expected,
+                it.got
+            )?;
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Where expectation and result part: the first step with a difference.
-fn parting(out: &mut dyn Write, found: &[Difference]) -> io::Result<()> {
-    let Some(first) = found.iter().min_by_key(|difference| difference.step.0) else { return Ok(()) };
-    let place = if first.place.is_empty() { "the example as a whole" } else { &first.place };
-    text(out, &format!("They part at: {}, {place}, {}.", first.step.1, first.element))
-}
+    /// Where expectation and result part: the first step with a difference.
+    fn parting(&mut self, found: &[Difference]) -> io::Result<()> {
+        let Some(first) = found.iter().min_by_key(|difference| difference.step.0) else { return Ok(()) };
+        let place = if first.place.is_empty() { "the example as a whole" } else { &first.place };
+        self.text(&format!("They part at: {}, {place}, {}.", first.step.1, first.element))
+    }
 
-fn trap_line(out: &mut dyn Write, trap: &Trap, shown: &Shown, summary: &mut Summary) -> io::Result<()> {
-    let title = trap.inputs.as_ref().map(|inputs| inputs.title.as_str()).unwrap_or_default();
-    match shown {
-        Shown::Error(found) => {
-            summary.shown = summary.shown.saturating_add(1);
-            head(out, &trap.id, "shown", &format!("{}: {title}", trap.source))?;
-            table(out, "printed", found)?;
-            let right: Vec<String> =
-                trap.right.keys().map(|key| format!("{key} {}", trap.right.printed(key))).collect();
-            if !right.is_empty() {
-                text(out, &format!("Right: {}.", right.join(", ")))?;
+    fn trap_line(&mut self, trap: &Trap, shown: &Shown, summary: &mut Summary) -> io::Result<()> {
+        let title = trap.inputs.as_ref().map(|inputs| inputs.title.as_str()).unwrap_or_default();
+        match shown {
+            Shown::Error(found) => {
+                summary.shown = summary.shown.saturating_add(1);
+                self.head(&trap.id, "shown", &format!("{}: {title}", trap.source))?;
+                self.table("printed", found)?;
+                let right: Vec<String> =
+                    trap.right.keys().map(|key| format!("{key} {}", trap.right.printed(key))).collect();
+                if !right.is_empty() {
+                    self.text(&format!("Right: {}.", right.join(", ")))?;
+                }
+            }
+            Shown::Outside(why) => {
+                summary.outside = summary.outside.saturating_add(1);
+                self.head(&trap.id, "outside", &trap.source)?;
+                self.text(why)?;
+            }
+            Shown::Otherwise(verdict) => {
+                let counted = if matches!(verdict, Verdict::Unreadable(_)) {
+                    &mut summary.unreadable
+                } else {
+                    &mut summary.differs
+                };
+                *counted = counted.saturating_add(1);
+                self.head(&trap.id, "NOT SHOWN", &format!("{}: {title}", trap.source))?;
+                self.detail(verdict)?;
             }
         }
-        Shown::Outside(why) => {
-            summary.outside = summary.outside.saturating_add(1);
-            head(out, &trap.id, "outside", &trap.source)?;
-            text(out, why)?;
-        }
-        Shown::Otherwise(verdict) => {
-            let counted =
-                if matches!(verdict, Verdict::Unreadable(_)) { &mut summary.unreadable } else { &mut summary.differs };
-            *counted = counted.saturating_add(1);
-            head(out, &trap.id, "NOT SHOWN", &format!("{}: {title}", trap.source))?;
-            detail(out, verdict)?;
-        }
+        self.text(&format!("Why: {}.", trap.why.trim_end_matches('.')))
     }
-    text(out, &format!("Why: {}.", trap.why.trim_end_matches('.')))
-}
 
-/// Running text below a line.
-fn text(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.len().saturating_add(word.len()) >= TEXT {
-            writeln!(out, "{:ID$}{line}", "")?;
-            line.clear();
+    /// Running text below a line.
+    fn text(&mut self, text: &str) -> io::Result<()> {
+        let ids = self.ids;
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() && line.len().saturating_add(word.len()) >= TEXT {
+                writeln!(self.out, "{:ids$}{line}", "")?;
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+        writeln!(self.out, "{:ids$}{line}", "")
     }
-    writeln!(out, "{:ID$}{line}", "")
 }

@@ -9,9 +9,10 @@ use crate::expect::{expectations, Expectation, Scope};
 use crate::facts::{CounterName, CounterSide, Fact, LineFact};
 use crate::fields::Unreadable;
 use crate::insurer::{Fault, Insurer};
+use crate::limits::LimitKind;
 use crate::play::{play, Played};
 use crate::scenario::{Payer, Scenario};
-use crate::terms::{LimitKind, Variation};
+use crate::terms::Variation;
 
 /// How an example came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +171,9 @@ impl Results<'_> {
 
     fn of_lines(&mut self, variation: Variation, fact: LineFact, scope: &Scope) -> Result<Option<Amount>, Broken> {
         let scenario = self.scenario;
+        // Where the primary plan alone is asked, nobody pays beside it.
+        let is_alone = self.example.method == Method::PrimaryOnly && fact == LineFact::PaidByAll;
+        let fact = if is_alone { LineFact::Paid } else { fact };
         let played = self.played(variation)?;
         let mut amounts = Vec::new();
         for at in &scope.claims {
@@ -225,6 +229,7 @@ impl Payer {
     pub fn counter(&self, counter: CounterName) -> Option<u8> {
         match counter {
             CounterName::Deductible => self.numbers.deductible,
+            CounterName::InpatientDeductible => self.numbers.inpatient_deductible,
             CounterName::CoinsuranceCap => self.numbers.coinsurance_cap,
             CounterName::OutOfPocket => self.numbers.out_of_pocket,
             CounterName::Limit(kind) => {

@@ -2,17 +2,20 @@
 
 use domain::calendar::{Anniversary, Day, FilingWindow};
 use domain::ids::{AssetId, Code};
-use domain::money::{Amount, Quantity, ONE_UNIT, WHOLE};
+use domain::money::{Amount, Quantity, WHOLE};
 use domain::plan::{AuthorisationRule, Benefit, Ceiling, Clocks, Coordination, Exclusion, Limit, Plan, Tier};
 use domain::service::{Price, Service};
 
-use crate::case::{Asked, Calendar, Case};
+use crate::case::{Asked, Case};
 use crate::currency::Currency;
+use crate::dates::Calendar;
 use crate::example::{Example, Method};
 use crate::fields::{Fields, Read};
-use crate::opened::Opened;
+use crate::limits::{limits_of, LimitKind};
+use crate::opened::{beyond_members, Opened};
+use crate::services::best;
 use crate::sharing::{sharing, CeilingNumbers, LineRule};
-use crate::terms::{lower, LimitKind, PlanTerms, Shares, Variation};
+use crate::terms::{PlanTerms, Shares, Variation, AMBIGUOUS};
 use crate::view::{View, ALONE, PRIMARY, SECONDARY};
 
 /// The year in which the first plan year of every example lies.
@@ -29,6 +32,8 @@ pub struct Scenario {
     pub payers: Vec<Payer>,
     /// The claims, in their order.
     pub claims: Vec<Case>,
+    /// All members with their families: of the claims in their order, then those whose earlier balances alone are told.
+    pub members: Vec<(String, String)>,
 }
 
 /// A payer with its plan.
@@ -44,6 +49,8 @@ pub struct Payer {
     pub limits: Vec<LimitKind>,
     /// What members had used before, by member.
     pub used: Vec<Opened>,
+    /// What families had used beyond that, by the family's name and the ceiling's number.
+    pub used_by_others: Vec<(String, Vec<(u8, Amount)>)>,
 }
 
 /// What is known of a payer while lines are added.
@@ -51,6 +58,8 @@ pub(crate) struct Builder {
     pub(crate) terms: PlanTerms,
     pub(crate) view: &'static [&'static str],
     pub(crate) payer: Payer,
+    /// The numbers of the deductibles of services.
+    service_deductibles: Vec<(String, u8)>,
 }
 
 impl Scenario {
@@ -68,42 +77,88 @@ impl Scenario {
                 (&[ALONE], Coordination::Standard)
             }
         };
+        // A variation reads the example once more.
+        let plan = example.plan.afresh();
+        let services = services(example)?;
         let mut builders = Vec::new();
         for view in views {
-            let terms = PlanTerms::read(View::new(&example.plan, view), currency)?.varied(variation);
+            let terms = PlanTerms::read(View::new(&plan, view), currency, &services)?.varied(variation);
             builders.push(Builder::new(terms, view, coordination, currency));
         }
         if example.method == Method::PrimaryOnly {
             // What the other plan would pay is not asked.
-            PlanTerms::read(View::new(&example.plan, SECONDARY), currency)?;
+            PlanTerms::read(View::new(&plan, SECONDARY), currency, &services)?;
         }
-        example.plan.ensure_understood()?;
+        plan.ensure_understood()?;
         let calendar = Calendar::of(example)?;
+        let days = calendar.days(example)?;
         let mut claims = Vec::new();
-        for (index, fields) in example.claims.iter().enumerate() {
-            claims.push(Case::read(fields, index, example, calendar, &mut builders)?);
+        for (fields, day) in example.claims.iter().zip(days) {
+            claims.push(Case::read(&fields.afresh(), day, example, calendar, &mut builders)?);
         }
-        let first = claims.first().map(|case| case.member.clone()).unwrap_or_default();
-        let mut used = vec![(first, example.prior.clone())];
-        for member in example.prior.objects_by_key()? {
-            example.prior.pass_over(&[&member.0]);
-            used.first().iter().for_each(|(_, flat)| flat.pass_over(&[&member.0]));
-            used.push(member);
+        let mut members: Vec<(String, String)> = Vec::new();
+        for case in &claims {
+            if !members.iter().any(|(known, _)| *known == case.member) {
+                members.push((case.member.clone(), case.family.clone()));
+            }
         }
-        for (member, fields) in &used {
+        for (member, fields) in told_before(example, &members)? {
+            if !members.iter().any(|(known, _)| *known == member) {
+                let has_family = builders.iter().any(|builder| builder.counts_families());
+                if !has_family {
+                    let problem = "has no claim, and the plan counts nothing for families";
+                    return Err(example.prior.problem(&member, problem));
+                }
+                let of_first = members.first().map(|(_, family)| family.clone()).unwrap_or_default();
+                let family = fields.text("family")?.map_or(of_first, str::to_owned);
+                members.push((member.clone(), family));
+            }
             for builder in &mut builders {
-                let opened = builder.opened(member, fields, currency)?;
+                let opened = builder.opened(&member, &fields, currency)?;
                 builder.payer.used.push(opened);
             }
             fields.ensure_understood()?;
         }
-        let payers = builders.into_iter().map(|builder| builder.payer).collect();
-        Ok(Self { currency: currency.clone(), payers, claims })
+        let mut payers: Vec<Payer> = builders.into_iter().map(|builder| builder.payer).collect();
+        for payer in &mut payers {
+            payer.used_by_others = beyond_members(&payer.used, &members, &example.prior)?;
+        }
+        Ok(Self { currency: currency.clone(), payers, claims, members })
     }
 }
 
-/// How a line names what a payer's schedule gives for it.
-const LINE_SCHEDULE: &[&str] = &["allowed", "fee", "fee_schedule"];
+/// The services of an example's lines.
+fn services(example: &Example) -> Read<Vec<String>> {
+    let mut found = Vec::new();
+    for claim in &example.claims {
+        for line in claim.objects("lines")? {
+            found.extend(line.text("service")?.map(str::to_owned));
+        }
+    }
+    Ok(found)
+}
+
+/// What is told of earlier balances, by member: what stands alone is the first claim's member's, an object that of whom it is
+/// named after. One that is named after a family tells what the family had used.
+fn told_before(example: &Example, members: &[(String, String)]) -> Read<Vec<(String, Fields)>> {
+    let (flat, objects) = example.prior.apart()?;
+    let first = members.first().map(|(member, _)| member.clone()).unwrap_or_default();
+    let mut told = vec![(first.clone(), flat)];
+    for (name, fields) in objects {
+        let is_member = members.iter().any(|(member, _)| *member == name);
+        let of_family = members.iter().find(|(_, family)| *family == name).map(|(member, _)| member.clone());
+        let of_family = of_family.or((name == "family").then(|| first.clone())).filter(|_| !is_member);
+        let (member, fields) = match of_family {
+            Some(member) => (member, fields.named_with("family_")),
+            None => (name, fields),
+        };
+        match told.iter_mut().find(|(known, _)| *known == member) {
+            Some((_, known)) => *known = known.with(&fields)?,
+            None => told.push((member, fields)),
+        }
+    }
+    Ok(told)
+}
 
 /// The day from which everything holds.
 #[must_use]
@@ -157,35 +212,69 @@ impl Builder {
             coinsurance_cap: number(terms.coinsurance_cap),
             out_of_pocket: number(terms.out_of_pocket),
         };
+        let of_services = terms.service_deductibles.iter();
+        let of_services =
+            of_services.filter_map(|(name, most)| Some((name.clone(), number(Ceiling::flat(Some(*most), None))?)));
+        let service_deductibles = of_services.collect();
         let limits = terms.limits.iter().map(|limit| limit.kind).collect();
-        let payer = Payer { plan, services: Vec::new(), numbers, limits, used: Vec::new() };
-        Self { terms, view, payer }
+        let (used, used_by_others) = (Vec::new(), Vec::new());
+        let payer = Payer { plan, services: Vec::new(), numbers, limits, used, used_by_others };
+        Self { terms, view, payer, service_deductibles }
     }
 
-    /// Adds the service of a line, and tells its code.
-    pub(crate) fn add(&mut self, line: &Fields, currency: &Currency, asked: &Asked) -> Read<Code> {
+    /// Whether what one member uses is less for another.
+    fn counts_families(&self) -> bool {
+        self.payer.plan.ceilings.iter().any(|ceiling| ceiling.family.is_some())
+            || self.terms.limits.iter().any(|limit| limit.kind == LimitKind::FamilyAnnual)
+    }
+
+    /// Adds the service of a line, and tells its code, and in how many units it is asked for.
+    pub(crate) fn add(&mut self, line: &Fields, currency: &Currency, asked: &Asked) -> Read<(Code, Quantity)> {
         let view = View::new(line, self.view);
         let mut own = Shares::read(view, currency)?;
         if asked.is_shared_whole {
             own = Shares { copay: None, coinsurance: Some(WHOLE), rule: Some(LineRule::COINSURANCE_ONLY) };
         }
-        let is_own = own.copay.is_some();
+        let (is_own, own_rule) = (own.copay.is_some(), own.rule.is_some());
         let shares = self.terms.shares_of(asked.service, &own).map_err(|lacks| line.problem("line_rule", lacks))?;
-        let shared = sharing(&shares.rule, shares.copay, shares.coinsurance, self.payer.numbers);
+        let mut numbers = self.payer.numbers;
+        if let Some(service) = asked.service {
+            let own = best(&self.service_deductibles, service);
+            let own = own.map_err(|_| line.problem("service", AMBIGUOUS))?;
+            let is_ruled = own_rule || self.terms.shares.rule.is_some();
+            if own.is_some() && !shares.rule.deductible && !is_ruled {
+                let problem = "has a deductible and a copay of its own: a line_rule says which of them are taken, and in which order";
+                return Err(line.problem("service", problem));
+            }
+            numbers.deductible = own.or(numbers.deductible);
+        }
+        if let Some(amount) = asked.deductible.filter(|_| self.view != PRIMARY) {
+            if !shares.rule.deductible {
+                return Err(line.problem("deductible", "is given, and by its rule the line takes none"));
+            }
+            numbers.deductible = Some(self.ceiling_of_line(line, amount)?);
+        }
+        let shared = sharing(&shares.rule, shares.copay, shares.coinsurance, numbers);
         let fixed = view.amount(&["fixed", "fixed_per_unit"], currency)?.or(self.terms.fixed);
-        let numbered = (0u8..).zip(&self.terms.limits).filter(|(_, limit)| limit.applies_to(asked.service));
+        let limits = limits_of(&self.terms.limits, asked.service).map_err(|lacks| line.problem("service", lacks))?;
         let benefit = Benefit {
             fixed,
-            limits: numbered.map(|(number, _)| number).collect(),
+            limits,
             authorisation: self.authorisation(asked),
             exclusion: asked.is_excluded.then_some(Exclusion::NotCovered),
             ..Benefit::from(shared)
         };
-        let schedule = lower(self.allowed(view, currency)?, self.terms.schedule);
-        // The payer before this one is not asked for authorisations here: its maximum is a maximum like any other.
-        let schedule = if self.view == PRIMARY { lower(schedule, self.terms.authorised) } else { schedule };
-        let price = self.price(line, schedule.unwrap_or(asked.charge), asked.units)?;
-        self.add_service(line, benefit, price, is_own)
+        let schedule = self.schedule(line, currency, asked)?;
+        let (price, units) = self.price(line, schedule.unwrap_or(asked.charge), asked, &benefit)?;
+        Ok((self.add_service(line, benefit, price, is_own)?, units))
+    }
+
+    /// The number of a deductible that is one line's.
+    fn ceiling_of_line(&mut self, line: &Fields, amount: Amount) -> Read<u8> {
+        let ceilings = &mut self.payer.plan.ceilings;
+        let number = u8::try_from(ceilings.len()).ok().filter(|_| ceilings.len() < domain::bounds::MAX_CEILINGS);
+        ceilings.push(Ceiling::flat(Some(amount), None));
+        number.ok_or_else(|| line.problem("deductible", "is one more than a plan can hold"))
     }
 
     /// Whether a line needs an authorisation: one that has a maximum counts only where one is needed.
@@ -195,24 +284,6 @@ impl Builder {
             None if asked.authorised.is_some() && self.view != PRIMARY => AuthorisationRule::Denied,
             None => AuthorisationRule::NotNeeded,
         }
-    }
-
-    /// What the payer's schedule gives for a line.
-    fn allowed(&self, view: View, currency: &Currency) -> Read<Option<Amount>> {
-        let own = view.amount(LINE_SCHEDULE, currency)?;
-        if own.is_some() || self.view == ALONE {
-            return Ok(own);
-        }
-        View::new(view.fields(), ALONE).amount(&["allowed"], currency)
-    }
-
-    fn price(&self, line: &Fields, allowed: Amount, units: Quantity) -> Read<Amount> {
-        let minor = self.payer.plan.minor_unit;
-        // Nothing is priced at zero: what is charged at zero comes to zero at any price.
-        let allowed = allowed.max(minor);
-        let each = allowed.0.checked_mul(u128::from(ONE_UNIT.0)).and_then(|it| it.checked_div(u128::from(units.0)));
-        let price = each.map(Amount).filter(|price| price.times_half_up(units, minor) == Ok(allowed));
-        price.ok_or_else(|| line.problem("units", "do not divide the allowed amount into a price"))
     }
 
     pub(crate) fn add_service(&mut self, line: &Fields, benefit: Benefit, price: Amount, is_own: bool) -> Read<Code> {

@@ -1,10 +1,13 @@
 //! One payer's plan as an example states it.
 
-use domain::money::{Amount, BasisPoints, Quantity, WHOLE};
-use domain::plan::{Ceiling, CopayKind, Limit, LimitHolder, Measure, Period};
+use domain::money::{Amount, BasisPoints, WHOLE};
+use domain::plan::{Ceiling, CopayKind};
 
 use crate::currency::Currency;
 use crate::fields::Read;
+use crate::limits::{limits, NamedLimit};
+use crate::network::network;
+use crate::services::{best, means, Ambiguous};
 use crate::sharing::{LineRule, GRAMMAR};
 use crate::view::View;
 
@@ -15,6 +18,8 @@ pub struct PlanTerms {
     pub deductible: Ceiling,
     /// The deductible of stays over a night, where it is another.
     pub inpatient_deductible: Option<Amount>,
+    /// Yearly deductibles of services by the beginning of their names.
+    pub service_deductibles: Vec<(String, Amount)>,
     /// The cap on coinsurance.
     pub coinsurance_cap: Ceiling,
     /// The out-of-pocket maximum.
@@ -22,14 +27,14 @@ pub struct PlanTerms {
     /// How lines are shared unless they say otherwise.
     pub shares: Shares,
     /// Fixed amounts for services by the beginning of their names.
-    pub service_copays: Vec<(String, Amount)>,
+    pub service_copays: Vec<(String, (Amount, CopayKind))>,
     /// Percentages of the member's for services by the beginning of their names.
     pub service_coinsurances: Vec<(String, BasisPoints)>,
     /// Maxima.
     pub limits: Vec<NamedLimit>,
-    /// The most that is recognised of a charge.
+    /// The most that is recognised of a charge, per unit.
     pub schedule: Option<Amount>,
-    /// The most that a prior authorisation allows.
+    /// The most that a prior authorisation allows, per unit.
     pub authorised: Option<Amount>,
     /// What the plan pays per unit, whatever the percentage.
     pub fixed: Option<Amount>,
@@ -54,30 +59,6 @@ pub struct Shares {
     pub rule: Option<LineRule>,
 }
 
-/// A maximum with what it is for.
-#[derive(Clone, Debug)]
-pub struct NamedLimit {
-    /// What expectations and earlier uses call it.
-    pub kind: LimitKind,
-    /// The beginning of the names of the services that it is for; none: all.
-    pub service: Option<String>,
-    /// The maximum.
-    pub limit: Limit,
-}
-
-/// What a maximum is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LimitKind {
-    /// What the plan pays in a year for a member.
-    Annual,
-    /// What it pays in a year for a family.
-    FamilyAnnual,
-    /// What it pays ever.
-    Lifetime,
-    /// Units in a year.
-    Visits,
-}
-
 /// A part of a plan that a question leaves out: what would it come to without?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variation {
@@ -95,44 +76,73 @@ const DEDUCTIBLE: &[&str] =
     &["deductible", "deductible_individual", "individual_deductible", "deductible_embedded", "embedded_deductible"];
 const FAMILY_DEDUCTIBLE: &[&str] =
     &["deductible_family", "family_deductible", "deductible_aggregate", "aggregate_deductible"];
-const OUT_OF_POCKET: &[&str] = &["oop_max", "oop_max_individual", "individual_oop_max", "oop_individual"];
-const FAMILY_OUT_OF_POCKET: &[&str] = &["oop_max_family", "family_oop_max", "oop_family"];
+const INPATIENT_DEDUCTIBLE: &[&str] = &["inpatient_deductible", "deductible_inpatient"];
+const OUTPATIENT_DEDUCTIBLE: &[&str] = &["outpatient_deductible", "deductible_outpatient"];
+const OUT_OF_POCKET: &[&str] = &[
+    "oop_max",
+    "oop_max_individual",
+    "individual_oop_max",
+    "oop_individual",
+    "oop_max_embedded",
+    "out_of_pocket_max",
+    "out_of_pocket_maximum",
+    "moop",
+];
+const FAMILY_OUT_OF_POCKET: &[&str] =
+    &["oop_max_family", "family_oop_max", "oop_family", "out_of_pocket_max_family", "family_out_of_pocket_max"];
 const COINSURANCE_CAP: &[&str] = &["coinsurance_cap", "coinsurance_cap_individual", "coinsurance_max"];
 const FAMILY_COINSURANCE_CAP: &[&str] = &["coinsurance_cap_family", "family_coinsurance_cap"];
 const COINSURANCE: &[&str] = &["coinsurance_pct", "member_pct", "patient_pct"];
-const PLAN_SHARE: &[&str] = &["pct", "plan_pct", "benefit_pct", "reimbursement_pct"];
+const PLAN_SHARE: &[&str] =
+    &["pct", "plan_pct", "benefit_pct", "reimbursement_pct", "coverage_pct", "plan_share_pct", "plan_pays_pct"];
+const PENALTY: &[&str] = &["penalty_pct", "no_authorisation_penalty_pct", "no_auth_penalty_pct"];
 const SCHEDULE: &[&str] = &["max_allowed", "allowed", "fee", "fee_schedule", "schedule", "schedule_fee", "ucr"];
-const ANNUAL: &[&str] = &["annual_max", "max", "benefit_max", "yearly_max"];
-const VISITS: &[&str] = &["visit_limit", "visits_limit", "unit_limit", "units_limit"];
+/// Services of which every one is an event with a deductible of its own.
+const EVENTS: &[&str] = &["er", "surgery"];
 
 impl PlanTerms {
-    /// Reads what an object says of a payer's plan.
+    /// Reads what an object says of a payer's plan. `services` are those of the example's lines.
     ///
     /// # Errors
     ///
     /// What is malformed, or says the same twice.
-    pub fn read(view: View, currency: &Currency) -> Read<Self> {
-        let ceiling = |individual: &[&str], family: &[&str]| -> Read<Ceiling> {
-            Ok(Ceiling::flat(view.amount(individual, currency)?, view.amount(family, currency)?))
+    pub fn read(view: View, currency: &Currency, services: &[String]) -> Read<Self> {
+        let ceiling = |individual: &[&str], family: &[&str], kind: &[&str]| -> Read<Ceiling> {
+            let amounts = (view.amount(individual, currency)?, view.amount(family, currency)?);
+            of_kind(view, kind, amounts)
         };
         let mut schedule = None;
         for key in view.keys(SCHEDULE) {
             schedule = lower(schedule, Some(view.amount_of(&key, currency)?));
         }
         let mut service_copays = Vec::new();
-        for (service, key) in view.ending("_copay") {
-            service_copays.push((service, view.amount_of(&key, currency)?));
+        for (ending, kind) in [("_copay", CopayKind::Copay), ("_event_deductible", CopayKind::EventDeductible)] {
+            for (service, key) in view.ending(ending) {
+                service_copays.push((service, (view.amount_of(&key, currency)?, kind)));
+            }
         }
         let mut service_coinsurances = Vec::new();
         for (service, key) in view.ending("_coinsurance_pct") {
-            service_coinsurances.push((service, view.fields().percentage(&key)?.unwrap_or_default()));
+            service_coinsurances.push((service, share(view, &key)?));
         }
         let (is_bound, balance_bill_cap) = network(view)?;
-        Ok(Self {
-            deductible: ceiling(DEDUCTIBLE, FAMILY_DEDUCTIBLE)?,
-            inpatient_deductible: view.amount(&["inpatient_deductible"], currency)?,
-            coinsurance_cap: ceiling(COINSURANCE_CAP, FAMILY_COINSURANCE_CAP)?,
-            out_of_pocket: ceiling(OUT_OF_POCKET, FAMILY_OUT_OF_POCKET)?,
+        let outpatient = view.amount(OUTPATIENT_DEDUCTIBLE, currency)?;
+        let mut deductible = ceiling(DEDUCTIBLE, FAMILY_DEDUCTIBLE, &["deductible_type"])?;
+        // One that is for out-patients alone spares stays.
+        let spared = outpatient.map(|_| Amount::ZERO);
+        if outpatient.is_some() && deductible != Ceiling::default() {
+            let key = view.key(OUTPATIENT_DEDUCTIBLE)?.unwrap_or_default();
+            return Err(view.fields().problem(&key, "stands beside a deductible for everything: keep one of them"));
+        }
+        if outpatient.is_some() {
+            deductible = Ceiling::flat(outpatient, None);
+        }
+        let mut terms = Self {
+            deductible,
+            inpatient_deductible: view.amount(INPATIENT_DEDUCTIBLE, currency)?.or(spared),
+            service_deductibles: Vec::new(),
+            coinsurance_cap: ceiling(COINSURANCE_CAP, FAMILY_COINSURANCE_CAP, &[])?,
+            out_of_pocket: ceiling(OUT_OF_POCKET, FAMILY_OUT_OF_POCKET, &["oop_type", "oop_max_type"])?,
             shares: Shares::read(view, currency)?,
             service_copays,
             service_coinsurances,
@@ -140,11 +150,42 @@ impl PlanTerms {
             schedule,
             authorised: view.amount(&["pa_max", "authorised_max", "authorized_max"], currency)?,
             fixed: view.amount(&["fixed", "fixed_per_unit"], currency)?,
-            penalty: view.percentage(&["penalty_pct", "no_authorisation_penalty_pct"])?,
+            penalty: view.percentage(PENALTY)?,
             is_bound,
             balance_bill_cap,
             waives_lesser_of: view.flag(&["lesser_of"])? == Some(false),
-        })
+        };
+        terms.read_of_services(view, currency, services)?;
+        Ok(terms)
+    }
+
+    /// Reads the keys that are about a service only if there is one: what nobody has understood yet, and is of a line.
+    fn read_of_services(&mut self, view: View, currency: &Currency, services: &[String]) -> Read<()> {
+        let of = |ending: &str| {
+            let mut found = view.ending(ending);
+            found.retain(|(name, key)| {
+                !view.fields().is_taken(key) && services.iter().any(|service| means(name, service))
+            });
+            found
+        };
+        for (service, key) in of("_deductible") {
+            let amount = view.amount_of(&key, currency)?;
+            if EVENTS.iter().any(|event| means(event, &service)) {
+                self.service_copays.push((service, (amount, CopayKind::EventDeductible)));
+            } else {
+                self.service_deductibles.push((service, amount));
+            }
+        }
+        for (service, key) in of("_pct") {
+            let left = rest(share(view, &key)?).ok_or_else(|| view.fields().problem(&key, "is above 100"))?;
+            self.service_coinsurances.push((service, left));
+        }
+        for ending in ["_max", "_cap"] {
+            for (service, key) in of(ending) {
+                self.limits.extend(NamedLimit::of_service(view, currency, service, &key)?);
+            }
+        }
+        Ok(())
     }
 
     /// The plan without what a question leaves out.
@@ -165,6 +206,14 @@ impl PlanTerms {
         self
     }
 
+    /// Whether any line takes a deductible of the plan's.
+    #[must_use]
+    pub fn has_deductible(&self) -> bool {
+        self.deductible != Ceiling::default()
+            || self.inpatient_deductible.is_some()
+            || !self.service_deductibles.is_empty()
+    }
+
     /// Whether anything is said of how the plan shares.
     #[must_use]
     pub fn says_anything(&self) -> bool {
@@ -173,6 +222,7 @@ impl PlanTerms {
             || self.fixed.is_some()
             || self.deductible != Ceiling::default()
             || !self.service_copays.is_empty()
+            || !self.service_deductibles.is_empty()
             || !self.limits.is_empty()
     }
 
@@ -180,16 +230,20 @@ impl PlanTerms {
     ///
     /// # Errors
     ///
-    /// A rule that takes a copay where there is none.
+    /// A rule that takes a copay where there is none, and a service that two of the plan's words mean.
     pub fn shares_of(&self, service: Option<&str>, own: &Shares) -> Result<LineShares, &'static str> {
+        let ambiguous = |_: Ambiguous| AMBIGUOUS;
         let of_service = match (service, self.service_copays.as_slice()) {
-            (Some(service), copays) => best(copays, service),
+            (Some(service), copays) => best(copays, service).map_err(ambiguous)?,
             // A plan that has one copay and a rule that takes it means lines that name no service.
             (None, [(_, only)]) if self.takes_copay(own) => Some(*only),
             (None, _) => None,
         };
-        let percent_of_service = service.and_then(|service| best(&self.service_coinsurances, service));
-        let copay = own.copay.or(of_service.map(|amount| (amount, CopayKind::Copay))).or(self.shares.copay);
+        let percent_of_service = match service {
+            Some(service) => best(&self.service_coinsurances, service).map_err(ambiguous)?,
+            None => None,
+        };
+        let copay = own.copay.or(of_service).or(self.shares.copay);
         let coinsurance = own.coinsurance.or(percent_of_service).or(self.shares.coinsurance).unwrap_or_default();
         let named = own
             .rule
@@ -199,7 +253,8 @@ impl PlanTerms {
             return Err("its rule takes a copay, and neither the line nor the plan has one");
         }
         // A service of a fixed amount bypasses the deductible; any other fixed amount comes before the rest.
-        let unnamed = if own.copay.is_none() && of_service.is_some() {
+        let bypasses = own.copay.is_none() && of_service.is_some_and(|(_, kind)| kind == CopayKind::Copay);
+        let unnamed = if bypasses {
             LineRule::COPAY_ONLY
         } else if copay.is_some() {
             LineRule::COPAY_FIRST
@@ -213,6 +268,10 @@ impl PlanTerms {
         Ok(LineShares { rule, copay, coinsurance })
     }
 }
+
+/// What is wrong with a service that several of a plan's keys are for.
+pub(crate) const AMBIGUOUS: &str =
+    "is of a service that two keys of the plan are for alike: name it as one of them does";
 
 impl PlanTerms {
     /// Whether a rule takes a copay, and nothing but a service could name it.
@@ -279,96 +338,26 @@ pub fn lower(one: Option<Amount>, other: Option<Amount>) -> Option<Amount> {
     }
 }
 
-/// Services that go by other names.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("emergency", "er"),
-    ("ed", "er"),
-    ("primary_care", "pcp"),
-    ("office_visit", "pcp"),
-    ("prescription", "rx"),
-    ("drug", "rx"),
-];
-
-/// Whether a service is one of those that a name stands for: `pcp` for `pcp`, `pcp_visit` and what else it is called.
-fn is_of(service: &str, name: &str) -> bool {
-    let other = SYNONYMS.iter().find(|(other, _)| begins_with(service, other)).map(|(_, own)| *own);
-    begins_with(service, name) || other == Some(name)
-}
-
-fn begins_with(service: &str, name: &str) -> bool {
-    service.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-}
-
-/// The entry of the longest name that stands for a service.
-fn best<T: Copy>(entries: &[(String, T)], service: &str) -> Option<T> {
-    let fitting = entries.iter().filter(|(name, _)| is_of(service, name));
-    fitting.max_by_key(|(name, _)| name.len()).map(|(_, value)| *value)
-}
-
-impl NamedLimit {
-    /// Whether it is for a line of a service.
-    #[must_use]
-    pub fn applies_to(&self, service: Option<&str>) -> bool {
-        self.service.as_deref().is_none_or(|name| service.is_some_and(|service| is_of(service, name)))
-    }
-}
-
-fn limits(view: View, currency: &Currency) -> Read<Vec<NamedLimit>> {
-    let of = |kind, measure: Measure| NamedLimit { kind, service: None, limit: Limit::from(measure) };
-    let mut limits = Vec::new();
-    if let Some(amount) = view.amount(ANNUAL, currency)? {
-        limits.push(of(LimitKind::Annual, Measure::Amount(amount)));
-    }
-    if let Some(amount) = view.amount(&["family_annual_max", "annual_max_family"], currency)? {
-        let mut limit = of(LimitKind::FamilyAnnual, Measure::Amount(amount));
-        limit.limit.holder = LimitHolder::Family;
-        limits.push(limit);
-    }
-    if let Some(amount) = view.amount(&["lifetime_max"], currency)? {
-        let mut limit = of(LimitKind::Lifetime, Measure::Amount(amount));
-        limit.limit.period = Period::Lifetime;
-        limits.push(limit);
-    }
-    if let Some(units) = view.quantity(VISITS)? {
-        limits.push(of(LimitKind::Visits, Measure::Units(units)));
-    }
-    for (service, key) in view.ending("_visit_limit") {
-        let units = view.fields().quantity(&key)?.unwrap_or(Quantity(0));
-        limits.push(NamedLimit { service: Some(service), ..of(LimitKind::Visits, Measure::Units(units)) });
-    }
-    for (service, key) in view.ending("_annual_max").into_iter().filter(|(service, _)| service != "family") {
-        let amount = view.amount_of(&key, currency)?;
-        limits.push(NamedLimit { service: Some(service), ..of(LimitKind::Annual, Measure::Amount(amount)) });
-    }
-    Ok(limits)
-}
-
-/// Whether providers are bound, and how far unbound ones may bill.
-fn network(view: View) -> Read<(bool, Option<BasisPoints>)> {
-    let may_bill = view.flag(&["balance_billing"])?;
-    let name = view.text(&["network"])?;
-    let is_bound = match (may_bill, name.map(|name| name.to_ascii_lowercase())) {
-        // Whether an excess may be billed is what a network is about: where that is said, its name is a label.
-        (Some(may_bill), _) => !may_bill,
-        (None, None) => true,
-        (None, Some(name)) if ["out", "non"].iter().any(|it| name.starts_with(it)) => false,
-        (None, Some(name)) if ["in", "par", "pref", "contract", "network"].iter().any(|it| name.starts_with(it)) => {
-            true
+/// A ceiling whose amounts may be said to be embedded or aggregate.
+fn of_kind(view: View, kind: &[&str], (individual, family): (Option<Amount>, Option<Amount>)) -> Read<Ceiling> {
+    let Some(name) = view.text(kind)? else { return Ok(Ceiling::flat(individual, family)) };
+    let key = view.key(kind)?.unwrap_or_default();
+    match name.to_ascii_lowercase().replace(['-', ' '], "_").as_str() {
+        "embedded" | "individual" if individual.is_none() && family.is_some() => {
+            Err(view.fields().problem(&key, "says that each member has a part of his own, and no key says how much"))
         }
-        (None, Some(name)) => {
-            let problem = format!("{name:?} is neither in nor out of a network: say balance_billing true or false");
-            return Err(view.fields().problem("network", problem));
-        }
-    };
-    let names = [
-        "balance_bill_cap_pct",
-        "balance_bill_limit_pct",
-        "balance_billing_cap_pct",
-        "balance_billing_limit_pct",
-        "limiting_charge_pct",
-    ];
-    let cap = view.percentage(&names)?;
-    // A limiting charge is told as 115 or as 15.
-    let above = |share: BasisPoints| if share < WHOLE { share } else { BasisPoints(share.0.abs_diff(WHOLE.0)) };
-    Ok((is_bound, cap.map(above)))
+        "embedded" | "individual" => Ok(Ceiling::flat(individual, family)),
+        // The family's alone, by whichever key it is told.
+        "aggregate" | "non_embedded" | "nonembedded" | "family" => Ok(Ceiling::flat(None, family.or(individual))),
+        _ => Err(view.fields().problem(&key, format!("{name:?} is neither embedded nor aggregate"))),
+    }
+}
+
+/// A percentage that is there, of at most the whole.
+fn share(view: View, key: &str) -> Read<BasisPoints> {
+    let share = view.fields().percentage(key)?.unwrap_or_default();
+    if share > WHOLE {
+        return Err(view.fields().problem(key, "is above 100"));
+    }
+    Ok(share)
 }

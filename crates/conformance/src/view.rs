@@ -4,6 +4,7 @@ use domain::money::{Amount, BasisPoints, Quantity};
 
 use crate::currency::Currency;
 use crate::fields::{Fields, Read};
+use crate::services::is_service;
 
 /// The keys of one payer: those with its prefix, and those without any if it is whom they are about.
 #[derive(Clone, Copy)]
@@ -47,17 +48,20 @@ impl<'a> View<'a> {
         all.filter(|key| self.fields.has(key)).collect()
     }
 
-    /// The keys that end so, with what stands before the ending.
+    /// The keys that end so, with the service that stands before the ending.
     #[must_use]
     pub fn ending(&self, ending: &str) -> Vec<(String, String)> {
+        // Primary care is a service, not the primary payer's.
         let is_others = |key: &str| {
-            self.prefixes.len() > 1 && ["primary_", "secondary_", "medicare_"].iter().any(|it| key.starts_with(it))
+            let payers = ["primary_", "secondary_", "medicare_"];
+            self.prefixes.len() > 1 && payers.iter().any(|it| key.starts_with(it)) && !key.starts_with("primary_care")
         };
         let mut found = Vec::new();
         for prefix in self.prefixes {
             for key in self.fields.keys().filter(|key| !prefix.is_empty() || !is_others(key)) {
+                let is_care = prefix.starts_with("primary") && key.starts_with("primary_care");
                 let name = key.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(ending));
-                if let Some(name) = name.filter(|name| !name.is_empty()) {
+                if let Some(name) = name.filter(|name| !is_care && is_service(name)) {
                     found.push((name.to_owned(), key.to_owned()));
                 }
             }

@@ -2,7 +2,10 @@
 // Tests speak in panics: a failed expectation is the message.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod dates;
+mod earlier;
 mod examples;
+mod keys;
 mod peer;
 mod reasons;
 mod schema;

@@ -20,7 +20,7 @@ fn file_of(example: Value) -> String {
 }
 
 /// What an example of a file comes to by the pure rules.
-fn verdict(example: Value) -> Verdict {
+pub(crate) fn verdict(example: Value) -> Verdict {
     verdict_by(&mut Pure::default(), example)
 }
 
@@ -38,7 +38,7 @@ thread_local! {
 }
 
 /// An example with a plan, one line and what is expected in all.
-fn example(method: &str, plan: Value, line: Value, expected: Value) -> Value {
+pub(crate) fn example(method: &str, plan: Value, line: Value, expected: Value) -> Value {
     let mut line = line;
     line["id"] = json!("1");
     let claims = json!([{ "id": "c1", "member": "M1", "lines": [line] }]);
@@ -46,7 +46,7 @@ fn example(method: &str, plan: Value, line: Value, expected: Value) -> Value {
 }
 
 #[track_caller]
-fn holds(example: Value) {
+pub(crate) fn holds(example: Value) {
     let pure = verdict(example.clone());
     assert!(matches!(pure, Verdict::Holds(_)), "{pure:#?}");
     let deployed = DEPLOYED.with_borrow_mut(|deployed| verdict_by(deployed, example));
@@ -54,7 +54,7 @@ fn holds(example: Value) {
 }
 
 #[track_caller]
-fn unreadable(example: Value, element: &str, words: &str) {
+pub(crate) fn unreadable(example: Value, element: &str, words: &str) {
     match verdict(example) {
         Verdict::Unreadable(fault) => {
             assert_eq!(fault.element, element);
@@ -235,8 +235,12 @@ fn outside_the_network() {
     let expected = json!({ "plan_pays": "65", "coinsurance": "35", "balance_bill": "150", "patient_pays": "185" });
     holds(example("network", plan(json!({})), line(), expected));
     let capped = json!({ "plan_pays": "65", "balance_bill": "15", "patient_pays": "50" });
-    for cap in ["15", "115"] {
-        holds(example("network", plan(json!({ "balance_bill_cap_pct": cap })), line(), capped.clone()));
+    for cap in [
+        json!({ "balance_bill_cap_pct": "15" }),
+        json!({ "limiting_charge_pct": "15" }),
+        json!({ "limiting_charge_pct": "115" }),
+    ] {
+        holds(example("network", plan(cap), line(), capped.clone()));
     }
     unreadable(
         example("network", json!({ "network": "Tier 2" }), line(), json!({ "plan_pays": "100" })),
