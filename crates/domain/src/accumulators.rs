@@ -128,6 +128,13 @@ impl Used {
         }
     }
 
+    /// Whether uses under a rule around `day`, from `earliest` on, may have been forgotten: as many as are kept lie after it.
+    pub fn has_forgotten(&self, rule: u8, day: Day, earliest: Day) -> bool {
+        let of_rule = self.frequencies.iter().filter(|known| known.rule == rule);
+        let oldest = of_rule.clone().map(|known| known.day).min();
+        MAX_FREQUENCY_USES <= of_rule.count() && oldest.is_some_and(|oldest| day < oldest || earliest < oldest)
+    }
+
     /// Forgets what a claim noted.
     pub fn forget(&mut self, claim: ControlNumber) {
         self.frequencies.retain(|known| known.claim != claim);

@@ -18,8 +18,8 @@ use crate::enrolment::Enrolment;
 use crate::ids::{AssetId, AuthorisationId, Code, ControlNumber, Millis, PlanRef, ProviderId};
 use crate::money::{Amount, BasisPoints, Quantity};
 use crate::pages::{put, Pages, Whose};
-use crate::plan::{AuthorisationRule, LimitHolder, Measure, Period, Plan};
-use crate::reason::Reason;
+use crate::plan::{AuthorisationRule, CopayKind, LimitHolder, Measure, Period, Plan};
+use crate::reason::{Group, Reason};
 use crate::reversal::Undo;
 use crate::review::{Figures, LineRuling, Review};
 use crate::service::{Kind, Relation, Service, Span};
@@ -152,11 +152,16 @@ impl<B: Book> Bench<'_, B> {
             lines.push(match self.insured(line)? {
                 Ok(insured) => {
                     let plan = &insured.whose.plan;
-                    terms.get_or_insert((plan.asset, deadlines(plan)));
-                    self.line(position, line, &insured)?
+                    let (asset, _) = *terms.get_or_insert((plan.asset, deadlines(plan)));
+                    if asset == plan.asset {
+                        self.line(position, line, &insured)?
+                    } else {
+                        // A claim is paid in one asset: what another plan pays in another one is a claim of its own.
+                        LineDecision::denied(line.charge, Reason::InformationMissing, true)
+                    }
                 }
                 // Coverage is the member's own matter, whoever treats.
-                Err(reason) => LineDecision::denied(line.charge, reason, true),
+                Err(reason) => self.denied(position, line, reason, true)?,
             });
         }
         let member = self.pages.book.enrolment(self.claim.member).map(|enrolment| enrolment.account);
@@ -209,9 +214,8 @@ impl<B: Book> Bench<'_, B> {
         let network = self.pages.book.network(provider);
         let number = network.tier_on(insured.day);
         let bound = plan.tier(number).ok_or(Refusal::RecordsInconsistent)?.bound;
-        let denied = |reason| Ok(LineDecision::denied(line.charge, reason, bound));
         let figures = match self.ruling(position) {
-            Some(LineRuling::Deny(reason)) => return denied(reason),
+            Some(LineRuling::Deny(reason)) => return self.denied(position, line, reason, bound),
             Some(LineRuling::Accept(figures)) => Some(figures),
             None => None,
         };
@@ -258,40 +262,30 @@ impl<B: Book> Bench<'_, B> {
         };
         let covered = match candidate.covered() {
             Ok(covered) => covered,
-            Err(NotCovered::Denied(reason)) => return denied(reason),
-            Err(NotCovered::Waits(reason)) => {
-                if !self.circumstances.may_wait {
-                    return denied(reason);
-                }
-                self.await_review(plan)?;
-                self.note(line, plan, line.units, None)?;
-                return denied(reason);
-            }
-            Err(NotCovered::RecordsInconsistent) => return Err(Refusal::RecordsInconsistent),
+            Err(failure) => return self.not_covered(position, line, plan, bound, failure),
         };
-        if let Some(reason) = self.too_often(&covered, insured, figures)? {
-            return denied(reason);
+        if let Some(failure) = self.too_often(&covered, insured, figures)? {
+            return self.not_covered(position, line, plan, bound, failure);
         }
         let day = match self.units_of_day(&covered, line, &visit, figures)? {
             Ok(day) => day,
-            Err(reason) => return denied(reason),
+            Err(reason) => return self.denied(position, line, reason, bound),
         };
-        let prior = match self.claim.other_payer_of(position)? {
-            Some(OtherPayer::Decided { paid, allowed, member_share, obliged }) => {
-                Some(Prior { paid, allowed, member_share, obliged })
-            }
-            Some(OtherPayer::Awaited) | None => None,
-        };
+        if let Err(failure) = covered.price {
+            return self.not_covered(position, line, plan, bound, failure);
+        }
+        let prior = self.prior(position)?;
         // Another benefit pays where its own conditions are met, and it pays more.
         let other = match covered.service.alternative {
             Some(number) => candidate.covered_by(number).ok().map(|covered| (number, covered)),
             None => None,
         };
+        let other = other.filter(|(_, option)| option.price.is_ok());
         let mut benefit = covered.service.benefit;
         let mut covered = covered;
-        let mut shares = self.shares(benefit, &covered, insured, &visit, (day, prior, figures))?;
+        let mut shares = self.shares(&covered, insured, &visit, (day, prior, figures))?;
         if let Some((number, option)) = other {
-            let better = self.shares(number, &option, insured, &visit, (day, prior, figures))?;
+            let better = self.shares(&option, insured, &visit, (day, prior, figures))?;
             if shares.paid < better.paid || (shares.exhausted && !better.exhausted) {
                 (benefit, covered, shares) = (number, option, better);
             }
@@ -300,11 +294,60 @@ impl<B: Book> Bench<'_, B> {
             return self.exhausted(line, insured, &shares, covered.tier.balance_bill_cap);
         }
         if let Some(reason) = self.missing(position, line, &covered, plan, figures)? {
-            return denied(reason);
+            return self.denied(position, line, reason, bound);
         }
-        self.note(line, plan, shares.units, Some((insured.day, benefit, shares.copay)))?;
+        self.note(line, plan, shares.units, Some((insured.day, shares.copay_kind, shares.copay)))?;
         let authorisation = authorisation.as_ref().map(|(id, _)| *id);
         self.use_up(line, insured, &covered, &shares, authorisation, benefit)
+    }
+
+    /// What the payer before this plan did to a line, where it has said so.
+    fn prior(&self, position: usize) -> Result<Option<Prior>, Refusal> {
+        Ok(match self.claim.other_payer_of(position)? {
+            Some(OtherPayer::Decided { paid, allowed, member_share, obliged }) => {
+                Some(Prior { paid, allowed, member_share, obliged })
+            }
+            Some(OtherPayer::Awaited) | None => None,
+        })
+    }
+
+    /// A line that is denied. Where that makes the charge the member's, what another payer paid or took off is not owed a second
+    /// time.
+    fn denied(&self, position: usize, line: &Line, reason: Reason, bound: bool) -> Result<LineDecision, Refusal> {
+        let mut decision = LineDecision::denied(line.charge, reason, bound);
+        if reason.group(bound) == Group::PatientResponsibility {
+            if let Some(prior) = self.prior(position)? {
+                let owed = prior.owed_of_denied(line.charge, reason)?;
+                decision.adjustments = owed
+                    .into_iter()
+                    .map(|(reason, amount)| Adjustment { group: reason.group(bound), reason, amount })
+                    .collect();
+            }
+        }
+        Ok(decision)
+    }
+
+    /// A line that is not worked out: it is denied, or waits for a reviewer and is denied where none looks at it in time.
+    fn not_covered(
+        &mut self,
+        position: usize,
+        line: &Line,
+        plan: &Plan,
+        bound: bool,
+        failure: NotCovered,
+    ) -> Result<LineDecision, Refusal> {
+        let reason = match failure {
+            NotCovered::Denied(reason) => reason,
+            NotCovered::Waits(reason) => {
+                if self.circumstances.may_wait {
+                    self.await_review(plan)?;
+                    self.note(line, plan, line.units, None)?;
+                }
+                reason
+            }
+            NotCovered::RecordsInconsistent => return Err(Refusal::RecordsInconsistent),
+        };
+        self.denied(position, line, reason, bound)
     }
 
     fn ruling(&self, position: usize) -> Option<LineRuling> {
@@ -354,10 +397,11 @@ impl<B: Book> Bench<'_, B> {
         covered: &Covered,
         insured: &Insured,
         figures: Option<Figures>,
-    ) -> Result<Option<Reason>, Refusal> {
+    ) -> Result<Option<NotCovered>, Refusal> {
         let Some(number) = covered.service.frequency else { return Ok(None) };
         let plan = &insured.whose.plan;
-        let rule = plan.frequencies.get(usize::from(number)).ok_or(Refusal::RecordsInconsistent)?;
+        // A rule that only another version of the plan has does not hold here.
+        let Some(rule) = plan.frequencies.get(usize::from(number)) else { return Ok(None) };
         if figures.is_some_and(|figures| figures.waives) {
             return Ok(None);
         }
@@ -366,15 +410,22 @@ impl<B: Book> Bench<'_, B> {
         let latest = insured.day.plus_days(u32::from(rule.days)).ok_or(Refusal::NoSuchDay)?;
         let mut year = earliest.plan_year(plan.year_start).ok_or(Refusal::NoSuchDay)?;
         let mut count: usize = 0;
+        let mut may_be_forgotten = false;
         while year <= latest {
             let used = self.pages.used(UsedKey { year: Some(year), ..insured.whose.key(false, false) });
             let near = used.frequencies.iter();
             let near = near.filter(|known| known.rule == number && rule.is_within(known.day, insured.day)).count();
             count = count.checked_add(near).ok_or(Refusal::Overflow)?;
+            may_be_forgotten |= used.has_forgotten(number, insured.day, earliest);
             year = year.plus_months(13).and_then(|day| day.plan_year(plan.year_start)).ok_or(Refusal::NoSuchDay)?;
         }
         let reason = if rule.is_edit { Reason::TooMuch } else { Reason::BenefitMaximum };
-        Ok((usize::from(rule.times) <= count).then_some(reason))
+        if usize::from(rule.times) <= count {
+            return Ok(Some(NotCovered::Denied(reason)));
+        }
+        // Whoever bills backwards in time would otherwise have what is kept pushed out: a reviewer looks.
+        let is_doubtful = may_be_forgotten && figures.is_none();
+        Ok(is_doubtful.then_some(NotCovered::Waits(reason)))
     }
 
     /// The units of the day that are left, with the reason for what they cut, or why there are none.
@@ -399,7 +450,6 @@ impl<B: Book> Bench<'_, B> {
     /// What the line comes to under a benefit.
     fn shares(
         &mut self,
-        number: u8,
         covered: &Covered,
         insured: &Insured,
         visit: &Visit,
@@ -425,13 +475,15 @@ impl<B: Book> Bench<'_, B> {
             UsedBefore { member: &member, family: &family, member_ever: &member_ever, family_ever: &family_ever };
         let sharing = covered.benefit.sharing(covered.tier_number).ok_or(Refusal::RecordsInconsistent)?;
         let copay = sharing.copay.map_or(Amount::ZERO, |copay| copay.amount);
+        let kind = sharing.copay.map(|copay| copay.kind).unwrap_or_default();
+        let Ok(price) = covered.price else { return Err(Refusal::RecordsInconsistent) };
         let terms = ShareTerms {
             plan,
             benefit: covered.benefit,
             sharing,
             tier: covered.tier,
-            price: covered.price,
-            copay_left: copay.left_after(visit.copay_taken(number)?),
+            price,
+            copay_left: copay.left_after(visit.copay_taken(kind)?),
             is_inpatient: insured.is_inpatient(self.claim),
             age: insured.enrolment.age_on(insured.day),
             family_members,
@@ -530,7 +582,7 @@ impl<B: Book> Bench<'_, B> {
         line: &Line,
         plan: &Plan,
         units: Quantity,
-        copay: Option<(Day, u8, Amount)>,
+        copay: Option<(Day, CopayKind, Amount)>,
     ) -> Result<(), Refusal> {
         let claim = self.circumstances.control;
         let (mut day, last) = self.days(line)?;
@@ -541,8 +593,8 @@ impl<B: Book> Bench<'_, B> {
             if !visit.add(VisitLine { claim, code: line.code, units, modifiers }) {
                 return Err(Refusal::VisitFull);
             }
-            if let Some((_, benefit, amount)) = copay.filter(|(on, _, amount)| day == *on && !amount.is_zero()) {
-                visit.copays.push(VisitCopay { benefit, claim, amount });
+            if let Some((_, kind, amount)) = copay.filter(|(on, _, amount)| day == *on && !amount.is_zero()) {
+                visit.copays.push(VisitCopay { kind, claim, amount });
             }
             put(&mut self.pages.changes.visits, key, visit);
             day = day.plus_days(1).ok_or(Refusal::NoSuchDay)?;
@@ -583,6 +635,7 @@ impl<B: Book> Bench<'_, B> {
             put(&mut self.pages.changes.drug_serials, serial, Some(control));
         }
         let cap = covered.tier.balance_bill_cap;
+        let Ok(price) = covered.price else { return Err(Refusal::RecordsInconsistent) };
         let mut decision = LineDecision {
             allowed: shares.allowed,
             paid: shares.paid,
@@ -594,7 +647,7 @@ impl<B: Book> Bench<'_, B> {
                 year: whose.year,
                 benefit,
                 tier: covered.tier_number,
-                price: covered.price,
+                price,
                 units: shares.units,
             }),
         };
@@ -646,9 +699,10 @@ impl<B: Book> Bench<'_, B> {
                 self.pages.changes = before;
                 let network = self.pages.book.network(self.circumstances.provider);
                 let bound = plan.tier(network.tier_on(insured.day)).is_some_and(|tier| tier.bound);
-                for (line, decided) in self.claim.lines.iter().zip(&mut decision.lines) {
+                let lines = self.claim.lines.iter().zip(&mut decision.lines).enumerate();
+                for (position, (line, decided)) in lines {
                     if !decided.is_denied() {
-                        *decided = LineDecision::denied(line.charge, limit.reason(), bound);
+                        *decided = self.denied(position, line, limit.reason(), bound)?;
                     }
                 }
                 return Ok(());

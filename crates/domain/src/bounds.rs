@@ -36,6 +36,8 @@ pub const MAX_DISTINGUISHING_MODIFIERS: usize = 32;
 pub const MAX_PLACES: usize = 16;
 /// Reviewers of one claim that are kept.
 pub const MAX_REVIEWERS_PER_CLAIM: usize = 8;
+/// Of these, those who decide it: the other places are for those who rule on its appeals.
+pub const MAX_REVIEWERS_OF_DECISIONS: usize = 6;
 /// Accounts that may hold one role.
 pub const MAX_ACCOUNTS_PER_ROLE: usize = 8;
 /// Price changes kept for one code.
@@ -71,6 +73,8 @@ pub const MAX_CLAIMS_PER_ADVANCE: usize = 20;
 pub const WITHDRAWAL_DELAY: u64 = 7 * 86_400_000;
 /// How long an upgrade stands announced before it can be made, in milliseconds: fourteen days, longer than a withdrawal.
 pub const UPGRADE_DELAY: u64 = 14 * 86_400_000;
+/// How long a withdrawal or an upgrade can then be made, in milliseconds: fourteen days. Later it must be announced again.
+pub const ANNOUNCEMENT_LIFE: u64 = 14 * 86_400_000;
 /// Payments that a deposit or a release makes by itself; `settle` makes the rest.
 pub const MAX_PAYMENTS_PER_RELEASE: u32 = 8;
 /// Payments that one call of `settle` makes at most.

@@ -26,6 +26,18 @@ impl Prior {
         self.member_share.or(self.allowed.map(|allowed| allowed.left_after(self.paid)))
     }
 
+    /// Who owes what of a `charge` that this plan denies for a `reason` that leaves it to the member.
+    pub(crate) fn owed_of_denied(&self, charge: Amount, reason: Reason) -> Result<Vec<(Reason, Amount)>, Overflow> {
+        let mut cuts = Cuts { charge, above_charge: Amount::ZERO, reasons: Vec::new() };
+        let mut owed = cuts.coordinate(self, charge, Amount::ZERO, Vec::from([(reason, charge)]))?;
+        // The reason stands there even where the member owes nothing any more.
+        if !owed.iter().any(|(known, _)| *known == reason) {
+            owed.push((reason, Amount::ZERO));
+        }
+        cuts.reasons.extend(owed);
+        Ok(cuts.reasons)
+    }
+
     /// What is taken from the allowed amount before the plan shares it.
     pub fn taken_before_sharing(&self, method: Coordination) -> Amount {
         match method {

@@ -64,6 +64,8 @@ pub struct Shares {
     pub paid: Amount,
     /// What counts to the visit's copay.
     pub copay: Amount,
+    /// Whether that is a copay or an event deductible.
+    pub copay_kind: CopayKind,
     /// The units that were covered.
     pub units: Quantity,
     /// Why the rest of the charge is not paid, in the order of the steps.
@@ -197,14 +199,25 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
     for (reason, amount) in owed {
         add(&mut reasons, reason, amount)?;
     }
-    Ok(Shares { allowed, paid, copay, units: covered_units, reasons, bound: terms.tier.bound, uses, exhausted: false })
+    Ok(Shares {
+        allowed,
+        paid,
+        copay,
+        copay_kind: terms.copay_kind(),
+        units: covered_units,
+        reasons,
+        bound: terms.tier.bound,
+        uses,
+        exhausted: false,
+    })
 }
 
 impl Shares {
     fn denied(allowed: Amount, cuts: Cuts, bound: bool) -> Result<Self, Overflow> {
         let (paid, copay, units) = (Amount::ZERO, Amount::ZERO, Quantity(0));
+        let copay_kind = CopayKind::default();
         let reasons = cuts.into_reasons()?;
-        Ok(Self { allowed, paid, copay, units, reasons, bound, uses: Vec::new(), exhausted: true })
+        Ok(Self { allowed, paid, copay, copay_kind, units, reasons, bound, uses: Vec::new(), exhausted: true })
     }
 
     /// The adjustments: charge less all of them is what is paid. `cap` bounds what an unbound provider may bill the member
@@ -326,9 +339,9 @@ fn member_share(allowed: Amount, terms: &Terms, used: &UsedBefore) -> Result<Mem
         left = left.left_after(kept);
         kept
     };
-    let copay_reason = match sharing.copay.map(|copay| copay.kind) {
-        Some(CopayKind::EventDeductible) => Reason::EventDeductible,
-        Some(CopayKind::Copay) | None => Reason::Copay,
+    let copay_reason = match terms.copay_kind() {
+        CopayKind::EventDeductible => Reason::EventDeductible,
+        CopayKind::Copay => Reason::Copay,
     };
     Ok(MemberShare { copay: keep(copay), copay_reason, deductible: keep(deductible), coinsurance: keep(coinsurance) })
 }
@@ -399,6 +412,11 @@ impl Limit {
 }
 
 impl Terms<'_> {
+    /// What the fixed amount per visit is, if there is one.
+    fn copay_kind(&self) -> CopayKind {
+        self.sharing.copay.map(|copay| copay.kind).unwrap_or_default()
+    }
+
     /// The number of the deductible that applies.
     fn deductible(&self) -> Option<u8> {
         let instead = self.sharing.inpatient_deductible.filter(|_| self.is_inpatient);

@@ -236,6 +236,16 @@ impl LineDecision {
     }
 }
 
+impl Outcome {
+    /// The asset in which it is paid; the chain's own where nothing is.
+    pub fn asset(&self) -> AssetId {
+        match self {
+            Self::Decided(decision) => decision.asset,
+            Self::Pended(_) | Self::Refused(_) | Self::Voided => AssetId::NATIVE,
+        }
+    }
+}
+
 impl Decision {
     /// What the plan pays.
     pub fn paid(&self) -> Result<Amount, Overflow> {

@@ -75,8 +75,8 @@ pub struct Covered<'a> {
     pub service: &'a Service,
     /// Its benefit.
     pub benefit: &'a Benefit,
-    /// The price per unit.
-    pub price: Amount,
+    /// The price per unit, or why there is none yet: asked for last, for what is denied anyway waits for nobody.
+    pub price: Result<Amount, NotCovered>,
     /// The tier whose sharing it takes.
     pub tier_number: u8,
     /// That tier; bound where the line is protected.
@@ -88,6 +88,7 @@ pub struct Covered<'a> {
 }
 
 /// Why a line is not worked out.
+#[derive(Clone, Copy)]
 pub enum NotCovered {
     /// It is denied.
     Denied(Reason),
@@ -131,7 +132,7 @@ impl From<Reason> for NotCovered {
 }
 
 impl<'a> Candidate<'a> {
-    /// The line's benefit and price, or the first reason why it has none.
+    /// The line's benefit and price, or the first reason why it has no benefit.
     pub fn covered(&self) -> Result<Covered<'a>, NotCovered> {
         self.ensure(self.last_day <= self.received, Reason::BilledBeforeService)?;
         self.ensure(self.is_in_time(), Reason::FiledTooLate)?;
@@ -147,7 +148,7 @@ impl<'a> Candidate<'a> {
     /// The same by one of its service's benefits, the line being otherwise in order.
     pub fn covered_by(&self, number: u8) -> Result<Covered<'a>, NotCovered> {
         let service = self.service.ok_or(Reason::NotInPlan)?;
-        let benefit = self.plan.benefits.get(usize::from(number)).ok_or(NotCovered::RecordsInconsistent)?;
+        let benefit = self.plan.benefits.get(usize::from(number)).ok_or(Reason::NotInPlan)?;
         if let Some(exclusion) = benefit.exclusion {
             self.ensure(false, exclusion.reason())?;
         }
@@ -161,7 +162,7 @@ impl<'a> Candidate<'a> {
         self.ensure(waited.is_none_or(|end| end <= self.day), Reason::WaitingPeriod)?;
         let (authorised, penalty) = self.authorised(benefit)?;
         self.ensure_pairs(service)?;
-        let price = self.price(service, tier_number)?;
+        let price = self.price(service, tier_number);
         Ok(Covered { service, benefit, price, tier_number, tier, authorised, penalty })
     }
 

@@ -7,7 +7,7 @@
 //! What a payee has to give back is its *debt*: at the head of the line a payment is set off against it, in one step and whether or
 //! not there is money behind it. What was reserved beyond what is owed then serves those behind, or is free.
 //!
-//! Always: `held = free + reserved + on_hold + credits`; `reserved <= owed`; `free > 0` only where `reserved = owed`.
+//! Always: `held = free + reserved + on_hold + credits`; `reserved <= owed`; `free` or `on_hold > 0` only where `reserved = owed`.
 
 use crate::ids::{Account, BatchId, MemberId, Millis, PaymentNumber, ProviderId};
 use crate::money::{Amount, Overflow};
@@ -172,11 +172,12 @@ impl Ledger {
         Ok(kept)
     }
 
-    /// What was kept back goes to the line, or is free again.
+    /// What was kept back goes to the line, or is free again; of what the line has drawn on since, nothing.
     pub fn release_hold(&mut self, amount: Amount) -> Result<(), Overflow> {
         let mut ledger = *self;
-        ledger.on_hold.lower(amount)?;
-        ledger.serve(amount)?;
+        let left = amount.min(self.on_hold);
+        ledger.on_hold.lower(left)?;
+        ledger.serve(left)?;
         *self = ledger;
         Ok(())
     }
@@ -196,7 +197,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// A payment becomes due and takes its place at the end of the line.
+    /// A payment becomes due and takes its place at the end of the line. What is free is set aside for it, then what is kept back
+    /// for appeals: nobody stops a payment by appealing.
     pub fn owe(
         &mut self,
         batch: BatchId,
@@ -206,10 +208,12 @@ impl Ledger {
         let due_before = self.delivered.plus(self.owed)?;
         let owed = self.owed.plus(amount)?;
         let from_free = amount.min(self.free);
-        let reserved = self.reserved.plus(from_free)?;
+        let from_hold = amount.minus(from_free)?.min(self.on_hold);
+        let reserved = self.reserved.plus(from_free)?.plus(from_hold)?;
         let number = self.next;
         let next = PaymentNumber(number.0.checked_add(1).ok_or(Overflow)?);
         self.free.lower(from_free)?;
+        self.on_hold.lower(from_hold)?;
         self.next = next;
         self.owed = owed;
         self.reserved = reserved;
@@ -315,7 +319,7 @@ impl Ledger {
         let parts = crate::money::sum([self.free, self.reserved, self.on_hold, self.credits]);
         parts == Ok(self.held)
             && self.reserved <= self.owed
-            && (self.free.is_zero() || self.reserved == self.owed)
+            && ((self.free.is_zero() && self.on_hold.is_zero()) || self.reserved == self.owed)
             && self.head <= self.next
             && (self.has_line() || self.owed.is_zero())
     }

@@ -5,12 +5,12 @@
 
 use alloc::vec::Vec;
 
-use crate::bounds::MAX_REVIEWERS_PER_CLAIM;
+use crate::bounds::{MAX_REVIEWERS_OF_DECISIONS, MAX_REVIEWERS_PER_CLAIM};
 use crate::calendar::{Day, MILLIS_PER_DAY};
 use crate::claim::Claim;
 use crate::consent::{Categories, Evidence};
 use crate::decision::{Decision, Outcome, Pend, Verdict};
-use crate::ids::{Account, BatchId, ClaimNumber, ControlNumber, GrantId, Millis, PaymentNumber};
+use crate::ids::{Account, AssetId, BatchId, ClaimNumber, ControlNumber, GrantId, Millis, PaymentNumber};
 use crate::money::{Amount, Overflow};
 use crate::reversal::Undo;
 use crate::review::Review;
@@ -258,6 +258,38 @@ impl ClaimRecord {
         }
     }
 
+    /// The asset in which it was paid; the chain's own where nothing was.
+    pub fn asset(&self) -> AssetId {
+        self.decided().map_or(AssetId::NATIVE, |(decision, _)| decision.asset)
+    }
+
+    /// What has been paid or is due for it in an asset.
+    pub fn paid_in(&self, asset: AssetId) -> Result<Amount, TransitionError> {
+        if self.asset() == asset {
+            self.paid()
+        } else {
+            Ok(Amount::ZERO)
+        }
+    }
+
+    /// The payment that carries the decision that stands.
+    pub fn payment(&self) -> Option<PaymentNumber> {
+        match &self.state {
+            ClaimState::Adjudicated { payment, .. } => *payment,
+            ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => None,
+        }
+    }
+
+    /// What of a decision that takes the place of the one that stands had been paid before, in its asset: no interest runs on
+    /// that. `is_delivered`: whether what the one that stands pays has been delivered.
+    pub fn paid_before(&self, asset: AssetId, is_delivered: bool) -> Result<Amount, TransitionError> {
+        if is_delivered || self.asset() != asset {
+            self.paid_in(asset)
+        } else {
+            Ok(self.history.paid_before)
+        }
+    }
+
     /// Interest on what the decision that stands has paid late, at `paid_at`.
     pub fn interest(&self, paid_at: Millis) -> Result<Amount, TransitionError> {
         let (decision, _) = self.decided()?;
@@ -272,6 +304,7 @@ impl ClaimRecord {
         at: Millis,
         batch: BatchId,
         payment: Option<PaymentNumber>,
+        is_delivered: bool,
     ) -> Result<(), TransitionError> {
         let before = match &self.state {
             ClaimState::Pended(pend) => Some(*pend),
@@ -285,21 +318,29 @@ impl ClaimRecord {
         }
         // The clock of clean claims stands still while provider or member are waited for, not while a reviewer is.
         if before.is_some_and(|pend| pend.awaits_information()) {
-            let more = at.checked_sub(self.history.waiting_since).ok_or(TransitionError::Overflow)?;
+            // A deadline may lie before the moment at which it was set, where its plan counts days elsewhere.
+            let until = at.max(self.history.waiting_since);
+            let more = until.checked_sub(self.history.waiting_since).ok_or(TransitionError::Overflow)?;
             self.history.waited = self.history.waited.checked_add(more).ok_or(TransitionError::Overflow)?;
         }
         self.history.waiting_since = at;
         if before.is_none() {
-            self.history.paid_before = self.paid()?;
+            self.history.paid_before = self.paid_before(outcome.asset(), is_delivered)?;
             self.history.interest = None;
         }
         self.state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at, batch, payment },
             // The clock of the first waiting goes on: what arrives late does not buy time, and looking again buys a reviewer
-            // none. He has his own from when he alone is waited for.
+            // none. He has his own from when he alone is waited for, and for what has just arrived for him to look at.
             Outcome::Pended(again) => ClaimState::Pended(match before {
                 Some(pend) if again.awaits_information() || !pend.awaits_information() => {
-                    Pend { until: pend.until, ..again }
+                    let has_arrived = self.evidence.last().is_some_and(|last| last.at == at);
+                    let is_for_reviewer = pend.awaits_information() && again.review && has_arrived;
+                    if is_for_reviewer && pend.until < again.until {
+                        again
+                    } else {
+                        Pend { until: pend.until, ..again }
+                    }
                 }
                 Some(_) | None => again,
             }),
@@ -367,11 +408,20 @@ impl ClaimRecord {
         self.note_reviewer(reviewer)
     }
 
-    /// Someone decides of the claim: noted, so that he never rules on its appeal.
+    /// Somebody decides of the claim: noted, so that he never rules on its appeal. Places are left for those who do.
     pub fn note_reviewer(&mut self, reviewer: Account) -> Result<(), TransitionError> {
+        self.note(reviewer, MAX_REVIEWERS_OF_DECISIONS)
+    }
+
+    /// Somebody rules on an appeal: noted, so that he does not rule on the next.
+    pub fn note_judge(&mut self, reviewer: Account) -> Result<(), TransitionError> {
+        self.note(reviewer, MAX_REVIEWERS_PER_CLAIM)
+    }
+
+    fn note(&mut self, reviewer: Account, most: usize) -> Result<(), TransitionError> {
         let reviewers = &mut self.history.reviewers;
         if !reviewers.contains(&reviewer) {
-            if reviewers.len() >= MAX_REVIEWERS_PER_CLAIM {
+            if reviewers.len() >= most {
                 return Err(TransitionError::TooManyReviewers);
             }
             reviewers.push(reviewer);

@@ -1,7 +1,7 @@
 //! Who owns a contract: ownership changes hands in two steps, so that it never goes to an account that nobody holds. And when
 //! the owner may give a contract other code: not before everyone could see it coming and withdraw.
 
-use crate::bounds::UPGRADE_DELAY;
+use crate::bounds::{ANNOUNCEMENT_LIFE, UPGRADE_DELAY};
 use crate::ids::{Account, Millis};
 use crate::wire;
 
@@ -50,8 +50,30 @@ impl Upgrade {
         Some(Self { code_hash, from: now.checked_add(UPGRADE_DELAY)? })
     }
 
-    /// Whether it has stood announced for [`UPGRADE_DELAY`] at `now`.
-    pub fn is_ripe(&self, now: Millis) -> bool {
-        self.from <= now
+    /// Whether it has stood announced for [`UPGRADE_DELAY`] at `now`, and not for [`ANNOUNCEMENT_LIFE`] more.
+    pub fn ripeness(&self, now: Millis) -> Ripeness {
+        Ripeness::after(now.checked_sub(self.from))
+    }
+}
+
+/// Whether what was announced can be done. Nobody keeps an announcement in store for years, to act on it overnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ripeness {
+    /// Its delay is not over.
+    NotYet,
+    /// It can.
+    Ripe,
+    /// It has stood for too long: it must be announced again.
+    Expired,
+}
+
+impl Ripeness {
+    /// Since so many milliseconds the delay is over; none while it is not.
+    pub fn after(ripe_since: Option<Millis>) -> Self {
+        match ripe_since {
+            None => Self::NotYet,
+            Some(since) if since < ANNOUNCEMENT_LIFE => Self::Ripe,
+            Some(_) => Self::Expired,
+        }
     }
 }

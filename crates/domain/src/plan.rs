@@ -8,8 +8,8 @@
 use alloc::vec::Vec;
 
 use crate::bounds::{
-    MAX_AMOUNT, MAX_BENEFITS, MAX_CEILINGS, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES, MAX_FREQUENCY_DAYS,
-    MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_TIERS,
+    MAX_AMOUNT, MAX_ASSETS, MAX_BENEFITS, MAX_CEILINGS, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES,
+    MAX_FREQUENCY_DAYS, MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_TIERS,
 };
 use crate::calendar::{Anniversary, Day, FilingWindow};
 use crate::consent::Category;
@@ -22,7 +22,8 @@ use crate::wire;
 wire! {
     /// The benefit design that members are enrolled in. A published version never changes.
     pub struct Plan {
-        /// The asset in which claims are settled.
+        /// The asset in which claims are settled: the escrow's number of it. Where the escrow has not listed it, whatever comes to a
+        /// payment fails as a whole.
         pub asset: AssetId,
         /// Base units in the currency's minor unit (a cent): what a member's share is rounded to.
         pub minor_unit: Amount,
@@ -358,8 +359,8 @@ wire! {
     /// Why a plan, a service or a provider's terms cannot be published.
     #[derive(Copy)]
     pub enum PlanError {
-        /// The asset is not one that claims can be settled in.
-        AssetNotSettled,
+        /// No escrow has an asset of this number.
+        NoSuchAsset,
         /// The minor unit is zero or above the largest amount.
         MinorUnit,
         /// The plan year begins on a day that does not exist.
@@ -465,7 +466,7 @@ impl Plan {
     /// Refuses a plan that could not be worked with; checks run in the order of [`PlanError`], those of a benefit benefit by
     /// benefit.
     pub fn ensure_valid(&self) -> Result<(), PlanError> {
-        ensure(self.asset == AssetId::NATIVE, PlanError::AssetNotSettled)?;
+        ensure(self.asset.0 < MAX_ASSETS, PlanError::NoSuchAsset)?;
         ensure(!self.minor_unit.is_zero() && fits(&self.minor_unit), PlanError::MinorUnit)?;
         ensure(self.year_start.is_valid(), PlanError::YearStart)?;
         ensure((-1_439..=1_439).contains(&self.utc_offset_minutes), PlanError::UtcOffset)?;

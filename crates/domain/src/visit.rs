@@ -6,6 +6,7 @@ use crate::bounds::MAX_VISIT_LINES;
 use crate::calendar::Day;
 use crate::ids::{Code, ControlNumber, MemberId, Modifier, ProviderId};
 use crate::money::{Amount, Overflow, Quantity};
+use crate::plan::CopayKind;
 use crate::wire;
 
 wire! {
@@ -49,11 +50,11 @@ wire! {
 }
 
 wire! {
-    /// What was taken of a benefit's copay.
+    /// What was taken as the visit's copay, or as its event deductible.
     #[derive(Copy)]
     pub struct VisitCopay {
-        /// The benefit, by its number in the plan.
-        pub benefit: u8,
+        /// Which of the two.
+        pub kind: CopayKind,
         /// The claim that took it.
         #[codec(compact)]
         pub claim: ControlNumber,
@@ -94,8 +95,8 @@ impl Visit {
         same.map(|line| line.units.0).try_fold(0u32, u32::checked_add).map(Quantity).ok_or(Overflow)
     }
 
-    /// What was taken of a benefit's copay by all claims.
-    pub fn copay_taken(&self, benefit: u8) -> Result<Amount, Overflow> {
-        crate::money::sum(self.copays.iter().filter(|copay| copay.benefit == benefit).map(|copay| copay.amount))
+    /// What all claims have taken of a kind, whatever the benefit: a visit has one copay, the highest (`RULES` 0 m).
+    pub fn copay_taken(&self, kind: CopayKind) -> Result<Amount, Overflow> {
+        crate::money::sum(self.copays.iter().filter(|copay| copay.kind == kind).map(|copay| copay.amount))
     }
 }

@@ -3,6 +3,7 @@
 use crate::bounds::WITHDRAWAL_DELAY;
 use crate::ids::{Account, Millis};
 use crate::money::Amount;
+use crate::ownership::Ripeness;
 use crate::wire;
 
 wire! {
@@ -19,24 +20,29 @@ wire! {
 }
 
 impl Withdrawal {
-    /// Whether it has stood announced for [`WITHDRAWAL_DELAY`].
-    pub fn is_ripe(&self, now: Millis) -> bool {
-        now.checked_sub(self.announced_at).is_some_and(|stood| stood >= WITHDRAWAL_DELAY)
+    /// Whether it has stood announced for [`WITHDRAWAL_DELAY`], and not for [`ANNOUNCEMENT_LIFE`] more.
+    pub fn ripeness(&self, now: Millis) -> Ripeness {
+        let stood = now.checked_sub(self.announced_at);
+        Ripeness::after(stood.and_then(|stood| stood.checked_sub(WITHDRAWAL_DELAY)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bounds::ANNOUNCEMENT_LIFE;
 
     #[test]
-    fn it_is_ripe_from_the_last_millisecond_of_the_delay_on() {
+    fn it_is_ripe_from_the_last_millisecond_of_the_delay_on_until_it_expires() {
         let at = |announced_at| Withdrawal { to: Account([1; 32]), amount: Amount(5), announced_at };
-        assert!(!at(1_000).is_ripe(1_000));
-        assert!(!at(1_000).is_ripe(1_000 + WITHDRAWAL_DELAY - 1));
-        assert!(at(1_000).is_ripe(1_000 + WITHDRAWAL_DELAY));
-        assert!(at(1_000).is_ripe(u64::MAX));
-        assert!(!at(1_000).is_ripe(999), "a clock that went back makes nothing ripe");
-        assert!(!at(u64::MAX).is_ripe(u64::MAX));
+        let ripe_at = 1_000 + WITHDRAWAL_DELAY;
+        assert_eq!(at(1_000).ripeness(1_000), Ripeness::NotYet);
+        assert_eq!(at(1_000).ripeness(ripe_at - 1), Ripeness::NotYet);
+        assert_eq!(at(1_000).ripeness(ripe_at), Ripeness::Ripe);
+        assert_eq!(at(1_000).ripeness(ripe_at + ANNOUNCEMENT_LIFE - 1), Ripeness::Ripe);
+        assert_eq!(at(1_000).ripeness(ripe_at + ANNOUNCEMENT_LIFE), Ripeness::Expired);
+        assert_eq!(at(1_000).ripeness(u64::MAX), Ripeness::Expired);
+        assert_eq!(at(1_000).ripeness(999), Ripeness::NotYet, "a clock that went back makes nothing ripe");
+        assert_eq!(at(u64::MAX).ripeness(u64::MAX), Ripeness::NotYet);
     }
 }

@@ -9,9 +9,10 @@ use inkclaim_domain::calendar::Day;
 use inkclaim_domain::claim::{Claim, Line, Refusal};
 use inkclaim_domain::consent::Category;
 use inkclaim_domain::decision::Verdict;
-use inkclaim_domain::ids::{Commitment, ControlNumber};
+use inkclaim_domain::enrolment::Coverage;
+use inkclaim_domain::ids::{AssetId, Commitment, ControlNumber, PlanRef};
 use inkclaim_domain::money::{Amount, Quantity, ONE_UNIT};
-use inkclaim_domain::plan::FamilyCeiling;
+use inkclaim_domain::plan::{FamilyCeiling, Plan};
 use inkclaim_domain::visit::VisitLine;
 
 // --- what is refused -------------------------------------------------------------------------------------------------
@@ -169,11 +170,15 @@ fn refusals_come_in_their_order() {
 #[test]
 fn records_that_contradict_each_other() {
     let mut world = World::new();
-    world.service().benefit = 1;
-    assert_eq!(world.refuse(&claim()), Refusal::RecordsInconsistent);
-    let mut world = World::new();
     world.records.plans.clear();
     assert_eq!(world.refuse(&claim()), Refusal::RecordsInconsistent);
+}
+
+#[test]
+fn a_service_in_a_benefit_that_the_members_version_does_not_have_is_not_in_the_plan() {
+    let mut world = World::new();
+    world.service().benefit = 1;
+    verify_denied(&world.decide_line(&claim()), dollars(100), "PR-204");
 }
 
 #[test]
@@ -305,4 +310,22 @@ fn a_plan_year_may_begin_on_any_day() {
     let years: Vec<Day> = decision.lines.iter().map(|line| line.terms.unwrap().year).collect();
     assert_eq!(years, [date(2025, 3, 11), date(2026, 3, 11)]);
     assert_eq!(decision.paid(), Ok(dollars(80)));
+}
+
+#[test]
+fn a_claim_is_paid_in_one_asset() {
+    let mut world = World::new();
+    let renewed = PlanRef { version: PLAN.version + 1, ..PLAN };
+    let other = Plan { asset: AssetId(1), ..world.plan().clone() };
+    world.records.plans.insert(renewed, other);
+    let first = Coverage { to: service_day(), ..coverage() };
+    let second = Coverage { plan: renewed, from: next(service_day()), ..coverage() };
+    world.enrolment().coverages = vec![first, second];
+    let tomorrow = Line { from: 1, ..line() };
+    let decision = world.clone().decide(&claim_of([line(), tomorrow.clone()]));
+    assert_eq!((decision.asset, decision.lines[0].paid), (AssetId::NATIVE, dollars(100)));
+    verify_denied(&decision.lines[1], dollars(100), "CO-16");
+    let decision = world.decide(&claim_of([tomorrow, line()]));
+    assert_eq!((decision.asset, decision.lines[0].paid), (AssetId(1), dollars(100)));
+    verify_denied(&decision.lines[1], dollars(100), "CO-16");
 }

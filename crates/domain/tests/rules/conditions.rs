@@ -12,6 +12,7 @@ use inkclaim_domain::ids::{ControlNumber, ProviderId};
 use inkclaim_domain::money::Amount;
 use inkclaim_domain::network::{Facility, Network, Setting};
 use inkclaim_domain::plan::{Exclusion, FrequencyRule, Waiting};
+use inkclaim_domain::review::{Figures, LineRuling, Review};
 use inkclaim_domain::service::Span;
 
 const NONE: Amount = Amount::ZERO;
@@ -395,4 +396,29 @@ fn a_stay_has_its_bound() {
     assert_eq!(lasting(most + 1).ensure_well_formed(service_day()), Err(Refusal::StayTooLong));
     let both = claim_of([Line { through: most, ..line() }, Line { through: 1, ..line() }]);
     assert_eq!(World::new().refuse(&both), Refusal::StayTooLong);
+}
+
+#[test]
+fn whoever_bills_backwards_in_time_is_looked_at_where_uses_may_be_forgotten() {
+    let mut world = rationed(1, 7);
+    for week in 9..17 {
+        assert!(is_paid(&mut world, week * 8));
+    }
+    // Eight are kept: what lies before the oldest of them may have been pushed out.
+    world.base_day = Day(service_day().0 + 8);
+    world.clone().pend(&claim());
+    world.may_wait = false;
+    verify_denied(&world.clone().decide_line(&claim()), dollars(100), "PR-119");
+    world.reviews = vec![Review { line: 0, ruling: LineRuling::Accept(Figures::AS_PLANNED) }];
+    assert_eq!(world.decide_line(&claim()).paid, dollars(100));
+}
+
+#[test]
+fn what_comes_too_often_does_not_wait_for_a_price() {
+    let mut world = rationed(1, 30);
+    assert!(is_paid(&mut world, 0));
+    world.service().prices.clear();
+    assert!(!is_paid(&mut world.clone(), 30));
+    world.base_day = Day(service_day().0 + 31);
+    assert!(world.pend(&claim()).review);
 }

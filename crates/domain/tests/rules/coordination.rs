@@ -6,9 +6,10 @@ use crate::common::*;
 use inkclaim_domain::bounds::MAX_AMOUNT;
 use inkclaim_domain::claim::{Claim, Line, OtherPayer, Refusal};
 use inkclaim_domain::coordination::{coordinate, Prior};
+use inkclaim_domain::credential::Standing;
 use inkclaim_domain::decision::LineDecision;
 use inkclaim_domain::money::Amount;
-use inkclaim_domain::plan::Coordination;
+use inkclaim_domain::plan::{Coordination, CopayKind, Exclusion};
 
 const NONE: Amount = Amount::ZERO;
 
@@ -145,7 +146,7 @@ fn accumulators_take_what_the_member_still_owes_and_maxima_what_is_paid() {
         &[("OA-23", dollars(930)), ("PR-3", dollars(40)), ("PR-1", dollars(20))],
     );
     assert_eq!((it.deductible_of(MEMBER), it.out_of_pocket_of(MEMBER)), (dollars(20), dollars(60)));
-    assert_eq!(it.visit().copay_taken(0), Ok(dollars(40)));
+    assert_eq!(it.visit().copay_taken(CopayKind::Copay), Ok(dollars(40)));
 }
 
 #[test]
@@ -267,4 +268,28 @@ fn the_largest_amounts_of_another_payer_and_one_more() {
         let of_line = claim_of([line(), Line { other_payer: Some(payer), ..line() }]);
         assert_eq!(World::new().refuse(&of_line), Refusal::OtherPayerTooLarge(1));
     }
+}
+
+#[test]
+fn of_a_line_that_is_denied_the_member_owes_his_share_under_the_prior_payer() {
+    let denied = |reason: fn(&mut World), prior| {
+        let mut world = world(Coordination::Standard);
+        reason(&mut world);
+        after(&mut world, 100, prior)
+    };
+    let excluded: fn(&mut World) = |world| world.benefit().exclusion = Some(Exclusion::NotCovered);
+    let line = denied(excluded, prior(80, Some(100), Some(20)));
+    assert!(line.is_denied());
+    verify_line(&line, NONE, NONE, &[("OA-23", dollars(80)), ("PR-96", dollars(20))]);
+    let line = denied(excluded, prior(60, None, None));
+    verify_line(&line, NONE, NONE, &[("OA-23", dollars(60)), ("PR-96", dollars(40))]);
+    // The reason stands there even where nothing is left to owe.
+    let line = denied(excluded, prior(100, Some(100), Some(0)));
+    assert_eq!(reasons(&line), [("OA-23".into(), dollars(100).0), ("PR-96".into(), 0)]);
+    // Coverage is the member's own matter.
+    let line = denied(|world| world.enrolment().coverages.clear(), prior(80, Some(100), Some(20)));
+    assert_eq!(reasons(&line)[0], ("OA-23".into(), dollars(80).0));
+    // What nobody owes, nobody owes a part of.
+    let uncredentialed: fn(&mut World) = |world| world.standing = Standing::Suspended;
+    verify_denied(&denied(uncredentialed, prior(80, Some(100), Some(20))), dollars(100), "CO-B7");
 }

@@ -6,7 +6,7 @@ use crate::common::*;
 use inkclaim_domain::claim::{Claim, Line};
 use inkclaim_domain::ids::ControlNumber;
 use inkclaim_domain::money::{Amount, Quantity};
-use inkclaim_domain::plan::{Benefit, CopayOrder, Sharing};
+use inkclaim_domain::plan::{Benefit, CopayKind, CopayOrder, Sharing};
 use inkclaim_domain::visit::VisitCopay;
 
 const NONE: Amount = Amount::ZERO;
@@ -156,7 +156,7 @@ fn a_copay_is_taken_once_per_visit_across_lines() {
     verify_line(&decision.lines[0], dollars(20), NONE, &[("PR-3", dollars(20))]);
     verify_line(&decision.lines[1], dollars(200), dollars(190), &[("PR-3", dollars(10))]);
     verify_line(&decision.lines[2], dollars(200), dollars(200), &[]);
-    let taken = |amount| VisitCopay { benefit: 0, claim: ControlNumber(1), amount };
+    let taken = |amount| VisitCopay { kind: CopayKind::Copay, claim: ControlNumber(1), amount };
     assert_eq!(world.visit().copays, [taken(dollars(20)), taken(dollars(10))]);
 }
 
@@ -168,7 +168,7 @@ fn a_copay_is_taken_once_per_visit_across_claims() {
     assert_eq!(reasons(&line)[0], (String::from("PR-3"), dollars(30).0));
     let line = world.decide_line(&Claim { number: number(2), ..claim_of([second]) });
     verify_line(&line, dollars(200), dollars(160), &[("PR-2", dollars(40))]);
-    assert_eq!(world.visit().copay_taken(0), Ok(dollars(30)));
+    assert_eq!(world.visit().copay_taken(CopayKind::Copay), Ok(dollars(30)));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn another_day_provider_or_member_is_another_visit() {
 }
 
 #[test]
-fn benefits_have_copays_of_their_own() {
+fn a_visit_has_one_copay_the_highest() {
     let mut world = world_with_copay(CopayOrder::InsteadOfDeductible);
     let specialist = copay(dollars(60), CopayOrder::InsteadOfDeductible);
     let number = world.add_benefit(Benefit::from(Sharing { copay: specialist, ..sharing() }));
@@ -194,7 +194,7 @@ fn benefits_have_copays_of_their_own() {
     let lines = [line(), line_of("G0002", dollars(200)), line_of("G0003", dollars(200))];
     let decision = world.decide(&claim_of(lines));
     verify_line(&decision.lines[0], dollars(100), dollars(70), &[("PR-3", dollars(30))]);
-    verify_line(&decision.lines[1], dollars(200), dollars(140), &[("PR-3", dollars(60))]);
+    verify_line(&decision.lines[1], dollars(200), dollars(170), &[("PR-3", dollars(30))]);
     verify_line(&decision.lines[2], dollars(200), dollars(200), &[]);
     let benefits: Vec<u8> = decision.lines.iter().map(|line| line.terms.unwrap().benefit).collect();
     assert_eq!(benefits, [0, number, number]);
@@ -350,7 +350,7 @@ fn cut(order: CopayOrder, left: Amount) -> [Amount; 4] {
     };
     assert_eq!(world.deductible_of(MEMBER), of("PR-1"), "only what remains enters the accumulators");
     assert_eq!(Ok(world.out_of_pocket_of(MEMBER)), line.cost_share());
-    assert_eq!(world.visit().copay_taken(0), Ok(of("PR-3")));
+    assert_eq!(world.visit().copay_taken(CopayKind::Copay), Ok(of("PR-3")));
     [of("PR-3"), of("PR-1"), of("PR-2"), line.paid]
 }
 

@@ -282,16 +282,22 @@ fn what_was_kept_back_goes_to_the_line_first() {
     assert_eq!(it, with(ledger([100, 0, 75, 0, 80, 0], 0, 2), 25, 0));
     assert_eq!(it.release_hold(Amount(25)), Ok(()));
     assert_eq!(it, with(ledger([100, 20, 80, 0, 80, 0], 0, 2), 0, 0));
-    verify_unchanged(&mut it, |it| it.release_hold(Amount(1)) == Err(Overflow));
+    // What the line has drawn on is not there any more.
+    verify_unchanged(&mut it, |it| it.release_hold(Amount(1)) == Ok(()));
 }
 
 #[test]
-fn what_is_kept_back_pays_nobody_and_a_deposit_does_not_touch_it() {
-    let mut it = with(ledger([40, 0, 0, 0, 0, 0], 0, 0), 40, 0);
+fn what_is_kept_back_stops_no_payment() {
+    let mut it = with(ledger([50, 10, 0, 0, 0, 0], 0, 0), 40, 0);
     let due = owe(&mut it, 30);
-    assert_eq!((it.payable(&due), due.status(&it)), (Ok(Amount::ZERO), Ok(PaymentStatus::Queued)));
+    assert_eq!((it.payable(&due), due.status(&it)), (Ok(Amount(30)), Ok(PaymentStatus::Reserved)));
+    assert_eq!(it, with(ledger([50, 0, 30, 0, 30, 0], 0, 1), 20, 0));
+    owe(&mut it, 30);
+    assert_eq!(it, with(ledger([50, 0, 50, 0, 60, 0], 0, 2), 0, 0));
     it.deposit(Amount(30)).unwrap();
-    assert_eq!(it, with(ledger([70, 0, 30, 0, 30, 0], 0, 1), 40, 0));
+    assert_eq!(it, with(ledger([80, 20, 60, 0, 60, 0], 0, 2), 0, 0));
+    // What was kept back and is drawn on is not given free a second time.
+    verify_unchanged(&mut it, |it| it.release_hold(Amount(40)) == Ok(()));
 }
 
 #[test]
@@ -404,7 +410,7 @@ fn only_free_money_is_withdrawn_and_once() {
 
 #[test]
 fn solvency_sets_the_ledger_beside_what_is_there() {
-    let it = with(ledger([100, 0, 60, 10, 75, 10], 3, 5), 30, 7);
+    let it = with(ledger([100, 0, 90, 10, 105, 10], 3, 5), 0, 7);
     let exact = Solvency {
         ledger: it,
         queued: Amount(15),
@@ -438,6 +444,8 @@ fn what_is_withheld_without_a_line_behind_is_free() {
 
 #[test]
 fn what_is_on_hold_is_part_of_what_is_held() {
-    assert!(with(ledger([100, 0, 60, 10, 75, 10], 3, 5), 30, 7).is_balanced());
-    assert!(!with(ledger([100, 0, 60, 40, 75, 10], 3, 5), 30, 0).is_balanced());
+    assert!(with(ledger([100, 0, 60, 10, 60, 10], 3, 5), 30, 7).is_balanced());
+    assert!(!with(ledger([100, 0, 60, 40, 60, 10], 3, 5), 30, 0).is_balanced());
+    // Nothing is kept back while somebody waits for money.
+    assert!(!with(ledger([100, 0, 60, 10, 75, 10], 3, 5), 30, 7).is_balanced());
 }

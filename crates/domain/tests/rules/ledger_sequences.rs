@@ -121,6 +121,10 @@ impl Escrow {
             }
             Command::Owe(to, amount) => {
                 let (party, payee) = (Party::Provider(ProviderId(to.into())), Account([to; 32]));
+                let from_free = u128::from(amount).min(queue.unspent - queue.unspent.min(queue.due()));
+                let from_hold = (u128::from(amount) - from_free).min(queue.kept_back);
+                queue.kept_back -= from_hold;
+                queue.unspent += from_hold;
                 let (number, payment) = ledger.owe(BatchId(5), (party, payee), Amount(amount.into())).unwrap();
                 assert_eq!(usize::try_from(number.0).unwrap(), payments.len(), "at the end of the line");
                 assert_eq!((payment.party, payment.payee), (party, payee));

@@ -3,14 +3,14 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 use crate::common::*;
-use inkclaim_domain::bounds::MAX_REVIEWERS_PER_CLAIM;
+use inkclaim_domain::bounds::{MAX_REVIEWERS_OF_DECISIONS, MAX_REVIEWERS_PER_CLAIM};
 use inkclaim_domain::calendar::Day;
 use inkclaim_domain::claim::{Claim, Refusal};
-use inkclaim_domain::consent::{Categories, Category};
+use inkclaim_domain::consent::{Categories, Category, Evidence};
 use inkclaim_domain::decision::{Deadlines, Decision, LineDecision, Outcome, Pend};
-use inkclaim_domain::ids::{Account, BatchId, ControlNumber, Millis, PaymentNumber};
+use inkclaim_domain::ids::{Account, AssetId, BatchId, Commitment, ControlNumber, GrantId, Millis, PaymentNumber};
 use inkclaim_domain::lifecycle::{
-    Appeal, AppealLevel, AppealRight, AppealRuling, ClaimRecord, ClaimState, History, TransitionError,
+    Appeal, AppealLevel, AppealRight, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
 };
 use inkclaim_domain::money::{Amount, BasisPoints, Overflow};
 use inkclaim_domain::reason::Reason;
@@ -73,7 +73,7 @@ fn voiding() -> ClaimRecord {
 }
 
 fn settle(it: &mut ClaimRecord, outcome: Outcome, at: Millis) -> Result<(), TransitionError> {
-    it.settle(outcome, at, LATER, PAYMENT)
+    it.settle(outcome, at, LATER, PAYMENT, true)
 }
 
 // --- waiting and settling --------------------------------------------------------------------------------------------
@@ -187,16 +187,16 @@ fn no_claim_becomes_its_own_void() {
 fn a_decided_claim_is_decided_anew_only_in_a_new_batch() {
     let mut it = decided(decision());
     let at = received() + DAY_MILLIS;
-    assert_eq!(it.settle(Outcome::Decided(denial()), at, BatchId(20), None), Ok(()));
+    assert_eq!(it.settle(Outcome::Decided(denial()), at, BatchId(20), None, true), Ok(()));
     assert_eq!(it.state, ClaimState::Adjudicated { decision: denial(), at, batch: BatchId(20), payment: None });
     assert_eq!(it.history.waited, 0);
 }
 
 #[test]
-fn time_does_not_run_backwards() {
+fn a_deadline_before_the_waiting_began_counts_no_waiting() {
     let mut it = record();
-    assert_eq!(settle(&mut it, Outcome::Decided(decision()), received() - 1), Err(TransitionError::Overflow));
-    assert_eq!(it, record());
+    assert_eq!(settle(&mut it, Outcome::Decided(decision()), received() - 1), Ok(()));
+    assert_eq!(it.history.waited, record().history.waited);
 }
 
 #[test]
@@ -307,13 +307,20 @@ fn a_reviewer_is_noted_once_and_never_rules_on_the_appeal() {
     assert_eq!(it.history.reviewers, [ALICE]);
     assert_eq!(it.ensure_uninvolved(ALICE), Err(TransitionError::ReviewerInvolved));
     assert_eq!(it.ensure_uninvolved(BOB), Ok(()));
-    for number in 1..MAX_REVIEWERS_PER_CLAIM {
-        let account = Account([u8::try_from(10 + number).unwrap(); 32]);
-        assert_eq!(it.note_reviewer(account), Ok(()));
+    let account = |number: usize| Account([u8::try_from(10 + number).unwrap(); 32]);
+    for number in 1..MAX_REVIEWERS_OF_DECISIONS {
+        assert_eq!(it.note_reviewer(account(number)), Ok(()));
     }
     let full = it.clone();
     assert_eq!(it.note_reviewer(BOB), Err(TransitionError::TooManyReviewers));
     assert_eq!(it.note_reviewer(ALICE), Ok(()), "he is known");
+    assert_eq!(it, full);
+    // There is always room for those who rule on its appeals.
+    for number in MAX_REVIEWERS_OF_DECISIONS..MAX_REVIEWERS_PER_CLAIM {
+        assert_eq!(it.note_judge(account(number)), Ok(()));
+    }
+    let full = it.clone();
+    assert_eq!(it.note_judge(BOB), Err(TransitionError::TooManyReviewers));
     assert_eq!(it, full);
 }
 
@@ -443,7 +450,7 @@ fn what_was_decided_anew_may_be_appealed_before_the_external_reviewer_alone() {
     it.appeal(ALICE, received(), Amount::ZERO).unwrap();
     it.end_appeal(AppealRuling::Overturned).unwrap();
     let at = received() + 20 * DAY_MILLIS;
-    it.settle(Outcome::Decided(decision()), at, LATER, PAYMENT).unwrap();
+    it.settle(Outcome::Decided(decision()), at, LATER, PAYMENT, true).unwrap();
     let right = AppealRight { level: AppealLevel::External, until: at + 180 * DAY_MILLIS, disputed: dollars(20) };
     assert_eq!(it.may_appeal(at), Ok(right));
     assert_eq!(it.may_appeal(at + 180 * DAY_MILLIS), Err(TransitionError::AppealTooLate));
@@ -501,4 +508,46 @@ fn the_time_of_waiting_for_information_bears_no_interest() {
     assert_eq!(interest(u64::MAX), Err(Overflow));
     assert_eq!(Deadlines::default().interest(dollars(3_650), received(), 0, paid), Ok(Amount::ZERO), "none is agreed");
     assert_eq!(at_ten_percent().interest(Amount(u128::MAX), received(), 0, paid), Err(Overflow));
+}
+
+#[test]
+fn what_arrives_in_the_last_moment_gives_its_reviewer_his_time() {
+    let both = Pend { review: true, other_payer: true, evidence: Categories::NONE, ..pend() };
+    let at = received() + 5 * DAY_MILLIS;
+    let again = Pend { until: date(2026, 5, 1), ..both };
+    let arrived = |at| Attached {
+        evidence: Evidence { category: Category::Order, commitment: Commitment([7; 32]) },
+        grant: GrantId(1),
+        at,
+    };
+    let after = |evidence, again| {
+        let mut it = ClaimRecord { evidence, ..record() };
+        settle(&mut it, Outcome::Pended(again), at).unwrap();
+        it.pend().unwrap()
+    };
+    assert_eq!(after(vec![arrived(at)], again), again);
+    // What arrived earlier, or is not for a reviewer, buys nobody time; nor is time ever taken.
+    assert_eq!(after(vec![arrived(at - 1)], again), Pend { until: pend().until, ..again });
+    assert_eq!(after(vec![], again), Pend { until: pend().until, ..again });
+    let unreviewed = Pend { review: false, ..again };
+    assert_eq!(after(vec![arrived(at)], unreviewed), Pend { until: pend().until, ..unreviewed });
+    let earlier = Pend { until: date(2026, 1, 1), ..again };
+    assert_eq!(after(vec![arrived(at)], earlier), Pend { until: pend().until, ..earlier });
+}
+
+#[test]
+fn what_was_not_delivered_was_not_paid_before() {
+    let mut it = decided(decision());
+    it.history.paid_before = dollars(5);
+    assert_eq!(it.paid_before(AssetId::NATIVE, true), Ok(dollars(80)));
+    assert_eq!(it.paid_before(AssetId::NATIVE, false), Ok(dollars(5)));
+    // Of another asset nothing was paid.
+    assert_eq!(it.paid_before(AssetId(1), true), Ok(Amount::ZERO));
+    assert_eq!((it.asset(), it.payment()), (AssetId::NATIVE, PAYMENT));
+    assert_eq!((record().asset(), record().payment()), (AssetId::NATIVE, None));
+    let mut queued = it.clone();
+    queued.settle(Outcome::Decided(decision()), received() + DAY_MILLIS, BatchId(20), PAYMENT, false).unwrap();
+    assert_eq!(queued.history.paid_before, dollars(5));
+    it.settle(Outcome::Decided(decision()), received() + DAY_MILLIS, BatchId(20), PAYMENT, true).unwrap();
+    assert_eq!(it.history.paid_before, dollars(80));
 }

@@ -1,8 +1,8 @@
 //! Contracts change hands in two steps, and get other code after a delay.
 
-use inkclaim_domain::bounds::{UPGRADE_DELAY, WITHDRAWAL_DELAY};
+use inkclaim_domain::bounds::{ANNOUNCEMENT_LIFE, UPGRADE_DELAY, WITHDRAWAL_DELAY};
 use inkclaim_domain::ids::Account;
-use inkclaim_domain::ownership::{Ownership, Upgrade};
+use inkclaim_domain::ownership::{Ownership, Ripeness, Upgrade};
 
 const OWNER: Account = Account([1; 32]);
 const NEXT: Account = Account([2; 32]);
@@ -27,11 +27,14 @@ fn an_offer_is_replaced_and_taken_back() {
 }
 
 #[test]
-fn an_upgrade_is_ripe_after_the_whole_delay_and_not_a_millisecond_before() {
+fn an_upgrade_is_ripe_after_the_whole_delay_until_it_expires() {
     let upgrade = Upgrade::announced([7; 32], 1_000).unwrap();
     assert_eq!(upgrade, Upgrade { code_hash: [7; 32], from: 1_000 + UPGRADE_DELAY });
-    assert!(!upgrade.is_ripe(999 + UPGRADE_DELAY));
-    assert!(upgrade.is_ripe(1_000 + UPGRADE_DELAY));
+    let ripe_at = 1_000 + UPGRADE_DELAY;
+    assert_eq!(upgrade.ripeness(ripe_at - 1), Ripeness::NotYet);
+    assert_eq!(upgrade.ripeness(ripe_at), Ripeness::Ripe);
+    assert_eq!(upgrade.ripeness(ripe_at + ANNOUNCEMENT_LIFE - 1), Ripeness::Ripe);
+    assert_eq!(upgrade.ripeness(ripe_at + ANNOUNCEMENT_LIFE), Ripeness::Expired);
     assert_eq!(Upgrade::announced([7; 32], u64::MAX), None);
 }
 

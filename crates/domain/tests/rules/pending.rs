@@ -9,7 +9,7 @@ use inkclaim_domain::consent::{Categories, Category};
 use inkclaim_domain::decision::{Outcome, Pend, Verdict};
 use inkclaim_domain::ids::ControlNumber;
 use inkclaim_domain::money::Amount;
-use inkclaim_domain::plan::{Benefit, CopayOrder};
+use inkclaim_domain::plan::{Benefit, CopayKind, CopayOrder};
 use inkclaim_domain::visit::VisitCopay;
 
 const NOTE: Categories = Categories(1);
@@ -113,7 +113,8 @@ fn a_pended_claim_settles_when_its_evidence_arrives() {
     let decision = world.settle(&claim);
     assert_eq!(decision.verdict(), Verdict::Payable);
     verify_line(&decision.lines[0], dollars(100), dollars(40), &[("PR-3", dollars(10)), ("PR-1", dollars(50))]);
-    verify_line(&decision.lines[1], dollars(100), dollars(90), &[("PR-3", dollars(10))]);
+    // The visit's copay is taken already.
+    verify_line(&decision.lines[1], dollars(100), dollars(100), &[]);
 
     // As if it had never waited: its own noted lines are no duplicates, and nothing is noted twice.
     unpended.evidence = NOTE;
@@ -229,10 +230,7 @@ fn what_others_used_while_a_claim_waited_is_gone() {
     verify_line(&between.lines[0], dollars(100), dollars(40), &[("PR-3", dollars(10)), ("PR-1", dollars(50))]);
     world.evidence = NOTE;
     let decision = world.settle(&claim());
-    verify_line(&decision.lines[0], dollars(100), dollars(90), &[("PR-3", dollars(10))]);
-    let copays = vec![
-        VisitCopay { benefit: 2, claim: ControlNumber(2), amount: dollars(10) },
-        VisitCopay { benefit: 0, claim: ControlNumber(1), amount: dollars(10) },
-    ];
-    assert_eq!(world.visit().copays, copays);
+    verify_line(&decision.lines[0], dollars(100), dollars(100), &[]);
+    let taken = VisitCopay { kind: CopayKind::Copay, claim: ControlNumber(2), amount: dollars(10) };
+    assert_eq!(world.visit().copays, [taken]);
 }

@@ -4,8 +4,8 @@
 
 use crate::common::*;
 use inkclaim_domain::bounds::{
-    MAX_AMOUNT, MAX_BENEFITS, MAX_CEILINGS, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES, MAX_FREQUENCY_DAYS,
-    MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_TIERS,
+    MAX_AMOUNT, MAX_ASSETS, MAX_BENEFITS, MAX_CEILINGS, MAX_DISTINGUISHING_MODIFIERS, MAX_FREQUENCIES,
+    MAX_FREQUENCY_DAYS, MAX_FREQUENCY_USES, MAX_LIMITS, MAX_LIMITS_PER_BENEFIT, MAX_PLACES, MAX_TIERS,
 };
 use inkclaim_domain::calendar::Anniversary;
 use inkclaim_domain::ids::AssetId;
@@ -33,7 +33,8 @@ fn the_baseline_is_valid() {
 
 #[test]
 fn an_asset_in_which_claims_cannot_be_settled() {
-    verify(|plan| plan.asset = AssetId(1), Err(PlanError::AssetNotSettled));
+    verify(|plan| plan.asset = AssetId(MAX_ASSETS - 1), Ok(()));
+    verify(|plan| plan.asset = AssetId(MAX_ASSETS), Err(PlanError::NoSuchAsset));
 }
 
 #[test]
@@ -222,7 +223,7 @@ type Break<T> = fn(&mut T);
 
 /// One failure per error of a plan, in the order in which they are told.
 const FAILURES: [(PlanError, Break<Plan>); 15] = [
-    (PlanError::AssetNotSettled, |plan| plan.asset = AssetId(1)),
+    (PlanError::NoSuchAsset, |plan| plan.asset = AssetId(MAX_ASSETS)),
     (PlanError::MinorUnit, |plan| plan.minor_unit = Amount::ZERO),
     (PlanError::YearStart, |plan| plan.year_start.day = 0),
     (PlanError::UtcOffset, |plan| plan.utc_offset_minutes = 1_440),

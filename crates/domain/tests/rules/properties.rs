@@ -11,7 +11,7 @@ use inkclaim_domain::claim::{Claim, Frequency, Line};
 use inkclaim_domain::decision::{Outcome, Verdict};
 use inkclaim_domain::ids::ControlNumber;
 use inkclaim_domain::money::{Amount, Quantity};
-use inkclaim_domain::plan::{Measure, Plan};
+use inkclaim_domain::plan::{CopayKind, Measure, Plan};
 use inkclaim_domain::service::Price;
 use inkclaim_domain::visit::{Visit, VisitCopay};
 use proptest::collection::vec;
@@ -56,7 +56,7 @@ fn any_single() -> impl Strategy<Value = Single> {
                         world.records.used.insert(UsedKey { holder, plan: PLAN.plan, year }, used);
                     }
                 }
-                let taken = VisitCopay { benefit: 0, claim: ControlNumber(90), amount: copay };
+                let taken = VisitCopay { kind: CopayKind::Copay, claim: ControlNumber(90), amount: copay };
                 let key = world.visit_key();
                 world.records.visits.insert(key, Visit { lines: Vec::new(), copays: vec![taken] });
                 world.place_all(tier);

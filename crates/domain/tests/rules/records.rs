@@ -12,7 +12,7 @@ use inkclaim_domain::calendar::Day;
 use inkclaim_domain::decision::{Adjustment, Deadlines, Decision, LineDecision, Outcome, Terms, Verdict};
 use inkclaim_domain::ids::{Account, AssetId, AuthorisationId, ControlNumber, PlanId, PlanRef};
 use inkclaim_domain::money::{Amount, Overflow, Quantity, ONE_UNIT};
-use inkclaim_domain::plan::{Ceiling, FamilyCeiling, Limit, LimitHolder, Measure, Period, Plan};
+use inkclaim_domain::plan::{Ceiling, CopayKind, FamilyCeiling, Limit, LimitHolder, Measure, Period, Plan};
 use inkclaim_domain::reason::Reason;
 use inkclaim_domain::service::Kind;
 use inkclaim_domain::visit::{Visit, VisitCopay, VisitLine};
@@ -216,8 +216,9 @@ fn a_visit_finds_what_was_claimed() {
 
 #[test]
 fn a_visit_forgets_one_claim() {
-    let copay = |claim: u64, benefit: u8, amount: u128| VisitCopay {
-        benefit,
+    let kinds = [CopayKind::Copay, CopayKind::EventDeductible];
+    let copay = |claim: u64, kind: usize, amount: u128| VisitCopay {
+        kind: kinds[kind],
         claim: ControlNumber(claim),
         amount: Amount(amount),
     };
@@ -225,7 +226,8 @@ fn a_visit_forgets_one_claim() {
         lines: vec![visit_line(1, "G0001", &[]), visit_line(2, "G0002", &[]), visit_line(1, "G0003", &[])],
         copays: vec![copay(1, 0, 5), copay(2, 0, 6), copay(2, 1, 7)],
     };
-    assert_eq!((it.copay_taken(0), it.copay_taken(1), it.copay_taken(2)), (Ok(Amount(11)), Ok(Amount(7)), Ok(NONE)));
+    assert_eq!(kinds.map(|kind| it.copay_taken(kind)), [Ok(Amount(11)), Ok(Amount(7))]);
+    assert_eq!(Visit::default().copay_taken(CopayKind::Copay), Ok(NONE));
     assert!(it.forget(ControlNumber(1)));
     let left = Visit { lines: vec![visit_line(2, "G0002", &[])], copays: vec![copay(2, 0, 6), copay(2, 1, 7)] };
     assert_eq!(it, left);
@@ -235,7 +237,7 @@ fn a_visit_forgets_one_claim() {
     let only_copay = &mut Visit { lines: vec![], copays: vec![copay(1, 0, 5)] };
     assert!(only_copay.forget(ControlNumber(1)));
     let too_much = Visit { lines: vec![], copays: vec![copay(1, 0, u128::MAX), copay(2, 0, 1)] };
-    assert_eq!(too_much.copay_taken(0), Err(Overflow));
+    assert_eq!(too_much.copay_taken(CopayKind::Copay), Err(Overflow));
 }
 
 #[test]

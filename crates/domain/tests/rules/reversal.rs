@@ -5,6 +5,7 @@
 
 use crate::common::*;
 use inkclaim_domain::accumulators::{Counter, Holder};
+use inkclaim_domain::bounds::MAX_VISIT_LINES;
 use inkclaim_domain::claim::{Claim, Frequency, Line, Refusal};
 use inkclaim_domain::consent::Category;
 use inkclaim_domain::decision::{Decision, Outcome, Verdict};
@@ -14,6 +15,7 @@ use inkclaim_domain::plan::{
     AuthorisationRule, CopayOrder, FrequencyRule, Limit, LimitHolder, Measure, Period, Sharing,
 };
 use inkclaim_domain::service::Kind;
+use inkclaim_domain::visit::VisitLine;
 
 const NONE: Amount = Amount::ZERO;
 const ID: AuthorisationId = AuthorisationId(4);
@@ -150,11 +152,17 @@ fn a_replacement_that_is_refused_leaves_all_as_it_was() {
     assert_eq!(replace(&mut world, &claim, &decision, &by), Outcome::Refused(Refusal::ZeroCharge));
     assert_eq!(world.records, before);
     // Refused only when much of it has been worked out.
-    let mut by = Claim { frequency: Frequency::Replacement(number(1)), ..of(2, 0, 5) };
-    by.lines.push(line_of("G0002", dollars(100)));
-    world.price_in("G0002", dollars(100), 9);
+    let by = Claim { frequency: Frequency::Replacement(number(1)), ..of(2, 0, 5) };
+    let key = world.visit_key();
+    let others = (0..MAX_VISIT_LINES).map(|_| VisitLine {
+        claim: ControlNumber(77),
+        code: code("G9999"),
+        units: units(1),
+        modifiers: Vec::new(),
+    });
+    world.records.visits.get_mut(&key).unwrap().lines.extend(others);
     let before = world.records.clone();
-    assert_eq!(replace(&mut world, &claim, &decision, &by), Outcome::Refused(Refusal::RecordsInconsistent));
+    assert_eq!(replace(&mut world, &claim, &decision, &by), Outcome::Refused(Refusal::VisitFull));
     assert_eq!(world.records, before);
 }
 

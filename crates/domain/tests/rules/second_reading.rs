@@ -14,6 +14,7 @@ use inkclaim_domain::consent::Categories;
 use inkclaim_domain::credential::Standing;
 use inkclaim_domain::decision::Outcome;
 use inkclaim_domain::ids::ProviderId;
+use inkclaim_domain::plan::CopayKind;
 use inkclaim_domain::plan::{LimitHolder, Period};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -81,7 +82,7 @@ fn verify_records(world: &mut World, insurer: &crate::oracle::Insurer) {
 
 fn verify_visits(world: &World, insurer: &crate::oracle::Insurer) {
     let mut noted: BTreeMap<Whom, Vec<(u64, String, i128, Vec<String>)>> = BTreeMap::new();
-    let mut copays: BTreeMap<Whom, BTreeMap<(usize, u64), i128>> = BTreeMap::new();
+    let mut copays: BTreeMap<Whom, BTreeMap<(bool, u64), i128>> = BTreeMap::new();
     for entry in &insurer.journal {
         for day in entry.day..=entry.last {
             let line = (entry.claim, entry.code.clone(), entry.thousandths, entry.modifiers.clone());
@@ -89,7 +90,7 @@ fn verify_visits(world: &World, insurer: &crate::oracle::Insurer) {
         }
         if entry.copay != 0 {
             let key = (entry.person, entry.provider, entry.copay_day);
-            *copays.entry(key).or_default().entry((entry.benefit, entry.claim)).or_default() += entry.copay;
+            *copays.entry(key).or_default().entry((entry.event, entry.claim)).or_default() += entry.copay;
         }
     }
     noted.values_mut().for_each(|lines| lines.sort());
@@ -102,9 +103,10 @@ fn verify_visits(world: &World, insurer: &crate::oracle::Insurer) {
             .collect();
         lines.sort();
         assert_eq!(lines, noted.get(&key).cloned().unwrap_or_default());
-        let mut taken: BTreeMap<(usize, u64), i128> = BTreeMap::new();
+        let mut taken: BTreeMap<(bool, u64), i128> = BTreeMap::new();
         for copay in &visit.copays {
-            *taken.entry((copay.benefit.into(), copay.claim.0)).or_default() += number_of(copay.amount);
+            *taken.entry((copay.kind == CopayKind::EventDeductible, copay.claim.0)).or_default() +=
+                number_of(copay.amount);
         }
         assert_eq!(taken, copays.get(&key).cloned().unwrap_or_default());
         seen.insert(key);

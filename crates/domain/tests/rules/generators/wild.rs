@@ -333,7 +333,7 @@ pub fn wild_world() -> impl Strategy<Value = (World, Claim)> {
                         units: quantity,
                         modifiers: vec![modifier("RT")],
                     };
-                    let copays = vec![VisitCopay { benefit: 0, claim: ControlNumber(9), amount: copay }];
+                    let copays = vec![VisitCopay { kind: CopayKind::Copay, claim: ControlNumber(9), amount: copay }];
                     let visit = Visit { lines: vec![noted], copays };
                     world.records.visits.insert(VisitKey { member: MEMBER, provider: PROVIDER, day }, visit);
                     let holders = [Holder::Member(MEMBER), Holder::Family(FAMILY)];

@@ -34,6 +34,7 @@ struct Worth {
     because: Because,
     takes: Vec<(usize, i128)>,
     copay: i128,
+    event: bool,
     thousandths: i128,
     used_up: bool,
 }
@@ -116,15 +117,20 @@ impl Insurer {
         may_wait: bool,
         missing: &mut Vec<&'static str>,
     ) -> std::result::Result<(Answer, Entry), Answer> {
-        let deny = |reason: &str| Answer {
-            denied: true,
-            because: settled(vec![(String::from(reason), line.charge)]),
-            ..Answer::default()
-        };
         let last_tier = self.terms.tiers.len() - 1;
         let own_tier = claim.tier.min(last_tier);
         let theirs = |number: &str| format!("{}-{number}", if self.terms.tiers[own_tier].bound { "CO" } else { "PR" });
-
+        let deny = |reason: &str| {
+            let owed = vec![(String::from(reason), line.charge)];
+            let because = match &line.other {
+                // What the member would owe, another payer may have borne.
+                Some(Other::Decided(prior)) if reason.starts_with("PR-") => {
+                    explained(line.charge, (line.charge, 0, 0), Some(prior), (vec![(theirs("45"), 0)], owed))
+                }
+                _ => owed,
+            };
+            Answer { denied: true, because: settled(because), ..Answer::default() }
+        };
         // Eligibility.
         let covered = self.covered(claim, line).map_err(deny)?;
         if claim.received < line.last {
@@ -173,6 +179,7 @@ impl Insurer {
             benefit: service.benefit,
             waiting: true,
             copay: 0,
+            event: false,
             copay_day: covered.day,
             takes: Vec::new(),
             limits: Vec::new(),
@@ -180,14 +187,6 @@ impl Insurer {
             paid: 0,
             thousandths: line.thousandths,
         };
-        let Some(price) = self.price(service, covered.day, self.tier_for(service.benefit, own_tier)) else {
-            if !may_wait {
-                return Err(deny(&theirs("147")));
-            }
-            missing.push("reviewer");
-            return Ok((deny(&theirs("147")), blank));
-        };
-
         // Frequency, and units of a day.
         if let Some(number) = service.rule {
             let rule = &self.terms.rules[number];
@@ -211,6 +210,15 @@ impl Insurer {
             }
             day_left = Some((left, rule.maximum));
         }
+
+        // Only what is not denied anyway asks for a price.
+        let Some(price) = self.price(service, covered.day, self.tier_for(service.benefit, own_tier)) else {
+            if !may_wait {
+                return Err(deny(&theirs("147")));
+            }
+            missing.push("reviewer");
+            return Ok((deny(&theirs("147")), blank));
+        };
 
         // The better of two benefits.
         let mut worth = self.worth(claim, line, &covered, service.benefit, (price, own_tier, day_left));
@@ -249,6 +257,7 @@ impl Insurer {
             benefit: worth.benefit,
             waiting: false,
             copay: worth.copay,
+            event: worth.event,
             takes: worth.takes,
             limits: self.limits_of(worth.benefit, covered.person),
             rule: service.rule,
@@ -362,6 +371,7 @@ impl Insurer {
             because: Vec::new(),
             takes: Vec::new(),
             copay: 0,
+            event: sharing.copay.is_some_and(|(_, _, event)| event),
             thousandths: covered.thousandths,
             used_up: false,
         };
@@ -413,9 +423,9 @@ impl Insurer {
         let visit = |entry: &&Entry| {
             entry.person == claim.person && entry.provider == claim.provider && entry.copay_day == covered.day
         };
-        let before = self.journal.iter().filter(visit).filter(|entry| entry.benefit == number);
-        let taken: i128 = before.map(|entry| entry.copay).sum();
         let (full, stands, event) = sharing.copay.unwrap_or((0, Stands::Before, false));
+        let before = self.journal.iter().filter(visit).filter(|entry| entry.event == event);
+        let taken: i128 = before.map(|entry| entry.copay).sum();
         let copay_left = 0.max(full - taken);
         let (mut copay, mut deductible, mut coinsurance);
         if stands == Stands::After {

@@ -254,6 +254,8 @@ pub struct Entry {
     /// It waits: it is found as claimed and counts for nothing else.
     pub waiting: bool,
     pub copay: i128,
+    /// Whether that was the deductible of an event.
+    pub event: bool,
     /// The first covered day: of its copay, and under a frequency rule.
     pub copay_day: i128,
     /// What it took of ceilings.
