@@ -18,11 +18,14 @@ mod claims {
     use domain::credential::ProviderDay;
     use domain::decision::{Outcome, Totals};
     use domain::ids::{AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, PaymentNumber, ProviderId};
-    use domain::ledger::Party;
-    use domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
+    use domain::ledger::{Party, Payment};
+    use domain::lifecycle::{
+        Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
+    };
     use domain::money::{sum, Amount, Overflow};
-    use domain::ownership::Upgrade;
+    use domain::ownership::{Ripeness, Upgrade};
     use domain::review::Review;
+    use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
     use interfaces::account;
     use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
@@ -37,7 +40,7 @@ mod claims {
     use interfaces::provider_registry::Assessment;
 
     use crate::partners;
-    use crate::request::{self, provider_days, Admitted};
+    use crate::request::{self, provider_days, Admitted, AssetDue, Original, TakenBack};
     use crate::state::{Setup, State};
 
     /// Claims and where they stand.
@@ -50,9 +53,9 @@ mod claims {
         /// Claims of the caller, with the other contracts of the suite, the issuers whose credentials count, and the external
         /// reviewers of appeals, who alone appoint their successors.
         ///
-        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::HasOtherRole`] where the caller is
-        /// one of the reviewers; [`ClaimsError::PartnerFailed`] where the consent
-        /// registry does not answer, or numbers providers by another provider registry: its grants would name others than ours.
+        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::PartnerFailed`] where the consent
+        /// registry does not answer, or numbers providers by another provider registry: its grants would name others than ours;
+        /// [`ClaimsError::NoExternalReviewer`] where there is none; [`ClaimsError::HasOtherRole`] where the caller is one of them.
         #[ink(constructor)]
         pub fn new(
             partners: Partners,
@@ -66,6 +69,9 @@ mod claims {
                 return Err(ClaimsError::PartnerFailed(Partner::ConsentRegistry));
             }
             let owner = Self::env().caller();
+            if external_reviewers.is_empty() {
+                return Err(ClaimsError::NoExternalReviewer);
+            }
             if external_reviewers.contains(&owner) {
                 return Err(ClaimsError::HasOtherRole);
             }
@@ -134,11 +140,13 @@ mod claims {
                     claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
                 seats.push(match original {
                     Ok(mut original) => {
-                        if let Some((key, record)) = &mut original {
+                        if let Some(Original { key, record, waiting }) = original.as_deref_mut() {
                             // What it was paid late is settled before it is taken back.
-                            if self.pay_interest(setup, *key, record)? {
+                            let payment = self.payment_of(setup, record)?;
+                            if self.pay_interest(setup, *key, record, payment.as_ref())? {
                                 *record = self.state.load_claim(*key)?;
                             }
+                            *waiting = payment.filter(|payment| payment.completed_at.is_none());
                         }
                         let key = ClaimKey { provider: batch.provider, number: claim.number };
                         Ok(Admitted { key, control: self.state.next_control()?, original })
@@ -155,7 +163,7 @@ mod claims {
             batch: &Batch,
             claim: &Claim,
             seats: &[Result<Admitted, Refusal>],
-        ) -> Result<Option<(ClaimKey, ClaimRecord)>, Refusal> {
+        ) -> Result<Option<Box<Original>>, Refusal> {
             let key_of = |number| ClaimKey { provider: batch.provider, number };
             let is_taken = |key: ClaimKey| seats.iter().flatten().any(|seat| seat.key == key);
             let named = match claim.frequency {
@@ -167,28 +175,33 @@ mod claims {
                 return Err(Refusal::NumberUsed);
             }
             let Some(key) = named else { return Ok(None) };
-            let is_claimed = |seat: &Admitted| seat.original.as_ref().is_some_and(|(other, _)| *other == key);
+            let is_claimed = |seat: &Admitted| seat.original.as_ref().is_some_and(|other| other.key == key);
             let record = self.state.load_claim(key).map_err(|_| Refusal::NoOriginal)?;
             let is_live = record.undo().is_ok() && record.open_appeal().is_err() && record.claim.member == claim.member;
             if !is_live || seats.iter().flatten().any(is_claimed) {
                 return Err(Refusal::OriginalNotLive);
             }
-            Ok(Some((key, record)))
+            Ok(Some(Box::new(Original { key, record, waiting: None })))
         }
 
-        /// Makes what a batch comes to due; tells each payment by its party.
+        /// Makes what a batch comes to due, asset by asset; tells each payment by its asset and party.
         fn pay(
             &self,
             setup: &Setup,
             batch: BatchId,
-            dues: Vec<Due>,
-        ) -> Result<Vec<(Party, PaymentNumber)>, ClaimsError> {
-            if dues.is_empty() {
-                return Ok(Vec::new());
+            mut dues: Vec<AssetDue>,
+        ) -> Result<Vec<(AssetId, Party, PaymentNumber)>, ClaimsError> {
+            let mut payments = Vec::new();
+            while let Some((asset, _)) = dues.first().copied() {
+                let of_asset: Vec<Due> =
+                    dues.iter().filter(|(other, _)| *other == asset).map(|(_, due)| *due).collect();
+                dues.retain(|(other, _)| *other != asset);
+                let parties: Vec<Party> = of_asset.iter().map(|due| due.party).collect();
+                let numbers = partners::pay(&setup.partners, asset, batch, of_asset)?;
+                let made = parties.into_iter().zip(numbers);
+                payments.extend(made.filter_map(|(party, number)| Some((asset, party, number?))));
             }
-            let parties: Vec<Party> = dues.iter().map(|due| due.party).collect();
-            let numbers = partners::pay(&setup.partners, AssetId::NATIVE, batch, dues)?;
-            Ok(parties.into_iter().zip(numbers).filter_map(|(party, number)| Some((party, number?))).collect())
+            Ok(payments)
         }
 
         /// Works a kept claim out again, as of `at`, and pays what it comes to; what was paid for it before is to be given back.
@@ -217,10 +230,14 @@ mod claims {
             let is_decided = matches!(outcome, Outcome::Decided(_));
             let batch = if is_decided { self.state.next_batch()? } else { record.batch };
             let mut dues = Vec::new();
-            request::add_due(&mut dues, Due { party, payee, amount: paid, reversed })
-                .map_err(|_| ClaimsError::Overflow)?;
-            let payment = self.pay(setup, batch, dues)?.pop().map(|(_, number)| number);
-            record.settle(outcome, at, batch, payment).map_err(ClaimsError::Transition)?;
+            let waiting = self.payment_of(setup, &record)?.filter(|payment| payment.completed_at.is_none());
+            let (asset, number) = (record.asset(), record.payment());
+            let before =
+                TakenBack { asset, amount: reversed, party, payee, number, waiting: waiting.as_ref(), by: None };
+            let carried = request::add_dues(&mut dues, outcome.asset(), (party, payee), paid, Some(&before))
+                .map_err(|_: Overflow| ClaimsError::Overflow)?;
+            let payment = self.pay(setup, batch, dues)?.pop().map(|(_, _, number)| number).or(carried);
+            record.settle(outcome, at, batch, payment, waiting.is_none()).map_err(ClaimsError::Transition)?;
             if is_decided {
                 let provider = key.provider;
                 emit(ClaimSettled { provider, claim: key, result, batch, payment });
@@ -245,20 +262,31 @@ mod claims {
             ruling: AppealRuling,
         ) -> Result<(), ClaimsError> {
             let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
-            partners::release_hold(&setup.partners, AssetId::NATIVE, hold)?;
+            partners::release_hold(&setup.partners, record.asset(), hold)?;
             emit(AppealEnded { provider: key.provider, claim: key, ruling });
             Ok(())
         }
 
+        /// The payment that carries the decision that stands, as the escrow has it.
+        fn payment_of(&self, setup: &Setup, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
+            let known = record.payment().map(|number| partners::payment(&setup.partners, record.asset(), number));
+            Ok(known.transpose()?.map(|(payment, _)| payment))
+        }
+
         /// Makes interest due where the claim was paid late; tells whether it did.
-        fn pay_interest(&mut self, setup: &Setup, key: ClaimKey, record: &ClaimRecord) -> Result<bool, ClaimsError> {
-            let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else {
+        fn pay_interest(
+            &mut self,
+            setup: &Setup,
+            key: ClaimKey,
+            record: &ClaimRecord,
+            payment: Option<&Payment>,
+        ) -> Result<bool, ClaimsError> {
+            let (ClaimState::Adjudicated { decision, .. }, Some(payment)) = (&record.state, payment) else {
                 return Ok(false);
             };
             if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
                 return Ok(false);
             }
-            let (payment, _) = partners::payment(&setup.partners, decision.asset, *number)?;
             let Some(paid_at) = payment.completed_at else { return Ok(false) };
             let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
             if amount.is_zero() {
@@ -266,8 +294,8 @@ mod claims {
             }
             let batch = self.state.next_batch()?;
             let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
-            self.pay(setup, batch, Vec::from([due]))?;
-            emit(InterestDue { provider: key.provider, claim: key, batch, amount });
+            self.pay(setup, batch, Vec::from([(decision.asset, due)]))?;
+            emit(InterestDue { provider: key.provider, claim: key, batch, asset: decision.asset, amount });
             let mut record = record.clone();
             record.history.interest = Some(amount);
             self.state.store_claim(key, record)?;
@@ -283,15 +311,30 @@ mod claims {
                     return Ok(false);
                 }
                 let deadline = pend.ends_at().ok_or(ClaimsError::Overflow)?;
-                self.rework(setup, key, record, deadline, false)?;
-                return Ok(true);
+                // What the rules refuse changes nothing, and does not stop the other claims.
+                return match self.rework(setup, key, record, deadline, false) {
+                    Ok(_) => Ok(true),
+                    Err(ClaimsError::Refused(_)) => Ok(false),
+                    Err(error) => Err(error),
+                };
             }
             if record.open_appeal().is_ok_and(|appeal| appeal.until <= now) {
                 self.end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
                 self.state.store_claim(key, record)?;
                 return Ok(true);
             }
-            self.pay_interest(setup, key, &record)
+            let payment = self.payment_of(setup, &record)?;
+            self.pay_interest(setup, key, &record, payment.as_ref())
+        }
+
+        /// Refuses whoever bills the claim or is its patient: nobody judges his own cause.
+        fn ensure_impartial(&self, setup: &Setup, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
+            let is_member =
+                partners::account_of(&setup.partners, record.claim.member) == Ok(account(self.env().caller()));
+            if is_member || self.assess(setup, key.provider, &[])?.is_operator {
+                return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
+            }
+            Ok(())
         }
     }
 
@@ -331,19 +374,22 @@ mod claims {
                 batch.claims.iter().zip(&seats).filter_map(|(claim, seat)| Some((claim, seat.as_ref().ok()?)));
             for ((claim, seat), outcome) in admitted.zip(&outcomes) {
                 let amount = request::payable(outcome)?;
-                let (party, payee) = request::payee(claim, provider, assessment.payout, outcome);
-                let reversed = match (&seat.original, outcome) {
-                    (Some((_, original)), Outcome::Decided(_) | Outcome::Pended(_) | Outcome::Voided) => {
-                        let (party, payee) = request::payee(&original.claim, provider, assessment.payout, outcome);
-                        let reversed = original.paid().map_err(ClaimsError::Transition)?;
-                        Due { party, payee, amount: Amount::ZERO, reversed }
+                let payout = assessment.payout;
+                let (party, payee) = request::payee(claim, provider, payout, outcome);
+                let before = match (&seat.original, outcome) {
+                    (Some(original), Outcome::Decided(_) | Outcome::Pended(_) | Outcome::Voided) => {
+                        let Original { record, waiting, .. } = &**original;
+                        let (party, payee) = request::payee(&record.claim, provider, payout, outcome);
+                        let amount = record.paid().map_err(ClaimsError::Transition)?;
+                        let (asset, number, waiting) = (record.asset(), record.payment(), waiting.as_ref());
+                        let by = Some((Party::Provider(provider), payout));
+                        Some(TakenBack { asset, amount, party, payee, number, waiting, by })
                     }
-                    _ => Due { party, payee, amount: Amount::ZERO, reversed: Amount::ZERO },
+                    _ => None,
                 };
-                let due = Due { party, payee, amount, reversed: Amount::ZERO };
-                let added = request::add_due(&mut dues, reversed).and_then(|()| request::add_due(&mut dues, due));
-                added.map_err(|_: Overflow| ClaimsError::Overflow)?;
-                paid.push((party, amount));
+                let carried = request::add_dues(&mut dues, outcome.asset(), (party, payee), amount, before.as_ref())
+                    .map_err(|_: Overflow| ClaimsError::Overflow)?;
+                paid.push((party, amount, carried));
             }
             let payments = self.pay(&setup, id, dues)?;
 
@@ -357,12 +403,14 @@ mod claims {
                         continue;
                     }
                 };
-                let (outcome, (party, paid)) = answers.next().ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
+                let (outcome, (party, paid, carried)) =
+                    answers.next().ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
                 results.push(request::result(&outcome, seat.control, paid));
-                let payment = payments.iter().find(|(other, _)| *other == party && !paid.is_zero());
+                let asset = outcome.asset();
+                let payment = payments.iter().find(|(of, other, _)| *of == asset && *other == party && !paid.is_zero());
                 let state = match (outcome, claim.frequency) {
                     (Outcome::Decided(decision), _) => {
-                        let payment = payment.map(|(_, number)| *number);
+                        let payment = carried.or(payment.map(|(_, _, number)| *number));
                         ClaimState::Adjudicated { decision, at: now, batch: id, payment }
                     }
                     (Outcome::Pended(pend), _) => ClaimState::Pended(pend),
@@ -370,11 +418,13 @@ mod claims {
                     (Outcome::Voided | Outcome::Refused(_), _) => continue,
                 };
                 let received = seat.received(now);
-                let replaces = seat.original.as_ref().map(|(_, original)| original.control);
+                let replaces = seat.original.as_ref().map(|original| original.record.control);
                 let is_void_of_itself = matches!(&state, ClaimState::Voids(number) if *number == claim.number);
                 let mut paid_before = Amount::ZERO;
-                if let Some((key, mut original)) = seat.original {
-                    paid_before = original.paid().map_err(ClaimsError::Transition)?;
+                if let Some(taken_back) = seat.original {
+                    let Original { key, record: mut original, waiting } = *taken_back;
+                    let before = original.paid_before(asset, waiting.is_none());
+                    paid_before = before.map_err(ClaimsError::Transition)?;
                     original.reverse(seat.control, now, id).map_err(ClaimsError::Transition)?;
                     if key == seat.key && !is_void_of_itself {
                         self.state.store_replaced(original)?;
@@ -385,12 +435,14 @@ mod claims {
                 if is_void_of_itself {
                     continue;
                 }
-                let history = History { waiting_since: now, replaces, paid_before, ..History::default() };
+                // Until it was corrected the provider was waited for.
+                let waited = now.checked_sub(received).ok_or(ClaimsError::Overflow)?;
+                let history = History { waiting_since: now, waited, replaces, paid_before, ..History::default() };
                 let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
                 let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
                 self.state.store_claim(seat.key, record)?;
             }
-            let payments: Vec<PaymentNumber> = payments.into_iter().map(|(_, number)| number).collect();
+            let payments: Vec<_> = payments.into_iter().map(|(asset, _, number)| (asset, number)).collect();
             let decided = BatchDecided { provider, batch: id, results: results.clone(), payments: payments.clone() };
             emit(decided);
             Ok(BatchReceipt { batch: id, results, payments })
@@ -413,8 +465,11 @@ mod claims {
             }
             let setup = self.state.load_setup();
             let provider = claim.provider;
-            self.assess_as_operator(&setup, provider, &[])?;
             let member = partners::account_of(&setup.partners, record.claim.member)?;
+            // What is asked of the member, the member can bring.
+            if member != account(self.env().caller()) {
+                self.assess_as_operator(&setup, provider, &[])?;
+            }
             let recipient = account(self.env().account_id());
             let disclosures = evidence
                 .iter()
@@ -429,7 +484,9 @@ mod claims {
                     (piece.grant, disclosure)
                 })
                 .collect();
-            partners::ensure_consent(&setup.partners, member, disclosures, &setup.issuers, setup.owner)?;
+            let mut own = Vec::from([setup.owner]);
+            own.extend(Role::ALL.into_iter().flat_map(|role| self.state.load_role(role)));
+            partners::ensure_consent(&setup.partners, member, disclosures, &setup.issuers, &own)?;
             for piece in &evidence {
                 record.evidence.push(Attached { evidence: piece.evidence, grant: piece.grant, at: now });
             }
@@ -466,6 +523,7 @@ mod claims {
             let allowed = record.take_under_review(account(reviewer), &reviews);
             allowed.map_err(ClaimsError::Transition)?;
             let setup = self.state.load_setup();
+            self.ensure_impartial(&setup, claim, &record)?;
             let now = self.env().block_timestamp();
             self.rework(&setup, claim, record, now, true)
         }
@@ -495,7 +553,7 @@ mod claims {
             }
             let now = self.env().block_timestamp();
             let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
-            let hold = partners::hold(&setup.partners, AssetId::NATIVE, right.disputed)?;
+            let hold = partners::hold(&setup.partners, record.asset(), right.disputed)?;
             let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
             emit(AppealOpened { provider: claim.provider, claim, appeal });
             self.state.store_claim(claim, record)?;
@@ -518,15 +576,17 @@ mod claims {
                 self.state.store_claim(claim, record)?;
                 return Ok(AppealRuling::Lapsed);
             }
-            let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_reviewer(reviewer));
+            let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_judge(reviewer));
             involved.map_err(ClaimsError::Transition)?;
+            self.ensure_impartial(&setup, claim, &record)?;
             let Some(reviews) = overturned else {
                 self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
                 self.state.store_claim(claim, record)?;
                 return Ok(AppealRuling::Upheld);
             };
             // What was paid late until now is settled before it is decided anew.
-            self.pay_interest(&setup, claim, &record)?;
+            let payment = self.payment_of(&setup, &record)?;
+            self.pay_interest(&setup, claim, &record, payment.as_ref())?;
             record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
             self.end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
             self.rework(&setup, claim, record, now, false)?;
@@ -694,8 +754,10 @@ mod claims {
             self.ensure_administrator()?;
             let pending = self.state.load_pending();
             let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
-            if !upgrade.is_ripe(self.env().block_timestamp()) {
-                return Err(AdministrationError::TooEarly);
+            match upgrade.ripeness(self.env().block_timestamp()) {
+                Ripeness::NotYet => return Err(AdministrationError::TooEarly),
+                Ripeness::Expired => return Err(AdministrationError::Expired),
+                Ripeness::Ripe => {}
             }
             let code_hash = upgrade.code_hash;
             self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;

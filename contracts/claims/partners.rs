@@ -67,17 +67,17 @@ pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, Clai
     answer(policies.call().account_of(member), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
 }
 
-/// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose `owner` has no
+/// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose own people have no
 /// say in them.
 pub fn ensure_consent(
     partners: &Partners,
     member: Account,
     disclosures: Vec<(GrantId, Disclosure)>,
     issuers: &[AccountId],
-    owner: AccountId,
+    own: &[AccountId],
 ) -> Result<(), ClaimsError> {
-    let asker =
-        Asker { issuers: issuers.iter().map(|issuer| account(*issuer)).collect(), own: [account(owner)].into() };
+    let accounts = |known: &[AccountId]| known.iter().copied().map(account).collect();
+    let asker = Asker { issuers: accounts(issuers), own: accounts(own) };
     let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
     answer(registry.call().check(member.into(), disclosures.into(), asker.into()), Partner::ConsentRegistry)?
         .map_err(ClaimsError::Consent)

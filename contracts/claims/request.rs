@@ -9,11 +9,12 @@ use domain::consent::Categories;
 use domain::credential::ProviderDay;
 use domain::decision::Outcome;
 use domain::eligibility::insert_sorted;
-use domain::ids::{Account, ClaimKey, ControlNumber, Millis, ProviderId};
-use domain::ledger::Party;
+use domain::ids::{Account, AssetId, ClaimKey, ControlNumber, Millis, PaymentNumber, ProviderId};
+use domain::ledger::{Party, Payment};
 use domain::lifecycle::ClaimRecord;
 use domain::money::{Amount, Overflow};
 use domain::reversal::Undo;
+use ink::prelude::boxed::Box;
 use ink::prelude::vec::Vec;
 use interfaces::claims::{ClaimResult, ClaimsError};
 use interfaces::escrow::Due;
@@ -61,19 +62,48 @@ pub struct Admitted {
     pub key: ClaimKey,
     /// The number that it gets.
     pub control: ControlNumber,
-    /// The claim that it takes back, with its key.
-    pub original: Option<(ClaimKey, ClaimRecord)>,
+    /// The claim that it takes back; apart, for few claims do, and all are handed on.
+    pub original: Option<Box<Original>>,
+}
+
+/// A claim that another one takes back.
+pub struct Original {
+    /// Its key.
+    pub key: ClaimKey,
+    /// As it stands.
+    pub record: ClaimRecord,
+    /// Its payment, while that still waits.
+    pub waiting: Option<Payment>,
+}
+
+/// A decision that is taken back, as money.
+#[derive(Clone, Copy)]
+pub struct TakenBack<'a> {
+    /// The asset in which it was to be paid.
+    pub asset: AssetId,
+    /// How much.
+    pub amount: Amount,
+    /// Whom it was to be paid to.
+    pub party: Party,
+    /// That party's account.
+    pub payee: Account,
+    /// The payment that carries it.
+    pub number: Option<PaymentNumber>,
+    /// That payment, while it still waits.
+    pub waiting: Option<&'a Payment>,
+    /// The provider and its account, where it is the provider who takes the claim back.
+    pub by: Option<(Party, Account)>,
 }
 
 impl Admitted {
     /// When the claim counts as received: a corrected one, when the first one was.
     pub fn received(&self, now: Millis) -> Millis {
-        self.original.as_ref().map_or(now, |(_, original)| original.received)
+        self.original.as_ref().map_or(now, |original| original.record.received)
     }
 
     /// The claim that it takes back, as the policies need it.
     pub fn undo(&self) -> Option<Undo> {
-        self.original.as_ref().and_then(|(_, original)| original.undo().ok())
+        self.original.as_ref().and_then(|original| original.record.undo().ok())
     }
 
     /// What is to be worked out.
@@ -152,20 +182,61 @@ pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Out
     }
 }
 
-/// Adds to what a party gets and gives back. A party has one entry.
-pub fn add_due(dues: &mut Vec<Due>, due: Due) -> Result<(), Overflow> {
+/// Adds what a claim comes to in an asset, for a party on an account, and gives back what it takes the place of. Tells the payment
+/// that carries it already, where no new one does.
+///
+/// What both pay keeps its place in the line while it waits. What a member was paid is for the provider to give back who takes
+/// the claim back, beyond what the correction pays the member: else the same service could be paid to both.
+pub fn add_dues(
+    dues: &mut Vec<AssetDue>,
+    asset: AssetId,
+    (party, payee): (Party, Account),
+    amount: Amount,
+    before: Option<&TakenBack>,
+) -> Result<Option<PaymentNumber>, Overflow> {
+    let none = Amount::ZERO;
+    let mut due = amount;
+    let mut carried = None;
+    if let Some(before) = before {
+        let mut back = before.amount;
+        let is_same = before.asset == asset && before.party == party;
+        if is_same && before.waiting.is_some_and(|waiting| waiting.payee == payee) {
+            let kept = back.min(due);
+            back = back.minus(kept)?;
+            due = due.minus(kept)?;
+            if due.is_zero() && !kept.is_zero() {
+                carried = before.number;
+            }
+        }
+        let mut own = back;
+        if let (Party::Member(_), None, Some((party, payee))) = (before.party, before.waiting, before.by) {
+            own = if is_same { back.min(due) } else { none };
+            add_due(dues, before.asset, Due { party, payee, amount: none, reversed: back.minus(own)? })?;
+        }
+        let TakenBack { party, payee, .. } = *before;
+        add_due(dues, before.asset, Due { party, payee, amount: none, reversed: own })?;
+    }
+    add_due(dues, asset, Due { party, payee, amount: due, reversed: none })?;
+    Ok(carried)
+}
+
+/// What a party gets and gives back in an asset.
+pub type AssetDue = (AssetId, Due);
+
+/// Adds to what a party gets and gives back. A party has one entry in each asset.
+fn add_due(dues: &mut Vec<AssetDue>, asset: AssetId, due: Due) -> Result<(), Overflow> {
     if due.amount.is_zero() && due.reversed.is_zero() {
         return Ok(());
     }
-    match dues.iter_mut().find(|known| known.party == due.party) {
-        Some(known) => {
+    match dues.iter_mut().find(|(other, known)| *other == asset && known.party == due.party) {
+        Some((_, known)) => {
             known.amount.raise(due.amount)?;
             known.reversed.raise(due.reversed)?;
             if !due.amount.is_zero() {
                 known.payee = due.payee;
             }
         }
-        None => dues.push(due),
+        None => dues.push((asset, due)),
     }
     Ok(())
 }

@@ -11,9 +11,10 @@ use domain::consent::Categories;
 use domain::credential::ProviderDay;
 use domain::decision::{Deadlines, Decision, LineDecision, Outcome, Pend, Verdict};
 use domain::ids::{
-    Account, AssetId, BatchId, ClaimKey, ClaimNumber, Code, ControlNumber, MemberId, Modifier, ProviderId,
+    Account, AssetId, BatchId, ClaimKey, ClaimNumber, Code, ControlNumber, MemberId, Modifier, PaymentNumber,
+    ProviderId,
 };
-use domain::ledger::Party;
+use domain::ledger::{Party, Payment};
 use domain::lifecycle::{ClaimRecord, ClaimState, History};
 use domain::money::{Amount, Overflow, Quantity};
 use domain::reason::Reason;
@@ -21,7 +22,7 @@ use interfaces::claims::{ClaimResult, ClaimsError, Role};
 use interfaces::escrow::Due;
 use scale::Encode;
 
-use crate::request::{add_due, ensure_fits, payable, payee, provider_days, result};
+use crate::request::{add_dues, ensure_fits, payable, payee, provider_days, result, TakenBack};
 use crate::state::State;
 
 fn line(from: u16) -> Line {
@@ -144,21 +145,126 @@ fn whoever_the_benefits_are_assigned_to_is_paid() {
     assert_eq!(payee(&own, provider, payout, &Outcome::Voided), (Party::Member(MemberId(1)), payout));
 }
 
-#[test]
-fn a_party_has_one_entry_and_is_paid_where_it_gets_something() {
-    let due = |provider, byte, amount, reversed| Due {
-        party: Party::Provider(ProviderId(provider)),
-        payee: Account([byte; 32]),
+const PROVIDER: Party = Party::Provider(ProviderId(1));
+const MEMBER: Party = Party::Member(MemberId(1));
+
+fn account(byte: u8) -> Account {
+    Account([byte; 32])
+}
+
+/// What a party gets and gives back of the chain's own asset.
+fn due(party: Party, payee: u8, amount: u128, reversed: u128) -> (AssetId, Due) {
+    (AssetId::NATIVE, Due { party, payee: account(payee), amount: Amount(amount), reversed: Amount(reversed) })
+}
+
+/// A payment of `amount` to a party on account 1 that waits.
+fn payment(party: Party, amount: u128) -> Payment {
+    let none = Amount::ZERO;
+    Payment {
+        batch: BatchId(3),
+        party,
+        payee: account(1),
         amount: Amount(amount),
-        reversed: Amount(reversed),
-    };
-    let mut dues = Vec::new();
-    for entry in [due(1, 1, 0, 0), due(1, 1, 0, 5), due(2, 2, 7, 0), due(1, 3, 4, 0), due(1, 4, 0, 1)] {
-        assert_eq!(add_due(&mut dues, entry), Ok(()));
+        due_before: none,
+        delivered: none,
+        credited: none,
+        withheld: none,
+        completed_at: None,
     }
-    assert_eq!(dues, [due(1, 3, 4, 6), due(2, 2, 7, 0)]);
-    assert_eq!(add_due(&mut dues, due(1, 1, u128::MAX, 0)), Err(Overflow));
-    assert_eq!(add_due(&mut dues, due(1, 1, 0, u128::MAX)), Err(Overflow));
+}
+
+/// What payment 7 pays, taken back by the provider, whose account is 9.
+fn taken_back(waiting: &Payment, waits: bool) -> TakenBack<'_> {
+    let (party, amount) = (waiting.party, waiting.amount);
+    TakenBack {
+        asset: AssetId::NATIVE,
+        amount,
+        party,
+        payee: account(1),
+        number: Some(PaymentNumber(7)),
+        waiting: waits.then_some(waiting),
+        by: Some((PROVIDER, account(9))),
+    }
+}
+
+/// What becomes due, and which payment goes on to carry it.
+fn dues(
+    party: Party,
+    payee: u8,
+    amount: u128,
+    before: Option<TakenBack<'_>>,
+) -> (Vec<(AssetId, Due)>, Option<PaymentNumber>) {
+    let mut dues = Vec::new();
+    let carried =
+        add_dues(&mut dues, AssetId::NATIVE, (party, account(payee)), Amount(amount), before.as_ref()).unwrap();
+    (dues, carried)
+}
+
+#[test]
+fn the_claims_of_a_party_are_one_payment_in_each_asset() {
+    let (own, other) = (AssetId::NATIVE, AssetId(1));
+    let second = Party::Provider(ProviderId(2));
+    let mut known = Vec::new();
+    for (asset, party, payee, amount) in [
+        (own, PROVIDER, 1, 0),
+        (own, PROVIDER, 1, 5),
+        (own, second, 2, 7),
+        (other, PROVIDER, 1, 3),
+        (own, PROVIDER, 3, 4),
+    ] {
+        assert_eq!(add_dues(&mut known, asset, (party, account(payee)), Amount(amount), None), Ok(None));
+    }
+    let (_, in_token) = due(PROVIDER, 1, 3, 0);
+    assert_eq!(known, [due(PROVIDER, 3, 9, 0), due(second, 2, 7, 0), (other, in_token)]);
+    let too_much = add_dues(&mut known, own, (PROVIDER, account(1)), Amount(u128::MAX), None);
+    assert_eq!(too_much, Err(Overflow));
+    let mut owing = vec![due(PROVIDER, 1, 0, u128::MAX)];
+    let more =
+        add_dues(&mut owing, own, (PROVIDER, account(1)), Amount(0), Some(&taken_back(&payment(PROVIDER, 1), false)));
+    assert_eq!(more, Err(Overflow));
+}
+
+#[test]
+fn what_was_delivered_is_given_back_by_whom_it_was_paid_to() {
+    let hundred = payment(PROVIDER, 100);
+    let before = || Some(taken_back(&hundred, false));
+    assert_eq!(dues(PROVIDER, 1, 120, before()), (vec![due(PROVIDER, 1, 120, 100)], None));
+    assert_eq!(dues(PROVIDER, 1, 0, before()), (vec![due(PROVIDER, 1, 0, 100)], None));
+}
+
+#[test]
+fn what_still_waits_keeps_its_place_in_the_line() {
+    let hundred = payment(PROVIDER, 100);
+    let before = || Some(taken_back(&hundred, true));
+    let seven = Some(PaymentNumber(7));
+    assert_eq!(dues(PROVIDER, 1, 120, before()), (vec![due(PROVIDER, 1, 20, 0)], None));
+    assert_eq!(dues(PROVIDER, 1, 100, before()), (vec![], seven));
+    assert_eq!(dues(PROVIDER, 1, 60, before()), (vec![due(PROVIDER, 1, 0, 40)], seven));
+    // Nothing is paid any more: it is set off when its turn comes.
+    assert_eq!(dues(PROVIDER, 1, 0, before()), (vec![due(PROVIDER, 1, 0, 100)], None));
+    // On another account, or in another asset, it is another payment.
+    assert_eq!(dues(PROVIDER, 2, 120, before()), (vec![due(PROVIDER, 2, 120, 100)], None));
+    let in_token = TakenBack { asset: AssetId(1), ..taken_back(&hundred, true) };
+    let (_, back) = due(PROVIDER, 1, 0, 100);
+    assert_eq!(dues(PROVIDER, 1, 120, Some(in_token)), (vec![(AssetId(1), back), due(PROVIDER, 1, 120, 0)], None));
+}
+
+#[test]
+fn what_a_member_has_got_is_the_providers_to_give_back_who_takes_the_claim_back() {
+    let hundred = payment(MEMBER, 100);
+    let before = |waits| Some(taken_back(&hundred, waits));
+    // The member has it, and now the provider is paid: it would be paid twice.
+    assert_eq!(dues(PROVIDER, 9, 100, before(false)), (vec![due(PROVIDER, 9, 100, 100)], None));
+    assert_eq!(dues(PROVIDER, 9, 0, before(false)), (vec![due(PROVIDER, 9, 0, 100)], None));
+    // What the correction pays the member is withheld from it.
+    let less = vec![due(PROVIDER, 9, 0, 40), due(MEMBER, 1, 60, 60)];
+    assert_eq!(dues(MEMBER, 1, 60, before(false)), (less, None));
+    assert_eq!(dues(MEMBER, 1, 120, before(false)), (vec![due(MEMBER, 1, 120, 100)], None));
+    // What still waits is set off at the member's own place.
+    assert_eq!(dues(PROVIDER, 9, 100, before(true)), (vec![due(MEMBER, 1, 0, 100), due(PROVIDER, 9, 100, 0)], None));
+    // Where nobody but the rules takes it back, it is the member's.
+    let reworked = TakenBack { by: None, ..taken_back(&hundred, false) };
+    assert_eq!(dues(MEMBER, 1, 60, Some(reworked)), (vec![due(MEMBER, 1, 60, 100)], None));
 }
 
 #[ink::test]

@@ -14,6 +14,7 @@ mod escrow {
     use domain::ids::{AssetId, BatchId, PaymentNumber};
     use domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus, Solvency};
     use domain::money::Amount;
+    use domain::ownership::Ripeness;
     use domain::withdrawal::Withdrawal;
     use ink::prelude::vec::Vec;
     use interfaces::account;
@@ -357,8 +358,10 @@ mod escrow {
             self.ensure_treasurer()?;
             let mut ledger = self.state.load_ledger(asset)?;
             let withdrawal = self.state.load_withdrawal(asset).ok_or(EscrowError::NotAnnounced)?;
-            if !withdrawal.is_ripe(self.env().block_timestamp()) {
-                return Err(EscrowError::TooEarly);
+            match withdrawal.ripeness(self.env().block_timestamp()) {
+                Ripeness::NotYet => return Err(EscrowError::TooEarly),
+                Ripeness::Expired => return Err(EscrowError::Expired),
+                Ripeness::Ripe => {}
             }
             let (amount, held) = (withdrawal.amount, ledger.held);
             ledger.withdraw(amount).map_err(|_| EscrowError::NotFree)?;

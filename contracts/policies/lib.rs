@@ -24,7 +24,7 @@ mod policies {
     use domain::ids::{Account, AuthorisationId, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
     use domain::money::{Amount, Quantity};
     use domain::network::Network;
-    use domain::ownership::Upgrade;
+    use domain::ownership::{Ripeness, Upgrade};
     use domain::pages::{Changes, Pages, Whose};
     use domain::plan::{Limit, LimitHolder, Period, Plan};
     use domain::service::Service;
@@ -457,8 +457,10 @@ mod policies {
             self.ensure_administrator()?;
             let pending = self.state.load_pending();
             let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
-            if !upgrade.is_ripe(self.env().block_timestamp()) {
-                return Err(AdministrationError::TooEarly);
+            match upgrade.ripeness(self.env().block_timestamp()) {
+                Ripeness::NotYet => return Err(AdministrationError::TooEarly),
+                Ripeness::Expired => return Err(AdministrationError::Expired),
+                Ripeness::Ripe => {}
             }
             let code_hash = upgrade.code_hash;
             self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;

@@ -10,7 +10,7 @@ use domain::ids::{
 };
 use domain::money::{Amount, Quantity};
 use domain::pages::{Book, Changes};
-use domain::plan::{Clocks, Coordination, Plan};
+use domain::plan::{Clocks, Coordination, CopayKind, Plan};
 use domain::visit::{Visit, VisitCopay, VisitKey};
 use ink::primitives::AccountId;
 use interfaces::policies::PoliciesError;
@@ -95,7 +95,7 @@ fn the_desk_shows_what_was_changed_and_writes_nothing_before_the_end() {
     let id = state.add_authorisation(authorisation()).unwrap();
     assert_eq!(id, AuthorisationId(0));
     let taken = Authorisation { used: Quantity(1_000), ..authorisation() };
-    let copay = VisitCopay { benefit: 0, claim: ControlNumber(1), amount: Amount(3) };
+    let copay = VisitCopay { kind: CopayKind::Copay, claim: ControlNumber(1), amount: Amount(3) };
     let visit = Visit { copays: vec![copay], ..Visit::default() };
 
     let mut desk = Desk::new(&state);

@@ -22,6 +22,8 @@ wire! {
         NoSuchCode,
         /// The clock left its range.
         Overflow,
+        /// The upgrade has stood announced for too long.
+        Expired,
     }
 }
 
@@ -82,7 +84,7 @@ pub trait Administration {
     /// **Warning:** the new code may do anything with the records. Whoever does not trust it has had the delay to leave.
     ///
     /// Errors, in this order: [`AdministrationError::NotOwner`], [`AdministrationError::NotAnnounced`],
-    /// [`AdministrationError::TooEarly`], [`AdministrationError::NoSuchCode`]. Event: [`Upgraded`].
+    /// [`AdministrationError::TooEarly`], [`AdministrationError::Expired`], [`AdministrationError::NoSuchCode`]. Event: [`Upgraded`].
     #[ink(message)]
     fn upgrade(&mut self) -> Result<(), AdministrationError>;
 

@@ -5,7 +5,7 @@ use domain::authorisation::{Approval, AuthorisationRequest};
 use domain::claim::{Batch, Refusal};
 use domain::consent::{Categories, ConsentError, Evidence};
 use domain::decision::{Totals, Verdict};
-use domain::ids::{AuthorisationId, BatchId, ClaimKey, ControlNumber, GrantId, PaymentNumber, ProviderId};
+use domain::ids::{AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, GrantId, PaymentNumber, ProviderId};
 use domain::ledger::PaymentStatus;
 use domain::lifecycle::{Appeal, AppealRight, AppealRuling, ClaimRecord, TransitionError};
 use domain::money::Amount;
@@ -157,8 +157,8 @@ wire! {
         pub batch: BatchId,
         /// One result per claim, in their order.
         pub results: Vec<ClaimResult>,
-        /// The payments that carry it, one per payee; none where nothing is payable.
-        pub payments: Vec<PaymentNumber>,
+        /// The payments that carry it, one per asset and payee; none where nothing is payable.
+        pub payments: Vec<(AssetId, PaymentNumber)>,
     }
 }
 
@@ -201,8 +201,8 @@ pub struct BatchDecided {
     pub batch: BatchId,
     /// One result per claim, in their order.
     pub results: Vec<ClaimResult>,
-    /// The payments that carry it, one per payee.
-    pub payments: Vec<PaymentNumber>,
+    /// The payments that carry it, one per asset and payee.
+    pub payments: Vec<(AssetId, PaymentNumber)>,
 }
 
 /// Evidence was attached to a claim.
@@ -283,6 +283,8 @@ pub struct InterestDue {
     pub claim: ClaimKey,
     /// The batch in which it is paid.
     pub batch: BatchId,
+    /// The asset in which it is paid.
+    pub asset: AssetId,
     /// How much.
     pub amount: Amount,
 }
@@ -331,7 +333,9 @@ pub trait Claims {
     ///
     /// The answer has one result per claim; a refused claim never touches its neighbours. Where the message itself fails,
     /// no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is given back to
-    /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt.
+    /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt. What of it
+    /// still waits in the line keeps its place, as far as the correction pays the same account as much; what a member was paid is
+    /// for the provider to give back, beyond what the correction pays the member. Each claim is paid in the asset of its plan.
     ///
     /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::Paused`],
     /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::BatchTooLarge`] (providers),
@@ -341,11 +345,11 @@ pub trait Claims {
     fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError>;
 
     /// Attaches evidence to a waiting claim, with the member's consent at this moment, and decides the claim where nothing
-    /// more is waited for. Operators of the provider only.
+    /// more is waited for. Operators of the provider, or the member. What arrives while a reviewer is to look at it gives him his time.
     ///
     /// Errors, in this order: [`ClaimsError::NoEvidence`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::TooMany`],
     /// [`ClaimsError::Transition`], [`ClaimsError::EvidenceTooLate`], [`ClaimsError::PartnerFailed`],
-    /// [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`], [`ClaimsError::NoSuchMember`],
+    /// [`ClaimsError::NoSuchMember`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`],
     /// [`ClaimsError::Consent`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`].
     /// Events: [`EvidenceAttached`], [`ClaimSettled`].
     #[ink(message)]
@@ -353,18 +357,19 @@ pub trait Claims {
 
     /// Lets due clocks take effect, as of their deadlines. A claim that waited too long is decided without what it waited for;
     /// an appeal that was not decided lapses; interest on a claim that was paid late becomes due. Anyone may call it. Claims
-    /// where nothing is due are left alone. Tells how many it touched.
+    /// where nothing is due are left alone, and so is one that the rules refuse to decide. Tells how many it touched.
     ///
     /// Errors, in this order: [`ClaimsError::TooMany`], [`ClaimsError::PartnerFailed`], [`ClaimsError::PartnerRefused`],
-    /// [`ClaimsError::Refused`], [`ClaimsError::Transition`], [`ClaimsError::Overflow`]. Events: [`ClaimSettled`],
+    /// [`ClaimsError::Transition`], [`ClaimsError::Overflow`]. Events: [`ClaimSettled`],
     /// [`AppealEnded`], [`InterestDue`].
     #[ink(message)]
     fn advance(&mut self, claims: Vec<ClaimKey>) -> Result<u32, ClaimsError>;
 
-    /// Decides a claim that waits for a human. [`Role::Reviewer`] only. A line that is not named is worked out by the plan.
+    /// Decides a claim that waits for a human. [`Role::Reviewer`] only, and neither the claim's patient nor an operator of its
+    /// provider. A line that is not named is worked out by the plan.
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]
-    /// (not waiting, not for a reviewer, no such line, too many reviewers), [`ClaimsError::PartnerFailed`],
+    /// (not waiting, not for a reviewer, no such line, too many reviewers, reviewer involved), [`ClaimsError::PartnerFailed`],
     /// [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`ClaimSettled`].
     #[ink(message)]
     fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError>;
@@ -378,7 +383,7 @@ pub trait Claims {
 
     /// Appeals a decision that does not pay the whole charge: first before the insurer's appeals reviewers, then before the
     /// external ones. What is disputed is kept back in the escrow as far as money is free. The member, or operators of the
-    /// provider.
+    /// provider. That stops withdrawals, not payments.
     ///
     /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`],
     /// [`ClaimsError::NotAParty`], [`ClaimsError::Transition`], [`ClaimsError::PartnerRefused`]. Event: [`AppealOpened`].
@@ -387,7 +392,7 @@ pub trait Claims {
 
     /// Rules on the open appeal: the decision stands, or the claim is worked out anew with these decisions on its lines. Only
     /// [`Role::AppealsReviewer`] or [`Role::ExternalReviewer`], as the appeal's level says, and nobody who has touched the
-    /// claim.
+    /// claim, is its patient or acts for its provider.
     ///
     /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (no appeal is open),
     /// [`ClaimsError::NotInRole`], [`ClaimsError::Transition`] (reviewer involved, no such line),

@@ -58,6 +58,8 @@ wire! {
         AlreadyAnnounced,
         /// The withdrawal has not stood announced for long enough.
         TooEarly,
+        /// The withdrawal has stood announced for too long.
+        Expired,
     }
 }
 
@@ -276,14 +278,15 @@ pub trait Escrow {
     #[ink(message, payable)]
     fn pay_back(&mut self, party: Party) -> Result<(), EscrowError>;
 
-    /// Keeps back up to `amount` of what is free for an appeal, and tells how much. The bound claims contract only.
+    /// Keeps back up to `amount` of what is free for an appeal, and tells how much: nobody withdraws it, and payments that become
+    /// due draw on it when nothing is free. The bound claims contract only.
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
     /// [`EscrowError::Overflow`]. Event: [`HoldChanged`].
     #[ink(message)]
     fn hold(&mut self, asset: AssetId, amount: Amount) -> Result<Amount, EscrowError>;
 
-    /// What was kept back serves the line, or is free again. The bound claims contract only.
+    /// What was kept back, as far as it still is, serves the line or is free again. The bound claims contract only.
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
     /// [`EscrowError::Overflow`]. Event: [`HoldChanged`].
@@ -334,7 +337,7 @@ pub trait Escrow {
     /// anything is queued nothing is free. Treasurer only.
     ///
     /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::NotAnnounced`],
-    /// [`EscrowError::TooEarly`], [`EscrowError::NotFree`], [`EscrowError::TokenFailed`], [`EscrowError::Short`],
+    /// [`EscrowError::TooEarly`], [`EscrowError::Expired`], [`EscrowError::NotFree`], [`EscrowError::TokenFailed`], [`EscrowError::Short`],
     /// [`EscrowError::TransferFailed`]. Event: [`WithdrawalChanged`].
     #[ink(message)]
     fn withdraw(&mut self, asset: AssetId) -> Result<Amount, EscrowError>;

@@ -188,7 +188,7 @@ pub fn command() -> BoxedStrategy<Command> {
         2 => (caller(), 0u8..5).prop_map(|(caller, treasurer)| C::SetTreasurer { caller, treasurer }),
         4 => (caller(), 0u8..6, 0u8..6)
             .prop_map(|(caller, share, to)| C::AnnounceWithdrawal { caller, share, to }),
-        4 => caller().prop_map(|caller| C::Withdraw { caller }),
+        9 => caller().prop_map(|caller| C::Withdraw { caller }),
         2 => caller().prop_map(|caller| C::CancelWithdrawal { caller }),
         3 => Just(C::Adopt),
         4 => (caller(), index()).prop_map(|(caller, provider)| C::ConfirmChange { caller, provider }),

@@ -124,8 +124,12 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
             Some(Command::AnnounceWithdrawal { caller: 0, share: 2, to: 0 })
         }
         Command::Withdraw { caller: 0 } => {
-            let is_young = model.escrow.withdrawal.is_some_and(|(_, _, at)| model.now < at + 7 * MILLIS_PER_DAY);
-            is_young.then_some(Command::Wait { step: 6 })
+            let (_, amount, announced) = model.escrow.withdrawal?;
+            match (model.now - announced) / MILLIS_PER_DAY {
+                0..7 => Some(Command::Wait { step: 6 }),
+                7..21 => (model.escrow.ledger().free.0 < amount).then_some(Command::Deposit { amount: 19 }),
+                _ => Some(Command::CancelWithdrawal { caller: 0 }),
+            }
         }
         Command::Adopt if model.escrow.stray == 0 => Some(Command::Transfer { amount: 3 }),
         Command::ConfirmChange { provider, .. } | Command::CancelChange { provider, .. } if provider < 14 => {

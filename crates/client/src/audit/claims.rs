@@ -29,6 +29,7 @@ use interfaces::policies::AdjudicationItem;
 use scale::Decode;
 
 use super::books::Stuck;
+use super::corrections::{correct, Before};
 use super::rules::Turn;
 use crate::chain::AccountId;
 use crate::suite::Contract;
@@ -51,6 +52,9 @@ struct Seat {
     control: ControlNumber,
     original: Option<(ClaimKey, ClaimRecord)>,
 }
+
+/// What the rules refuse changes nothing.
+const REFUSED: &str = "the rules refuse the claim";
 
 fn overflow(_: Overflow) -> Stuck {
     "a sum would leave the range of money".into()
@@ -79,23 +83,6 @@ fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Outcome
         }
         (Assignment::Member, _) => (Party::Member(claim.member), payout),
     }
-}
-
-/// A party has one entry in what becomes due.
-fn add(dues: &mut Vec<Due>, due: Due) -> Result<(), Stuck> {
-    if due.amount.is_zero() && due.reversed.is_zero() {
-        return Ok(());
-    }
-    let Some(known) = dues.iter_mut().find(|known| known.party == due.party) else {
-        dues.push(due);
-        return Ok(());
-    };
-    known.amount.raise(due.amount).map_err(overflow)?;
-    known.reversed.raise(due.reversed).map_err(overflow)?;
-    if !due.amount.is_zero() {
-        known.payee = due.payee;
-    }
-    Ok(())
 }
 
 /// Whoever bills, did or ordered something, on each of its days.
@@ -271,21 +258,28 @@ impl Turn<'_> {
         let admitted: Vec<(&Claim, Seat)> =
             batch.claims.iter().zip(seats).filter_map(|(claim, seat)| Some((claim, seat?))).collect();
         let mut dues = Vec::new();
+        // What waits is asked before anything is paid.
+        let mut kept = Vec::with_capacity(outcomes.len());
         for ((claim, seat), outcome) in admitted.iter().zip(&outcomes) {
-            if let (Some((_, original)), false) = (&seat.original, matches!(outcome, Outcome::Refused(_))) {
-                let (party, payee) = payee(&original.claim, provider, payout, outcome);
-                let reversed = original.paid().map_err(not_allowed)?;
-                add(&mut dues, Due { party, payee, amount: Amount::ZERO, reversed })?;
-            }
-            let (party, payee) = payee(claim, provider, payout, outcome);
-            add(&mut dues, Due { party, payee, amount: paid(outcome)?, reversed: Amount::ZERO })?;
+            let before = match (&seat.original, outcome) {
+                (None, _) | (_, Outcome::Refused(_)) => None,
+                (Some((_, original)), _) => {
+                    let (party, account) = payee(&original.claim, provider, payout, outcome);
+                    let waiting = self.waiting(original)?;
+                    let by = Some((Party::Provider(provider), payout));
+                    Some(Before { record: original, party, account, waiting, by })
+                }
+            };
+            let to = payee(claim, provider, payout, outcome);
+            let is_delivered = before.as_ref().is_none_or(|before| before.waiting.is_none());
+            kept.push((correct(&mut dues, to, (outcome.asset(), paid(outcome)?), before)?, is_delivered));
         }
-        let payments = self.pay(AssetId::NATIVE, id, &dues)?;
-        for ((claim, seat), outcome) in admitted.into_iter().zip(outcomes) {
+        let payments = self.pay_all(id, &dues)?;
+        for (((claim, seat), outcome), (kept, is_delivered)) in admitted.into_iter().zip(outcomes).zip(kept) {
             let (party, _) = payee(claim, provider, payout, &outcome);
-            let payment = payments.iter().find(|(other, _)| *other == party).map(|(_, number)| *number);
+            let payment = payments.get(&(outcome.asset(), party)).copied();
             let payment = payment.filter(|_| paid(&outcome).is_ok_and(|amount| !amount.is_zero()));
-            self.seat(batch, id, claim, seat, outcome, payment)?;
+            self.seat(batch, id, claim, seat, outcome, (kept.or(payment), is_delivered))?;
         }
         Ok(())
     }
@@ -298,7 +292,7 @@ impl Turn<'_> {
         claim: &Claim,
         seat: Seat,
         outcome: Outcome,
-        payment: Option<PaymentNumber>,
+        (payment, is_delivered): (Option<PaymentNumber>, bool),
     ) -> Result<(), Stuck> {
         let now = self.now;
         let state = match (outcome, claim.frequency) {
@@ -314,7 +308,12 @@ impl Turn<'_> {
         if let Some((key, mut original)) = seat.original {
             received = original.received;
             history.replaces = Some(original.control);
-            history.paid_before = original.paid().map_err(not_allowed)?;
+            let asset = match &state {
+                ClaimState::Adjudicated { decision, .. } => decision.asset,
+                ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => AssetId::NATIVE,
+            };
+            history.paid_before = original.paid_before(asset, is_delivered).map_err(not_allowed)?;
+            history.waited = now.checked_sub(received).ok_or("it was corrected before it came")?;
             original.reverse(seat.control, now, id).map_err(not_allowed)?;
             if key == seat.key && !voids_itself {
                 self.books.store(CLAIMS, "replaced", &original.control, &original)?;
@@ -348,15 +347,18 @@ impl Turn<'_> {
         let mut outcomes = self.adjudicate(key.provider, record.base_day, &[item])?;
         let outcome = outcomes.pop().ok_or("nothing was worked out")?;
         if let Outcome::Refused(refusal) = outcome {
-            return Err(format!("the rules refuse the claim: {refusal:?}"));
+            return Err(format!("{REFUSED}: {refusal:?}"));
         }
-        let (party, payee) = payee(&record.claim, key.provider, payout, &outcome);
-        let due = Due { party, payee, amount: paid(&outcome)?, reversed: record.paid().map_err(not_allowed)? };
+        let (party, account) = payee(&record.claim, key.provider, payout, &outcome);
+        let waiting = self.waiting(&record)?;
+        let is_delivered = waiting.is_none();
+        let before = Before { record: &record, party, account, waiting, by: None };
         let batch = if matches!(outcome, Outcome::Decided(_)) { self.next_batch()? } else { record.batch };
         let mut dues = Vec::new();
-        add(&mut dues, due)?;
-        let payment = self.pay(AssetId::NATIVE, batch, &dues)?.pop().map(|(_, number)| number);
-        record.settle(outcome, at, batch, payment).map_err(not_allowed)?;
+        let asset = outcome.asset();
+        let kept = correct(&mut dues, (party, account), (asset, paid(&outcome)?), Some(before))?;
+        let payment = self.pay_all(batch, &dues)?.get(&(asset, party)).copied().or(kept);
+        record.settle(outcome, at, batch, payment, is_delivered).map_err(not_allowed)?;
         self.store_claim(key, &record)
     }
 
@@ -374,7 +376,7 @@ impl Turn<'_> {
         }
         let batch = self.next_batch()?;
         let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
-        self.pay(AssetId::NATIVE, batch, &[due])?;
+        self.pay(decision.asset, batch, &[due])?;
         let mut record = record.clone();
         record.history.interest = Some(amount);
         self.store_claim(key, &record)
@@ -382,7 +384,7 @@ impl Turn<'_> {
 
     fn end_appeal(&mut self, record: &mut ClaimRecord, ruling: AppealRuling) -> Result<(), Stuck> {
         let hold = record.end_appeal(ruling).map_err(not_allowed)?;
-        self.release_hold(AssetId::NATIVE, hold)
+        self.release_hold(record.asset(), hold)
     }
 
     /// `advance`, of one claim.
@@ -393,7 +395,10 @@ impl Turn<'_> {
                 return Ok(());
             }
             let deadline = pend.ends_at().ok_or("the deadline is not in the calendar")?;
-            return self.rework(key, record, deadline, false);
+            return match self.rework(key, record, deadline, false) {
+                Err(stuck) if stuck.starts_with(REFUSED) => Ok(()),
+                reworked => reworked,
+            };
         }
         if record.open_appeal().is_ok_and(|appeal| appeal.until <= self.now) {
             self.end_appeal(&mut record, AppealRuling::Lapsed)?;
@@ -432,7 +437,7 @@ impl Turn<'_> {
     pub(super) fn appeal(&mut self, key: ClaimKey) -> Result<(), Stuck> {
         let mut record = self.claim(key)?;
         let right = record.may_appeal(self.now).map_err(not_allowed)?;
-        let hold = self.hold(AssetId::NATIVE, right.disputed)?;
+        let hold = self.hold(record.asset(), right.disputed)?;
         record.appeal(account(self.origin), self.now, hold).map_err(not_allowed)?;
         self.store_claim(key, &record)
     }
@@ -446,7 +451,7 @@ impl Turn<'_> {
             return self.store_claim(key, &record);
         }
         let reviewer = account(self.origin);
-        record.ensure_uninvolved(reviewer).and_then(|()| record.note_reviewer(reviewer)).map_err(not_allowed)?;
+        record.ensure_uninvolved(reviewer).and_then(|()| record.note_judge(reviewer)).map_err(not_allowed)?;
         let Some(reviews) = overturned else {
             self.end_appeal(&mut record, AppealRuling::Upheld)?;
             return self.store_claim(key, &record);

@@ -16,6 +16,7 @@
 
 mod books;
 mod claims;
+mod corrections;
 mod escrow;
 mod layout;
 mod rules;
@@ -196,7 +197,9 @@ impl Replay {
             | Action::Upload { .. }
             | Action::Transfer { .. } => None,
         };
+        // A constructor's own records are taken over.
         let creates = matches!(action, Action::Instantiate { .. } | Action::InstantiateKnown { .. });
+        let missing = if creates { self.missing() } else { Vec::new() };
         let worked_out = direct.map(|(contract, call)| {
             let books = Books {
                 places: &self.places,
@@ -221,13 +224,16 @@ impl Replay {
             Some((_, Ok(written))) => self.settle(block, written)?,
             Some((contract, Err(stuck))) => {
                 self.differs(Kind::Rules, block, contract.name(), "a call", "it took effect", &stuck);
-                self.take_over()?;
+                self.take_over(&Contract::ALL)?;
             }
-            // The constructors' own records, or those of another contract that calls the suite.
-            None if creates => self.take_over()?,
+            None if creates => {
+                let there = self.missing();
+                let created: Vec<_> = missing.into_iter().filter(|contract| !there.contains(contract)).collect();
+                self.take_over(&created)?;
+            }
             None if events.iter().any(|event| self.places.contract_at(event.contract).is_some()) => {
                 self.audit.indirect.push(block);
-                self.take_over()?;
+                self.take_over(&Contract::ALL)?;
             }
             None => {}
         }
@@ -274,10 +280,17 @@ impl Replay {
         Ok(())
     }
 
-    /// Takes what the contracts have, where the rules have nothing to say.
-    fn take_over(&mut self) -> Result<(), AuditError> {
-        self.settled.clear();
-        for contract in Contract::ALL {
+    /// The contracts that are not there yet.
+    fn missing(&mut self) -> Vec<Contract> {
+        let suite = self.places.suite;
+        let chain = &mut self.chain;
+        Contract::ALL.into_iter().filter(|contract| chain.code_hash(suite.address_of(*contract)).is_err()).collect()
+    }
+
+    /// Takes what these contracts have, where the rules have nothing to say.
+    fn take_over(&mut self, contracts: &[Contract]) -> Result<(), AuditError> {
+        self.settled.retain(|(contract, _), _| !contracts.contains(contract));
+        for contract in contracts.iter().copied() {
             self.settled.extend(derived_cells(&self.places, contract, &mut self.chain)?);
         }
         Ok(())

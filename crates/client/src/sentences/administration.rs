@@ -14,6 +14,7 @@ impl Sentence for AdministrationError {
             }
             Self::NotAnnounced => "No upgrade is announced: announce it first.",
             Self::TooEarly => "The upgrade has not stood announced for 14 days yet: wait until its day.",
+            Self::Expired => "The upgrade has stood announced for 28 days and was not made: announce it again.",
             Self::NoSuchCode => "No code of that hash is on the chain: upload it, then upgrade.",
             Self::Overflow => "The clock is beyond what can be counted: check the chain's time.",
         };

@@ -38,6 +38,7 @@ impl Sentence for EscrowError {
             Self::NotAnnounced => "No withdrawal of this asset is announced: announce one first.",
             Self::AlreadyAnnounced => "A withdrawal of this asset is announced already: make it or cancel it first.",
             Self::TooEarly => "The withdrawal has not stood announced for seven days yet: come back when it has.",
+            Self::Expired => "The withdrawal has stood announced for 21 days and was not made: cancel it and announce it again.",
         };
         text.into()
     }

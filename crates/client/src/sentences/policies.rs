@@ -65,7 +65,7 @@ impl Sentence for CoverageError {
 impl Sentence for PlanError {
     fn sentence(&self) -> String {
         match self {
-            Self::AssetNotSettled => "Claims cannot be settled in that asset: use the chain's own.".into(),
+            Self::NoSuchAsset => "No escrow has an asset of this number: use one that the escrow lists.".into(),
             Self::MinorUnit => "The minor unit must be above zero and not above the largest amount: correct it.".into(),
             Self::YearStart => "The plan year begins on a day that does not exist: correct it.".into(),
             Self::UtcOffset => "The offset from UTC must be less than a day: correct it.".into(),

@@ -16,10 +16,12 @@ use client::domain::consent::{Categories, Discloser, Disclosure, Purpose};
 use client::domain::credential::{ProviderDay, Standing};
 use client::domain::decision::Outcome;
 use client::domain::ids::{
-    Account, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
+    Account, AssetId, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
 };
 use client::domain::ledger::Party;
-use client::domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History};
+use client::domain::lifecycle::{
+    Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
+};
 use client::domain::money::Amount;
 use client::domain::provider::Provider;
 use client::domain::reversal::Undo;
@@ -57,6 +59,8 @@ pub struct Claims {
     pub replaced: BTreeMap<ControlNumber, Rc<ClaimRecord>>,
     /// The interest that became due, by party.
     pub interest: BTreeMap<Party, u128>,
+    /// What members keep though no claim pays it any more, and what providers owe for it, below zero.
+    pub shouldered: BTreeMap<Party, i128>,
 }
 
 /// A claim of a batch that may enter.
@@ -83,6 +87,7 @@ impl Claims {
             records: BTreeMap::new(),
             replaced: BTreeMap::new(),
             interest: BTreeMap::new(),
+            shouldered: BTreeMap::new(),
         }
     }
 
@@ -255,6 +260,54 @@ fn told(outcome: &Outcome, control: ControlNumber) -> ClaimResult {
     }
 }
 
+/// A decision that another one takes the place of.
+struct Before {
+    party: Party,
+    payee: Account,
+    paid: u128,
+    number: Option<PaymentNumber>,
+    /// To which account a payment of it still waits.
+    waits_for: Option<Account>,
+    taken_back_by: Option<(Party, Account)>,
+}
+
+fn number_of(record: &ClaimRecord) -> Option<PaymentNumber> {
+    match &record.state {
+        ClaimState::Adjudicated { payment, .. } => *payment,
+        ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => None,
+    }
+}
+
+/// What a decision pays `to`, beside what the one before it had paid: what waits for the same account stays where it is; what a
+/// member has got, the member gives back as far as it can be withheld at once, and the provider the rest. Tells the payment that
+/// carries all of it already, and what the provider shoulders.
+fn correct(
+    dues: &mut Vec<Due>,
+    to: (Party, Account),
+    pays: u128,
+    before: Option<Before>,
+) -> (Option<PaymentNumber>, u128) {
+    let (party, payee) = to;
+    let Some(before) = before else {
+        add(dues, Due { party, payee, amount: pays, reversed: 0 });
+        return (None, 0);
+    };
+    let stays = if before.waits_for == Some(payee) && before.party == party { before.paid.min(pays) } else { 0 };
+    let (owed_back, rest) = (before.paid - stays, pays - stays);
+    let withheld_at_once = if before.party == party { owed_back.min(rest) } else { 0 };
+    let has_it = matches!(before.party, Party::Member(_)) && before.waits_for.is_none();
+    let of_debtor = match before.taken_back_by {
+        Some((by, account)) if has_it => {
+            add(dues, Due { party: by, payee: account, amount: 0, reversed: owed_back - withheld_at_once });
+            withheld_at_once
+        }
+        _ => owed_back,
+    };
+    add(dues, Due { party: before.party, payee: before.payee, amount: 0, reversed: of_debtor });
+    add(dues, Due { party, payee, amount: rest, reversed: 0 });
+    (before.number.filter(|_| stays > 0 && rest == 0), owed_back - of_debtor)
+}
+
 /// A party's claims of one message are one entry of the line.
 fn add(dues: &mut Vec<Due>, due: Due) {
     if due.amount == 0 && due.reversed == 0 {
@@ -403,30 +456,44 @@ impl Model {
             };
             outcomes.push(self.policies.adjudicate(claim, &circumstances));
         }
-        let mut dues = Vec::new();
+        let (mut dues, mut kept) = (Vec::new(), Vec::new());
         let admitted = batch.claims.iter().zip(&seats).filter_map(|(claim, seat)| Some((claim, seat.as_ref().ok()?)));
         for ((claim, seat), outcome) in admitted.zip(&outcomes) {
-            if let (Some((_, original)), false) = (&seat.original, matches!(outcome, Outcome::Refused(_))) {
-                let (party, payee) = (party(&original.claim, provider), payee(&original.claim, payout, outcome));
-                add(&mut dues, Due { party, payee, amount: 0, reversed: paid_for(original) });
+            let original = seat.original.as_ref().filter(|_| !matches!(outcome, Outcome::Refused(_)));
+            let before = original.map(|(_, original)| Before {
+                party: party(&original.claim, provider),
+                payee: payee(&original.claim, payout, outcome),
+                paid: paid_for(original),
+                number: number_of(original),
+                waits_for: self.waits_for(original),
+                taken_back_by: Some((Party::Provider(provider), payout)),
+            });
+            let to = (party(claim, provider), payee(claim, payout, outcome));
+            let waits = before.as_ref().is_some_and(|before| before.waits_for.is_some());
+            let debtor = before.as_ref().map(|before| before.party);
+            let (number, shouldered) = correct(&mut dues, to, paid_by(outcome), before);
+            kept.push((number, waits));
+            if let Some(debtor) = debtor {
+                let shouldered = i128::try_from(shouldered).unwrap();
+                *self.claims.shouldered.entry(debtor).or_default() += shouldered;
+                *self.claims.shouldered.entry(Party::Provider(provider)).or_default() -= shouldered;
             }
-            let (party, payee) = (party(claim, provider), payee(claim, payout, outcome));
-            add(&mut dues, Due { party, payee, amount: paid_by(outcome), reversed: 0 });
         }
         let payments = self.pay(id, &dues);
         let mut results = Vec::new();
-        let mut outcomes = outcomes.into_iter();
+        let mut outcomes = outcomes.into_iter().zip(kept);
         for (claim, seat) in batch.claims.iter().zip(seats) {
             match seat {
                 Err(refusal) => results.push(ClaimResult::Refused(refusal)),
                 Ok(seat) => {
-                    let outcome = outcomes.next().unwrap();
+                    let (outcome, kept) = outcomes.next().unwrap();
                     results.push(told(&outcome, seat.control));
-                    self.seat(batch, id, claim, seat, outcome, &payments)?;
+                    self.seat(batch, id, claim, seat, outcome, (kept, &payments))?;
                 }
             }
         }
-        Ok(BatchReceipt { batch: id, results, payments: payments.into_iter().map(|(_, number)| number).collect() })
+        let payments = payments.into_iter().map(|(_, number)| (AssetId::NATIVE, number)).collect();
+        Ok(BatchReceipt { batch: id, results, payments })
     }
 
     /// Keeps a claim that entered, and what it takes the place of.
@@ -437,11 +504,11 @@ impl Model {
         claim: &Claim,
         seat: Seat,
         outcome: Outcome,
-        payments: &[(Party, PaymentNumber)],
+        ((kept, waits), payments): ((Option<PaymentNumber>, bool), &[(Party, PaymentNumber)]),
     ) -> Result<(), ClaimsError> {
         let own_party = party(claim, batch.provider);
         let own_payment = payments.iter().find(|(other, _)| *other == own_party).map(|(_, number)| *number);
-        let payment = own_payment.filter(|_| paid_by(&outcome) > 0);
+        let payment = kept.or(own_payment.filter(|_| paid_by(&outcome) > 0));
         let state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at: self.now, batch: id, payment },
             Outcome::Pended(pend) => ClaimState::Pended(pend),
@@ -456,7 +523,9 @@ impl Model {
         let voids_itself = state == ClaimState::Voids(claim.number);
         if let Some((key, original)) = seat.original {
             history.replaces = Some(original.control);
-            history.paid_before = Amount(paid_for(&original));
+            // What still waits was not paid before; and until it was corrected the provider was waited for.
+            history.paid_before = if waits { original.history.paid_before } else { Amount(paid_for(&original)) };
+            history.waited = self.now - received;
             let mut original = ClaimRecord::clone(&original);
             original.reverse(seat.control, self.now, id).map_err(ClaimsError::Transition)?;
             if key == seat.key && !voids_itself {
@@ -515,20 +584,24 @@ impl Model {
             return Err(ClaimsError::Refused(refusal));
         }
         let result = told(&outcome, record.control);
-        let due = Due {
-            party: party(&record.claim, key.provider),
-            payee: payee(&record.claim, payout, &outcome),
-            amount: paid_by(&outcome),
-            reversed: paid_for(&record),
+        let to = (party(&record.claim, key.provider), payee(&record.claim, payout, &outcome));
+        let waits_for = self.waits_for(&record);
+        let before = Before {
+            party: to.0,
+            payee: to.1,
+            paid: paid_for(&record),
+            number: number_of(&record),
+            waits_for,
+            taken_back_by: None,
         };
         let batch = match outcome {
             Outcome::Decided(_) => self.claims.next_batch(),
             _ => record.batch,
         };
         let mut dues = Vec::new();
-        add(&mut dues, due);
-        let payment = self.pay(batch, &dues).first().map(|(_, number)| *number);
-        record.settle(outcome, at, batch, payment).map_err(ClaimsError::Transition)?;
+        let (kept, _) = correct(&mut dues, to, paid_by(&outcome), Some(before));
+        let payment = self.pay(batch, &dues).first().map(|(_, number)| *number).or(kept);
+        record.settle(outcome, at, batch, payment, waits_for.is_none()).map_err(ClaimsError::Transition)?;
         self.claims.store(key, record)?;
         Ok(result)
     }
@@ -550,8 +623,10 @@ impl Model {
             if self.now < ends {
                 return Ok(false);
             }
-            self.rework(key, ClaimRecord::clone(&record), ends, false)?;
-            return Ok(true);
+            return match self.rework(key, ClaimRecord::clone(&record), ends, false) {
+                Err(ClaimsError::Refused(_)) => Ok(false),
+                reworked => reworked.map(|_| true),
+            };
         }
         let open = record.history.appeals.last().filter(|appeal| appeal.ruling.is_none());
         if open.is_some_and(|appeal| self.now >= appeal.until) {
@@ -593,9 +668,11 @@ impl Model {
         if pend.ends_at().is_none_or(|end| self.now >= end) {
             return Err(ClaimsError::EvidenceTooLate);
         }
-        self.ensure_operator(from, key.provider)?;
         let member = self.policies.members.get(record.claim.member.0 as usize);
         let member = member.ok_or(ClaimsError::NoSuchMember)?.account;
+        if from != member {
+            self.ensure_operator(from, key.provider)?;
+        }
         for piece in evidence {
             let disclosure = Disclosure {
                 discloser: Discloser::Provider(key.provider),
@@ -624,6 +701,7 @@ impl Model {
             return Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid });
         }
         record.take_under_review(from, reviews).map_err(ClaimsError::Transition)?;
+        self.ensure_impartial(from, key, &record)?;
         self.rework(key, record, self.now, true)
     }
 
@@ -671,7 +749,8 @@ impl Model {
             return Ok(AppealRuling::Lapsed);
         }
         record.ensure_uninvolved(from).map_err(ClaimsError::Transition)?;
-        record.note_reviewer(from).map_err(ClaimsError::Transition)?;
+        record.note_judge(from).map_err(ClaimsError::Transition)?;
+        self.ensure_impartial(from, key, &record)?;
         let Some(reviews) = overturned else {
             self.end_appeal(&mut record, AppealRuling::Upheld)?;
             self.claims.store(key, record)?;
@@ -682,6 +761,21 @@ impl Model {
         self.end_appeal(&mut record, AppealRuling::Overturned)?;
         self.rework(key, record, self.now, false)?;
         Ok(AppealRuling::Overturned)
+    }
+
+    /// Nobody judges a claim that he bills, or whose patient he is.
+    fn ensure_impartial(&self, from: Account, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
+        let member = self.policies.members.get(record.claim.member.0 as usize);
+        if member.is_some_and(|member| member.account == from) || self.ensure_operator(from, key.provider).is_ok() {
+            return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
+        }
+        Ok(())
+    }
+
+    /// To which account the payment of a claim still waits.
+    fn waits_for(&self, record: &ClaimRecord) -> Option<Account> {
+        let entry = &self.escrow.payments[number_of(record)?.0 as usize];
+        entry.completed_at.is_none().then_some(entry.payee)
     }
 
     /// `ask_authorisation`.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::chain::EXISTENTIAL_DEPOSIT;
-use client::domain::bounds::{MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE, WITHDRAWAL_DELAY};
+use client::domain::bounds::{ANNOUNCEMENT_LIFE, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE, WITHDRAWAL_DELAY};
 use client::domain::ids::{Account, BatchId, Millis, PaymentNumber};
 use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 use client::domain::money::Amount;
@@ -273,7 +273,7 @@ impl Escrow {
 
     /// What was kept back is there again.
     pub fn release_hold(&mut self, bank: &mut Bank, now: Millis, amount: u128) {
-        self.on_hold -= amount;
+        self.on_hold -= amount.min(self.on_hold);
         self.release(bank, now, MAX_PAYMENTS_PER_RELEASE);
     }
 
@@ -286,6 +286,9 @@ impl Escrow {
                 numbers.push(None);
                 continue;
             }
+            // What is kept back for appeals stops no payment.
+            let lacking = due.amount - due.amount.min(self.free());
+            self.on_hold -= lacking.min(self.on_hold);
             numbers.push(Some(PaymentNumber(self.payments.len() as u64)));
             self.payments.push(Entry {
                 batch,
@@ -360,6 +363,9 @@ impl Escrow {
         let (to, amount, announced) = self.withdrawal.take().ok_or(EscrowError::NotAnnounced)?;
         if now < announced + WITHDRAWAL_DELAY {
             return Err(EscrowError::TooEarly);
+        }
+        if now >= announced + WITHDRAWAL_DELAY + ANNOUNCEMENT_LIFE {
+            return Err(EscrowError::Expired);
         }
         if amount > self.free() {
             return Err(EscrowError::NotFree);

@@ -6,7 +6,7 @@ mod escrow;
 mod policies;
 mod registries;
 
-use client::domain::bounds::UPGRADE_DELAY;
+use client::domain::bounds::{ANNOUNCEMENT_LIFE, UPGRADE_DELAY};
 use client::domain::ids::{Account, Millis};
 use client::domain::money::Amount;
 use client::interfaces::administration::AdministrationError;
@@ -70,6 +70,9 @@ impl Administration {
         let (code, ripe) = self.upgrade.ok_or(AdministrationError::NotAnnounced)?;
         if now < ripe {
             return Err(AdministrationError::TooEarly);
+        }
+        if now >= ripe + ANNOUNCEMENT_LIFE {
+            return Err(AdministrationError::Expired);
         }
         if !known.contains(&code) {
             return Err(AdministrationError::NoSuchCode);

@@ -146,17 +146,18 @@ fn an_overturned_decision_sets_off_what_had_been_paid() {
 }
 
 #[test]
-fn what_was_queued_before_the_decision_was_overturned_is_set_off_too() {
+fn what_was_queued_before_the_decision_was_overturned_keeps_its_place() {
     let mut world = World::unfunded();
     world.file(disputed(&world));
     world.chain.set_time(later()).unwrap();
     let payout = world.balance(HARBOUR_PAYOUT);
     assert_eq!(world.appeal(HARBOUR, 1).unwrap().hold, Amount::ZERO);
     world.rule(APPEALS, 1, Some(&overturn())).unwrap();
-    // The payment that was queued is set off at once against what the new decision takes back, without money.
+    // Only what was won stands at the end of the line.
     let ledger = world.ledger();
     assert_eq!((ledger.owed, ledger.debts, ledger.held), (money(140), Amount::ZERO, Amount::ZERO));
-    assert_eq!((ledger.delivered, world.payment(0).0.withheld), (money(60), money(60)));
+    assert_eq!([0, 1].map(|number| world.payment(number).0.amount), [money(60), money(80)]);
+    assert_eq!((ledger.delivered, world.payment(0).0.withheld), (Amount::ZERO, Amount::ZERO));
     world.assert_invariants();
     world.deposit(money(140));
     let ledger = world.ledger();
@@ -266,7 +267,7 @@ fn what_was_won_in_part_may_be_appealed_before_the_external_reviewers() {
 }
 
 #[test]
-fn an_appeal_holds_no_more_than_is_free_and_what_is_given_free_serves_the_line() {
+fn an_appeal_holds_no_more_than_is_free_and_the_line_draws_on_it() {
     let mut world = World::unfunded();
     world.deposit(money(90));
     world.file(disputed(&world));
@@ -275,8 +276,9 @@ fn an_appeal_holds_no_more_than_is_free_and_what_is_given_free_serves_the_line()
     let payout = world.balance(HARBOUR_PAYOUT);
     assert_eq!(paid(&world.file(claim(2, world.cleo, vec![line(PREVENTION, 6_000)]))), money(60));
     let ledger = world.ledger();
-    assert_eq!((ledger.free, ledger.on_hold, ledger.owed), (Amount::ZERO, money(30), money(60)));
-    assert_eq!((world.explain(2).payment, world.balance(HARBOUR_PAYOUT)), (Some(PaymentStatus::Queued), payout));
+    assert_eq!((ledger.free, ledger.on_hold, ledger.owed), (Amount::ZERO, Amount::ZERO, money(30)));
+    let paid_in_part = (Some(PaymentStatus::Queued), payout + money(30).0);
+    assert_eq!((world.explain(2).payment, world.balance(HARBOUR_PAYOUT)), paid_in_part);
     world.assert_invariants();
     world.rule(APPEALS, 1, None).unwrap();
     let ledger = world.ledger();

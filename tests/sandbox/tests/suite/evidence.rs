@@ -176,12 +176,14 @@ fn attaching_is_refused() {
     let grant = world.consent(ADA);
     world.refused(Error::NoEvidence, |w| w.attach(HARBOUR, key, &[]));
     world.refused(Error::NoSuchClaim, |w| w.attach_needed(w.key(2), grant));
-    for who in [STRANGER, OWNER, HILL, ADA, ISSUER] {
+    for who in [STRANGER, OWNER, HILL, ISSUER] {
         world.refused(Error::NotOperator, |w| w.attach(who, key, &[attachment(NEEDED, grant)]));
     }
     let other = attachment(Category::Order, grant);
     world.refused(Error::TooMany, |w| w.attach(HARBOUR, key, &[other; 17]));
-    world.attach(HARBOUR, key, &[other; 15]).unwrap();
+    world.attach(HARBOUR, key, &[other; 14]).unwrap();
+    // What is asked of the member, the member can bring.
+    world.attach(ADA, key, &[other]).unwrap();
     world.refused(Error::TooMany, |w| w.attach(HARBOUR, key, &[other; 2]));
     assert_eq!(paid(&world.attach_needed(key, grant).unwrap()), money(900));
 }

@@ -6,15 +6,21 @@ use std::path::{Path, PathBuf};
 
 use client::audit::{audit, Audit, Difference, Kind};
 use client::chain::{address, AccountId, Balance, Chain, ChainError, Lasting, Network, Signer, UNIT};
-use client::domain::accumulators::{Holder, Used, UsedKey};
-use client::domain::ids::{AssetId, ClaimKey};
-use client::domain::ledger::Ledger;
+use client::domain::accumulators::{Counter, Holder, Opening, Use, Used, UsedKey};
+use client::domain::claim::{Assignment, Claim};
+use client::domain::ids::{AssetId, ClaimKey, FamilyId};
+use client::domain::ledger::{Ledger, Party};
 use client::domain::lifecycle::{ClaimRecord, ClaimState};
-use client::domain::money::Amount;
+use client::domain::money::{Amount, BasisPoints};
+use client::domain::plan::{Clocks, Plan};
+use client::domain::reason::Reason;
 use client::suite::{Bundles, Suite};
 use scale::{Decode, Encode};
-use support::actors::{HARBOUR, TREASURY};
-use support::build::{claim, date, line, millis, money, today, PLAN, TREATMENT, VISIT};
+use support::actors::{ALL, HARBOUR, HILL, OWNER, REVIEWER, STRANGER, TREASURY};
+use support::build::{
+    at_price, batch, claim, coverage, date, deny, line, millis, money, plan, replacement, today, void, DEDUCTIBLE,
+    DEVICE, PLAN, PREVENTION, TREATMENT, UNPRICED, VISIT,
+};
 use support::scenes::{self, Scene};
 use tempfile::TempDir;
 
@@ -158,6 +164,85 @@ fn a_claim_is_paid_while_the_chain_is_closed_and_opened_in_between() {
     let stranger = Signer::from_secret("//Alice").unwrap().account();
     let error = chain.transfer(stranger, operator.account(), UNIT).unwrap_err();
     assert_eq!(error, ChainError::NoKey(stranger), "{}", address(stranger));
+}
+
+/// Interest, a replacement, a void, a debt, a review, a reopening, appeals, silence, a withdrawal, a gift: everything that the
+/// scenes leave out.
+#[test]
+fn a_long_life_is_worked_out_again() {
+    const DAY: u64 = 86_400_000;
+    let scene = Scene::set(open, "a_long_life");
+    let (suite, harbour, ada) = (scene.suite, scene.harbour, scene.ada);
+    let id = |name: &str| scene.id(name);
+    let key = |number: u8| scene.key(number);
+    let keys: Vec<Signer> = ALL.iter().map(|name| scene.key_of(name)).collect();
+    let accounts: Vec<(&str, AccountId)> = ALL.iter().map(|name| (*name, id(name))).collect();
+    let keys_of_claims: Vec<ClaimKey> = (0..10).map(key).collect();
+    drop(scene);
+    let id = |name: &str| accounts.iter().find(|(other, _)| *other == name).unwrap().1;
+    let mut chain = open_lasting(&here());
+    keys.into_iter().for_each(|key| chain.add_key(key));
+    macro_rules! send {
+        ($from:expr, $message:expr) => {
+            $message.send(&mut chain, id($from)).unwrap().value
+        };
+    }
+    macro_rules! wait {
+        ($days:expr) => {
+            let now = chain.now_millis().unwrap();
+            chain.move_clock(now + $days * DAY).unwrap();
+        };
+    }
+    macro_rules! file {
+        ($claim:expr) => {
+            send!(HARBOUR, suite.claims.submit(&batch(harbour, vec![$claim]))).results[0]
+        };
+    }
+    let asset = AssetId::NATIVE;
+    let clocks = Clocks { interest: BasisPoints(1_000), reopenings: 1, ..Clocks::default() };
+    let version = send!(OWNER, suite.policies.publish_plan(PLAN, &Plan { clocks, ..plan() }));
+    let eve = send!(OWNER, suite.policies.enrol(id(STRANGER), FamilyId(7), coverage(version), None));
+    let opening = Opening { counters: vec![Use { counter: Counter::Ceiling(DEDUCTIBLE), used: money(50).0 }] };
+    send!(OWNER, suite.policies.carry_in(eve, today(), &opening));
+
+    // Paid late, with interest; then replaced, then voided, which leaves a debt that is paid back in part.
+    file!(claim(1, eve, vec![line(PREVENTION, 6_000)]));
+    wait!(61);
+    send!(TREASURY, suite.escrow.deposit(money(1_000)));
+    assert_eq!(send!(STRANGER, suite.claims.advance(&[keys_of_claims[1]])), 1);
+    file!(replacement(2, 1, eve, vec![line(PREVENTION, 6_000), line(TREATMENT, 5_000)]));
+    file!(void(3, 2, eve, vec![line(PREVENTION, 6_000), line(TREATMENT, 5_000)]));
+    let party = Party::Provider(harbour);
+    let debt = suite.escrow.debt(asset, party).ask(&mut chain).unwrap();
+    assert!(debt > money(20), "{debt:?}");
+    send!(STRANGER, suite.escrow.pay_back(party, money(20)));
+
+    // Denied, reopened, priced, appealed: the ruling never comes.
+    file!(claim(4, eve, vec![line(UNPRICED, 30_000)]));
+    send!(REVIEWER, suite.claims.review(keys_of_claims[4], &[deny(0, Reason::NotNecessary)]));
+    send!(REVIEWER, suite.claims.reopen(keys_of_claims[4]));
+    send!(REVIEWER, suite.claims.review(keys_of_claims[4], &[at_price(0, money(200))]));
+    send!(HARBOUR, suite.claims.appeal(keys_of_claims[4]));
+    // Evidence that never comes, and benefits that are not assigned.
+    file!(claim(5, ada, vec![line(DEVICE, 110_000)]));
+    file!(Claim { assignment: Assignment::Member, ..claim(6, ada, vec![line(VISIT, 10_000)]) });
+    wait!(200);
+    assert_eq!(send!(STRANGER, suite.claims.advance(&[keys_of_claims[4], keys_of_claims[5]])), 2);
+
+    // What is free is withdrawn; what came without a message is adopted.
+    send!(OWNER, suite.escrow.set_treasurer(Some(id(HILL))));
+    send!(HILL, suite.escrow.announce_withdrawal(asset, id(HILL), money(10)));
+    wait!(8);
+    send!(HILL, suite.escrow.withdraw(asset));
+    chain.transfer(id(TREASURY), suite.escrow.0, money(7).0).unwrap();
+    assert_eq!(send!(STRANGER, suite.escrow.adopt(asset)), money(7));
+    send!(STRANGER, suite.escrow.settle(asset, 5));
+
+    let audit = audited(&mut chain, suite);
+    assert_eq!(audit.differences, []);
+    assert_eq!(audit.figures.claims, 6);
+    // Claim 4 twice, claims 1, 2, 5 and 6 once.
+    assert_eq!(audit.figures.decisions, 6);
 }
 
 /// Changes one stored value of a type behind the chain's back, and returns what the audit then finds.

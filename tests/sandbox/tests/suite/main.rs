@@ -46,6 +46,7 @@ mod stays;
 mod submit;
 mod surface;
 mod threat_model;
+mod token_claims;
 mod tokens;
 mod wiring;
 mod withdrawal;

@@ -61,7 +61,7 @@ fn a_batch_pays_each_payee_once() {
         unassigned(claim(5, ada, vec![line("L3000", 1_000)])),
     ];
     let called = world.send(HARBOUR, &batch(world.harbour, claims)).unwrap();
-    assert_eq!(called.value.payments, [0, 1, 2].map(PaymentNumber));
+    assert_eq!(called.value.payments, [0, 1, 2].map(|number| (AssetId::NATIVE, PaymentNumber(number))));
     let dues = called.events.iter().filter_map(|event| match event {
         SuiteEvent::PaymentDue(event) => Some((event.payee, event.amount, event.batch)),
         _ => None,
@@ -84,35 +84,36 @@ fn a_batch_pays_each_payee_once() {
 }
 
 #[test]
-fn what_a_member_was_paid_is_the_members_to_give_back() {
+fn what_a_member_was_paid_is_for_the_provider_to_give_back_who_takes_it_back() {
     let mut world = World::new();
     let ada = world.ada;
     world.file(unassigned(claim(1, ada, prevention())));
     world.file(unassigned(void(101, 1, ada, prevention())));
-    assert_eq!((world.debt(Party::Member(ada)), world.debt(Party::Provider(world.harbour))), (money(60), Amount::ZERO));
+    assert_eq!((world.debt(Party::Member(ada)), world.debt(Party::Provider(world.harbour))), (Amount::ZERO, money(60)));
     world.assert_invariants();
-    // It is withheld from nobody else, and from whatever Ada gets next.
+    // It is withheld from nobody else, and from whatever the clinic gets next.
     let (purse, harbour) = (world.balance(ADA), world.balance(HARBOUR_PAYOUT));
-    world.file(claim(2, ada, prevention()));
-    assert_eq!(world.balance(HARBOUR_PAYOUT), harbour + money(60).0);
     world.file(unassigned(claim(3, ada, vec![line(VISIT, 10_000)])));
-    assert_eq!(world.balance(ADA), purse + money(10).0);
+    assert_eq!(world.balance(ADA), purse + money(70).0);
+    world.file(claim(2, ada, prevention()));
+    assert_eq!(world.balance(HARBOUR_PAYOUT), harbour);
     assert_eq!(world.ledger().debts, Amount::ZERO);
     world.assert_invariants();
 }
 
 #[test]
-fn a_replacement_that_pays_another_gives_back_for_the_first_payee() {
+fn a_replacement_that_pays_the_provider_what_the_member_has_pays_nothing_twice() {
     let mut world = World::new();
     let ada = world.ada;
     world.file(unassigned(claim(1, ada, prevention())));
     let harbour = world.balance(HARBOUR_PAYOUT);
     let called = world.send(HARBOUR, &batch(world.harbour, vec![replacement(2, 1, ada, prevention())])).unwrap();
-    assert_eq!(called.value.payments, [PaymentNumber(1)]);
-    assert_eq!(world.balance(HARBOUR_PAYOUT), harbour + money(60).0);
-    assert_eq!(world.debt(Party::Member(ada)), money(60));
+    assert_eq!(called.value.payments, [(AssetId::NATIVE, PaymentNumber(1))]);
+    // What the clinic would get is withheld for what Ada has: it has changed who is paid.
+    assert_eq!(world.balance(HARBOUR_PAYOUT), harbour);
+    assert_eq!(world.ledger().debts, Amount::ZERO);
     world.assert_invariants();
-    // And back again: each owes what he was paid for it.
+    // And back again: the clinic owes what it was paid for it.
     world.file(unassigned(replacement(3, 2, ada, prevention())));
     assert_eq!(world.debt(Party::Provider(world.harbour)), money(60));
     assert_eq!(world.debt(Party::Member(ada)), Amount::ZERO);

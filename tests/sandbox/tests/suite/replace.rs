@@ -2,7 +2,7 @@
 
 use client::domain::claim::{Claim, Line, Refusal};
 use client::domain::decision::Verdict;
-use client::domain::ids::{BatchId, ClaimKey, ControlNumber, PaymentNumber};
+use client::domain::ids::{AssetId, BatchId, ClaimKey, ControlNumber, PaymentNumber};
 use client::domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
 use client::domain::lifecycle::{ClaimRecord, ClaimState, History, TransitionError};
 use client::domain::money::Amount;
@@ -60,7 +60,7 @@ fn a_replacement_under_another_number_sets_off_what_was_paid() {
     let called = world.send(HARBOUR, &asked).unwrap();
     let result = ClaimResult::Decided { control: ControlNumber(2), verdict: Verdict::Payable, paid: money(130) };
     assert_eq!((called.value.batch, called.value.results), (BatchId(2), vec![result]));
-    assert_eq!(called.value.payments, [PaymentNumber(1)]);
+    assert_eq!(called.value.payments, [(AssetId::NATIVE, PaymentNumber(1))]);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
     assert_eq!(names, ["Reversed", "PaymentDue", "PaymentDelivered", "PaymentDelivered", "BatchDecided"]);
     let SuiteEvent::Reversed(event) = &called.events[0] else { unreachable!() };
@@ -95,6 +95,7 @@ fn a_replacement_under_another_number_sets_off_what_was_paid() {
     let explanation = world.explain(2);
     let history = History {
         waiting_since: later(),
+        waited: later() - millis(today()),
         replaces: Some(ControlNumber(1)),
         paid_before: money(60),
         ..History::default()

@@ -1,5 +1,6 @@
 //! A claim that waits for a human, and what a reviewer may decide of it.
 
+use client::domain::bounds::MAX_REVIEWERS_OF_DECISIONS;
 use client::domain::calendar::Day;
 use client::domain::claim::Line;
 use client::domain::consent::Categories;
@@ -206,22 +207,23 @@ fn reviewing_is_refused() {
 fn a_claim_keeps_so_many_reviewers_and_no_more() {
     let mut world = waiting();
     let claims = world.suite.claims;
-    let names: Vec<_> = (0..9).map(|number| format!("reviewer {number}")).collect();
+    let most = MAX_REVIEWERS_OF_DECISIONS;
+    let names: Vec<_> = (0..=most).map(|number| format!("reviewer {number}")).collect();
     let all: Vec<_> = names.iter().map(|name| id(name)).collect();
     for name in &all {
         world.chain.endow(*name, money(1_000).0).unwrap();
     }
-    claims.give_role(Role::Reviewer, &all[..8]).send(&mut world.chain, id(OWNER)).unwrap();
-    for name in &names[..8] {
+    claims.give_role(Role::Reviewer, &all[..most]).send(&mut world.chain, id(OWNER)).unwrap();
+    for name in &names[..most] {
         // He looks, decides nothing, and the claim waits on.
         let result = world.review(name, 1, &[]).unwrap();
         assert!(matches!(result, ClaimResult::Pended { review: true, .. }), "{result:?}");
     }
-    assert_eq!(world.explain(1).record.history.reviewers.len(), 8);
+    assert_eq!(world.explain(1).record.history.reviewers.len(), most);
     claims.give_role(Role::Reviewer, &all[1..]).send(&mut world.chain, id(OWNER)).unwrap();
     let error = Error::Transition(TransitionError::TooManyReviewers);
-    world.refused(error, |w| w.review(&names[8], 1, &[at_price(0, money(80))]));
-    assert_eq!(paid(&world.review(&names[7], 1, &[at_price(0, money(80))]).unwrap()), money(460));
+    world.refused(error, |w| w.review(&names[most], 1, &[at_price(0, money(80))]));
+    assert_eq!(paid(&world.review(&names[most - 1], 1, &[at_price(0, money(80))]).unwrap()), money(460));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use client::domain::bounds::PROVIDER_CHANGE_DELAY;
 use client::domain::claim::{Claim, Line, OtherPayer, Refusal};
 use client::domain::decision::{Terms, Verdict};
-use client::domain::ids::{BatchId, ControlNumber, MemberId, Modifier, PaymentNumber, ProviderId};
+use client::domain::ids::{AssetId, BatchId, ControlNumber, MemberId, Modifier, PaymentNumber, ProviderId};
 use client::domain::ledger::{Delivery, PaymentStatus};
 use client::domain::lifecycle::ClaimState;
 use client::domain::money::{Amount, Quantity};
@@ -34,7 +34,7 @@ fn a_payable_claim_is_paid_in_the_same_transaction() {
     let result = ClaimResult::Decided { control: ControlNumber(1), verdict: Verdict::Payable, paid: money(60) };
     assert_eq!(called.value.batch, BatchId(1));
     assert_eq!(called.value.results, vec![result]);
-    assert_eq!(called.value.payments, [PaymentNumber(0)]);
+    assert_eq!(called.value.payments, [(AssetId::NATIVE, PaymentNumber(0))]);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
     assert_eq!(names, ["PaymentDue", "PaymentDelivered", "BatchDecided"]);
     let SuiteEvent::PaymentDelivered(event) = &called.events[1] else { unreachable!() };
@@ -43,7 +43,7 @@ fn a_payable_claim_is_paid_in_the_same_transaction() {
     let SuiteEvent::BatchDecided(event) = &called.events[2] else { unreachable!() };
     assert_eq!(
         (event.provider, event.batch, &event.payments[..]),
-        (world.harbour, BatchId(1), &[PaymentNumber(0)][..])
+        (world.harbour, BatchId(1), &[(AssetId::NATIVE, PaymentNumber(0))][..])
     );
     assert_eq!(event.results, vec![result]);
 
@@ -203,7 +203,7 @@ fn claims_of_a_batch_see_what_the_ones_before_them_used() {
     let therapy = world.balances(world.ada).limits[0];
     assert_eq!((therapy.used, therapy.left), (money(100).0, 0));
     // One payment for the batch: 45 + 45 + 10 + 45.
-    assert_eq!(receipt.payments, [PaymentNumber(0)]);
+    assert_eq!(receipt.payments, [(AssetId::NATIVE, PaymentNumber(0))]);
     let (payment, status) = world.payment(0);
     assert_eq!((payment.amount, status), (money(145), PaymentStatus::Paid));
 }

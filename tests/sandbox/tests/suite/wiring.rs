@@ -50,7 +50,7 @@ fn claims_are_bound_once_and_by_the_owner() {
 fn claims_refuse_a_consent_registry_that_numbers_other_providers() {
     let mut world = World::bare();
     let bundles = Bundles::load().unwrap();
-    let other = Suite::deploy(&mut world.chain, id(OWNER), &bundles, &[], &[], b"other").unwrap().suite;
+    let other = Suite::deploy(&mut world.chain, id(OWNER), &bundles, &[], &[id(EXTERNAL)], b"other").unwrap().suite;
     let partners = Partners {
         consent_registry: other.consent_registry.0,
         provider_registry: world.suite.provider_registry.0,
@@ -99,7 +99,7 @@ fn deployment_tells_the_constructors_own_error() {
     let mut world = World::bare();
     let bundles = Bundles::load().unwrap();
     let issuers = vec![id(ISSUER); 9];
-    match Suite::deploy(&mut world.chain, id(OWNER), &bundles, &issuers, &[], b"third") {
+    match Suite::deploy(&mut world.chain, id(OWNER), &bundles, &issuers, &[id(EXTERNAL)], b"third") {
         Err(DeployError::Claims(error)) => assert_eq!(error, ClaimsError::TooMany),
         other => panic!("{other:?}"),
     }

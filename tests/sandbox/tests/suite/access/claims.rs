@@ -61,7 +61,7 @@ fn of_providers() -> Vec<Row> {
                 filed(it, &[DEVICE]);
                 it.world.consent(ADA);
             })
-            .only(&[Who::Harbour], Error::NotOperator),
+            .only(&[Who::Harbour, Who::Ada], Error::NotOperator),
         row("Claims::ask_authorisation", |it| it.claims().ask_authorisation(&request(it)))
             .only(&[Who::Harbour], Error::NotOperator),
         row("Claims::appeal", |it| it.claims().appeal(it.world.key(1)))

@@ -1,0 +1,113 @@
+//! What becomes due and what is to be given back where one decision takes the place of another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
+use domain::ledger::{Party, Payment};
+use domain::lifecycle::ClaimRecord;
+use domain::money::{Amount, Overflow};
+use interfaces::escrow::Due;
+
+use super::books::Stuck;
+use super::rules::Turn;
+use crate::suite::Contract;
+
+/// The decision that is taken back.
+pub(super) struct Before<'a> {
+    /// Its claim.
+    pub record: &'a ClaimRecord,
+    /// Whom it pays.
+    pub party: Party,
+    /// On which account.
+    pub account: Account,
+    /// Its payment, while that still waits.
+    pub waiting: Option<Payment>,
+    /// Who takes it back, where that is the provider.
+    pub by: Option<(Party, Account)>,
+}
+
+/// Adds what a decision pays `amount` of to a party, and what is given back for the one before. Tells the payment that goes on to
+/// carry it, where there is no new one.
+///
+/// As much as both pay the same party on the same account stays in the payment that waits. What a member was paid already the
+/// member gives back only as far as it is withheld at once; the rest is for the provider who takes the claim back.
+pub(super) fn correct(
+    dues: &mut Vec<(AssetId, Due)>,
+    (party, account): (Party, Account),
+    (asset, amount): (AssetId, Amount),
+    before: Option<Before<'_>>,
+) -> Result<Option<PaymentNumber>, Stuck> {
+    let none = Amount::ZERO;
+    let Some(before) = before else {
+        add(dues, asset, Due { party, payee: account, amount, reversed: none })?;
+        return Ok(None);
+    };
+    let paid = before.record.paid().map_err(|error| format!("what was paid cannot be told: {error:?}"))?;
+    let to_the_same = before.record.asset() == asset && before.party == party;
+    let stays = match &before.waiting {
+        Some(payment) if to_the_same && payment.payee == account => paid.min(amount),
+        Some(_) | None => none,
+    };
+    let (back, due) = (paid.minus(stays).map_err(overflow)?, amount.minus(stays).map_err(overflow)?);
+    let member_is_paid = matches!(before.party, Party::Member(_)) && before.waiting.is_none();
+    let for_provider = match before.by {
+        Some(_) if member_is_paid && to_the_same => back.left_after(due),
+        Some(_) if member_is_paid => back,
+        Some(_) | None => none,
+    };
+    if let Some((party, payee)) = before.by {
+        add(dues, before.record.asset(), Due { party, payee, amount: none, reversed: for_provider })?;
+    }
+    let own = back.minus(for_provider).map_err(overflow)?;
+    let debtor = Due { party: before.party, payee: before.account, amount: none, reversed: own };
+    add(dues, before.record.asset(), debtor)?;
+    add(dues, asset, Due { party, payee: account, amount: due, reversed: none })?;
+    Ok(before.record.payment().filter(|_| !stays.is_zero() && due.is_zero()))
+}
+
+/// A party has one entry in what becomes due in an asset.
+fn add(dues: &mut Vec<(AssetId, Due)>, asset: AssetId, due: Due) -> Result<(), Stuck> {
+    if due.amount.is_zero() && due.reversed.is_zero() {
+        return Ok(());
+    }
+    let of_party = |(of, known): &&mut (AssetId, Due)| *of == asset && known.party == due.party;
+    let Some((_, known)) = dues.iter_mut().find(of_party) else {
+        dues.push((asset, due));
+        return Ok(());
+    };
+    known.amount.raise(due.amount).map_err(overflow)?;
+    known.reversed.raise(due.reversed).map_err(overflow)?;
+    if !due.amount.is_zero() {
+        known.payee = due.payee;
+    }
+    Ok(())
+}
+
+fn overflow(_: Overflow) -> Stuck {
+    "a sum would leave the range of money".into()
+}
+
+impl Turn<'_> {
+    /// The payment of the decision that stands, while it waits.
+    pub(super) fn waiting(&mut self, record: &ClaimRecord) -> Result<Option<Payment>, Stuck> {
+        let Some(number) = record.payment() else { return Ok(None) };
+        let payment: Payment = self.books.load_known(Contract::Escrow, "payments", &(record.asset(), number))?;
+        Ok(Some(payment).filter(|payment| payment.completed_at.is_none()))
+    }
+
+    /// Makes what a batch comes to due in every asset; tells each payment by its asset and party.
+    pub(super) fn pay_all(
+        &mut self,
+        batch: BatchId,
+        dues: &[(AssetId, Due)],
+    ) -> Result<BTreeMap<(AssetId, Party), PaymentNumber>, Stuck> {
+        let mut payments = BTreeMap::new();
+        let assets: BTreeSet<AssetId> = dues.iter().map(|(asset, _)| *asset).collect();
+        for asset in assets {
+            let of_asset: Vec<Due> = dues.iter().filter(|(other, _)| *other == asset).map(|(_, due)| *due).collect();
+            let made = self.pay(asset, batch, &of_asset)?;
+            payments.extend(made.into_iter().map(|(party, number)| ((asset, party), number)));
+        }
+        Ok(payments)
+    }
+}
