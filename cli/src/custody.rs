@@ -20,7 +20,7 @@ pub struct Key {
     /// A file with the vault's passphrase. Without it: the variable INKCLAIM_PASSPHRASE, or the file vault.passphrase beside
     /// the vault, or a question. A new vault gets a random one, in that file.
     #[arg(long, global = true)]
-    passphrase_file: Option<PathBuf>,
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// A vault with its evidence store and receipts.
@@ -42,7 +42,18 @@ impl Custody {
         if path.exists() {
             return Self::existing(out, key);
         }
-        let (vault, note) = match key.given()? {
+        Self::new(out, key.given()?)
+    }
+
+    /// In a folder of somebody else's, where they must not be yet: the own passphrase is not that folder's.
+    pub fn for_another(out: &Path, key: &Key) -> Result<Self> {
+        std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
+        Self::new(out, key.of_file()?)
+    }
+
+    fn new(out: &Path, passphrase: Option<Passphrase>) -> Result<Self> {
+        let path = out.join(VAULT);
+        let (vault, note) = match passphrase {
             Some(passphrase) => (Vault::create(&path, &passphrase)?, String::new()),
             None => {
                 let passphrase = Passphrase::generate()?;
@@ -61,12 +72,21 @@ impl Custody {
 
     /// In a folder where they must be.
     pub fn existing(out: &Path, key: &Key) -> Result<Self> {
+        Self::opened(out, key.given()?)
+    }
+
+    /// In a folder of somebody else's, where they must be: the own passphrase is not that folder's.
+    pub fn of_another(out: &Path, key: &Key) -> Result<Self> {
+        Self::opened(out, key.of_file()?)
+    }
+
+    fn opened(out: &Path, passphrase: Option<Passphrase>) -> Result<Self> {
         let path = out.join(VAULT);
         if !path.exists() {
             bail!("there is no vault {}: name the folder with --out", path.display());
         }
         let beside = out.join(PASSPHRASE);
-        let passphrase = match key.given()? {
+        let passphrase = match passphrase {
             Some(passphrase) => passphrase,
             None if beside.exists() => from_file(&beside)?,
             None if std::io::stdin().is_terminal() => {
@@ -97,9 +117,14 @@ impl Custody {
 }
 
 impl Key {
+    /// What a file has been named for.
+    fn of_file(&self) -> Result<Option<Passphrase>> {
+        self.passphrase_file.as_deref().map(from_file).transpose()
+    }
+
     fn given(&self) -> Result<Option<Passphrase>> {
-        if let Some(file) = &self.passphrase_file {
-            return from_file(file).map(Some);
+        if let Some(passphrase) = self.of_file()? {
+            return Ok(Some(passphrase));
         }
         match std::env::var(VARIABLE) {
             Ok(text) => Ok(Some(Passphrase::new(Zeroizing::new(text))?)),

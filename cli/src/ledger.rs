@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use client::chain::Chain;
-use client::domain::ids::{AssetId, PaymentNumber};
+use client::domain::ids::PaymentNumber;
 use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 
 use crate::figures::{put, say};
@@ -64,7 +64,7 @@ impl<C: Chain> World<C> {
 
     /// A payment and where it stands.
     pub fn payment(&mut self, number: PaymentNumber) -> Result<Option<(Payment, PaymentStatus)>> {
-        Ok(self.suite.escrow.payment(AssetId::NATIVE, number).ask(&mut self.chain)?)
+        Ok(self.suite.escrow.payment(self.file.plan.asset, number).ask(&mut self.chain)?)
     }
 
     fn payee_name(&self, payment: &Payment) -> &str {

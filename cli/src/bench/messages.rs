@@ -21,7 +21,7 @@ use scale::Decode;
 
 use super::scene::{self, service_day, Scene};
 use super::{messages_of_claims, messages_of_escrow};
-use crate::world::{insurer, issuer, member_account};
+use crate::world::{insurer, issuer, member_account, reviewer};
 
 /// A message with what a call of it cost.
 pub struct Measured {
@@ -74,7 +74,8 @@ pub fn measure(bundles: &Bundles) -> Result<Vec<Measured>> {
 
 /// Binding happens once, so it is measured on another suite of the same chain.
 fn bindings(table: &mut Table, bundles: &Bundles) -> Result<()> {
-    let deployed = Suite::deploy(&mut table.scene.chain, insurer(), bundles, &[issuer()], &[], b"another")?;
+    let deployed =
+        Suite::deploy(&mut table.scene.chain, insurer(), bundles, &[issuer()], &[reviewer("external")], b"another")?;
     for (step, cost) in deployed.steps {
         match step {
             "policies.bind_claims" | "escrow.bind_claims" => table.changes(step, "", cost),

@@ -67,7 +67,7 @@ impl Scene {
             chain.endow(account, 10_000 * UNIT)?;
         }
         chain.endow(payout(NPI), EXISTENTIAL_DEPOSIT)?;
-        let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[], &[])?.suite;
+        let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[reviewer("external")], &[])?.suite;
         let plan = suite.policies.publish_plan(PlanId(0), terms).send(&mut chain, insurer())?.value;
         suite.policies.set_services(plan.plan, services).send(&mut chain, insurer())?;
         let provider = suite.provider_registry.register(payout(NPI), None).send(&mut chain, operator)?.value;

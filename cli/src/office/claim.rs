@@ -64,12 +64,8 @@ enum Command {
         /// Where the document is written.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
-        /// As whom: reviewer, appeals, external, auditor, or provider.
-        #[arg(long = "role", default_value = "reviewer")]
-        reader: super::open::As,
-        /// The member's consent by its number, where it is another than the one under which the document was attached.
-        #[arg(long)]
-        grant: Option<u32>,
+        #[command(flatten)]
+        reading: super::open::Reading,
     },
     /// Shows how a claim stands.
     Show {
@@ -142,9 +138,7 @@ pub fn claim(arguments: &Arguments) -> Result<Done> {
         Command::Attach { claim, category, file, grant } => {
             (office.attach(claim, *category, file.as_deref(), grant.map(GrantId))?, true)
         }
-        Command::Open { claim, category, to, reader, grant } => {
-            (office.open_evidence(claim, *category, to, (*reader, grant.map(GrantId)))?, true)
-        }
+        Command::Open { claim, category, to, reading } => (office.open_evidence(claim, *category, to, reading)?, true),
         Command::Show { claim } => (office.show_claim(claim)?, true),
         Command::Explain { claim } => (office.explain(claim)?, true),
         Command::Review { claim, decisions } => {

@@ -16,7 +16,7 @@ use crate::reach::{input, Done, Reach, Session};
 use crate::world::{Kept, World};
 
 /// The plan file, as the office has taken it over.
-const PLAN: &str = "plan.toml";
+pub const PLAN: &str = "plan.toml";
 const OUTBOX: &str = "outbox.log";
 const BOOK: &str = "claims.book";
 

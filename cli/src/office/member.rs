@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use client::chain::{address, AccountId, Chain};
 use client::domain::calendar::Day;
-use client::domain::enrolment::{AgeClass, Coverage, Person, Sex};
+use client::domain::enrolment::{AgeClass, Coverage, Enrolment, Person, Sex};
 use client::domain::ids::MemberId;
 use client::plan_file::Member;
 use serde_json::{json, Value};
@@ -96,6 +96,11 @@ enum Command {
         #[arg(long, value_parser = day)]
         day: Option<Day>,
     },
+    /// Shows a member as the chain has it: account, family, coverage, what is attested.
+    Show {
+        /// The member number.
+        member: String,
+    },
     /// Shows what a member has used and has left.
     Balances {
         /// The member number.
@@ -175,6 +180,7 @@ pub fn member(arguments: &Arguments) -> Result<Done> {
             let _sent: Sent<()> = office.session().send(&what, policies.carry_in(id, day, opening))?;
             json!({ "member": member })
         }
+        Command::Show { member } => office.show_member(member)?,
         Command::Balances { member, day } => office.balances(member, *day)?,
     };
     Ok(office.done(told))
@@ -288,6 +294,52 @@ impl Office {
     fn note_enrolled(&mut self, number: &str, account: AccountId, id: MemberId) {
         self.world.custody.vault.note_account(number, account);
         self.world.custody.vault.note_member(number, id);
+    }
+
+    fn show_member(&mut self, number: &str) -> Result<Value> {
+        let id = self.member(number)?;
+        let policies = self.world.suite.policies;
+        let known = self.session().ask(policies.enrolment(id))?;
+        let Enrolment { account, family, coverages, persons } =
+            known.context("a member that was enrolled is not there")?;
+        let account = address(AccountId::from(account.0));
+        say!("{} ({number}), member {}", self.world.member_name(number), id.0);
+        say!("  account    {account}");
+        say!("  family     {}", family.0);
+        let mut covered = Vec::new();
+        for Coverage { plan, from, to } in coverages {
+            let (from, to) = (figures::day(from), figures::day(to));
+            say!("  covered    {from} to {to}, by plan {}, version {}", plan.plan.0, plan.version);
+            covered.push(json!({ "from": from, "to": to, "plan": plan.plan.0, "version": plan.version }));
+        }
+        let mut attested = Vec::new();
+        for Person { from, sex, age, review_from } in persons {
+            let sex = sex.map(|sex| match sex {
+                Sex::Female => "female",
+                Sex::Male => "male",
+            });
+            let age = age.map(|age| match age {
+                AgeClass::Adult => "adult",
+                AgeClass::Child => "child",
+            });
+            let (from, review_from) = (figures::day(from), review_from.map(figures::day));
+            let until = review_from.as_deref().map(|day| format!(", to be attested anew from {day}"));
+            say!(
+                "  attested   from {from}: {}, {}{}",
+                sex.unwrap_or("nothing of the sex"),
+                age.unwrap_or("nothing of the age"),
+                until.unwrap_or_default()
+            );
+            attested.push(json!({ "from": from, "sex": sex, "age": age, "review_from": review_from }));
+        }
+        Ok(json!({
+            "member": number,
+            "id": id.0,
+            "account": account,
+            "family": family.0,
+            "coverages": covered,
+            "attested": attested,
+        }))
     }
 
     fn balances(&mut self, number: &str, day: Option<Day>) -> Result<Value> {

@@ -16,6 +16,7 @@ mod plan;
 mod provider;
 mod remit;
 mod review;
+mod share;
 mod show;
 mod submit;
 mod watch;

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use client::chain::Chain;
 use client::domain::consent::{Category, Discloser, Evidence, Purpose};
-use client::domain::ids::{GrantId, ProviderId};
+use client::domain::emergency::EmergencyId;
+use client::domain::ids::GrantId;
 use client::evidence::{self, OpenError, Reader, Request, SuiteAuthority};
 use client::interfaces;
 use client::interfaces::claims::{Attachment, Role};
@@ -30,6 +31,23 @@ pub enum As {
     Auditor,
     /// An operator of the provider that bills the claim, for treatment.
     Provider,
+}
+
+/// As whom, and under which consent.
+#[derive(clap::Args)]
+pub struct Reading {
+    /// As whom: reviewer, appeals, external, auditor, or provider.
+    #[arg(long, default_value = "reviewer")]
+    role: As,
+    /// The member's consent by its number, where it is another than the one under which the document was attached.
+    #[arg(long)]
+    grant: Option<u32>,
+    /// Under this emergency access, which `inkclaim consent emergency` has declared, instead of a consent; with --provider.
+    #[arg(long, value_name = "ACCESS", conflicts_with_all = ["role", "grant"], requires = "provider")]
+    emergency: Option<u32>,
+    /// The NPI of the provider that has declared the emergency.
+    #[arg(long, value_name = "NPI", requires = "emergency")]
+    provider: Option<String>,
 }
 
 impl Office {
@@ -125,7 +143,7 @@ impl Office {
         number: &str,
         category: Category,
         to: &Path,
-        (reader, grant): (As, Option<GrantId>),
+        reader: &Reading,
     ) -> Result<Value> {
         let key = self.key(number)?;
         let called = client::words::category(category);
@@ -134,23 +152,25 @@ impl Office {
                 "there is no {called} of {number} in this office's evidence store: name another office with --office"
             ))
         })?;
-        let provider: ProviderId = key.provider;
+        let (reader_of, purpose) = match (&reader.emergency, &reader.provider) {
+            (Some(access), Some(npi)) => {
+                (Reader::Emergency(self.provider(npi)?, EmergencyId(*access)), Purpose::Emergency)
+            }
+            _ => match reader.role {
+                As::Reviewer => (Reader::Insurer(Role::Reviewer), Purpose::Payment),
+                As::Appeals => (Reader::Insurer(Role::AppealsReviewer), Purpose::Payment),
+                As::External => (Reader::Insurer(Role::ExternalReviewer), Purpose::Payment),
+                As::Auditor => (Reader::Insurer(Role::Auditor), Purpose::Payment),
+                As::Provider => (Reader::Provider(key.provider), Purpose::Treatment),
+            },
+        };
         let request = Request {
             account: self.session().actor()?,
-            reader: match reader {
-                As::Reviewer => Reader::Insurer(Role::Reviewer),
-                As::Appeals => Reader::Insurer(Role::AppealsReviewer),
-                As::External => Reader::Insurer(Role::ExternalReviewer),
-                As::Auditor => Reader::Insurer(Role::Auditor),
-                As::Provider => Reader::Provider(provider),
-            },
-            purpose: match reader {
-                As::Reviewer | As::Appeals | As::External | As::Auditor => Purpose::Payment,
-                As::Provider => Purpose::Treatment,
-            },
+            reader: reader_of,
+            purpose,
             claim: key,
             commitment: document.commitment,
-            grant,
+            grant: reader.grant.map(GrantId),
         };
         let World { chain, suite, custody, .. } = &mut self.world;
         let mut authority = SuiteAuthority { chain, suite: *suite };

@@ -14,8 +14,9 @@ use scale::Encode;
 use serde_json::{json, Value};
 
 use super::desk::{Desk, Office};
+use super::share::{Join, Share};
 use crate::figures::{self, say};
-use crate::reach::{Done, Sent};
+use crate::reach::{input, Done, Sent};
 use crate::world::World;
 
 /// The largest encoding of services that are set in one transaction.
@@ -40,6 +41,11 @@ enum Command {
     },
     /// Shows the plan that the office has published, as the chain has it.
     Show,
+    /// Writes to a folder what a provider needs to submit claims from an office of its own: the plan, the keys of its codes, and
+    /// the members whom it treats. Nothing is sent.
+    Share(Share),
+    /// Takes over what an insurer has shared, as often as it is shared anew. Nothing is sent.
+    Join(Join),
 }
 
 /// Publishes or shows.
@@ -56,12 +62,26 @@ pub fn plan(arguments: &Arguments) -> Result<Done> {
             let told = office.show_plan()?;
             Ok(office.done(told))
         }
+        Command::Share(share) => {
+            let mut office = arguments.desk.open()?;
+            let told = office.share(share)?;
+            Ok(office.done(told))
+        }
+        Command::Join(join) => super::share::join(&arguments.desk, join),
     }
 }
 
 impl Office {
     fn publish(&mut self, file: &std::path::Path) -> Result<Value> {
         let sends = self.session().sends();
+        let (escrow, asset) = (self.world.suite.escrow, self.world.file.plan.asset);
+        if self.session().ask(escrow.ledger(asset))?.is_none() {
+            return Err(input(format!(
+                "the plan pays in asset {0}, and the escrow has none of that number: list the token with `inkclaim escrow \
+                 list-asset`, which tells its number",
+                asset.0
+            )));
+        }
         let reference = self.publish_terms()?;
         if sends {
             self.notes.plan = Some(reference);
@@ -181,9 +201,7 @@ impl Office {
         let reference = self.world.plan;
         let policies = self.world.suite.policies;
         let Some(terms) = self.session().ask(policies.plan(reference))? else {
-            return Err(crate::reach::input(
-                "the office has published no plan on this chain: `inkclaim plan publish FILE`",
-            ));
+            return Err(input("the office has published no plan on this chain: `inkclaim plan publish FILE`"));
         };
         let is_ours = terms == self.world.file.plan;
         say!("Plan {}, version {}, of {}", reference.plan.0, reference.version, self.world.file.payer.name);

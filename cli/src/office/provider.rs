@@ -343,7 +343,11 @@ impl Office {
                 || "none".into(),
                 |tier| self.world.file.tiers.get(usize::from(tier)).cloned().unwrap_or_else(|| tier.to_string()),
             );
-            say!("  network    {tier} from {}", figures::day(term.from));
+            // Terms without a beginning hold from the first day that there is.
+            let from = Some(term.from)
+                .filter(|from| *from != Day(i32::MIN))
+                .map(|from| format!(" from {}", figures::day(from)));
+            say!("  network    {tier}{}", from.unwrap_or_default());
         }
         let mut credentials = Vec::new();
         for issuer in self.session().ask(claims.trusted_issuers())? {

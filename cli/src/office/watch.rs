@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use client::chain::Action;
-use client::domain::bounds::MAX_PAYMENTS_PER_SETTLE;
+use client::domain::bounds::{MAX_ASSETS, MAX_PAYMENTS_PER_SETTLE};
 use client::domain::claim::Batch;
 use client::domain::ids::{AssetId, ClaimKey};
 use client::suite::Suite;
@@ -94,22 +94,29 @@ impl Office {
         self.advance_keys(&keys)
     }
 
-    /// Makes the payments of the line for which there is money.
+    /// Makes the payments of every asset's line for which there is money.
     fn settle(&mut self) -> Result<u32> {
         let escrow = self.world.suite.escrow;
         let actor = self.session().actor()?;
         let mut made = 0u32;
-        loop {
-            let message = || escrow.settle(AssetId::NATIVE, MAX_PAYMENTS_PER_SETTLE);
-            let ready = self.session().look(message(), actor)?.value;
-            if ready == 0 {
-                return Ok(made);
+        for asset in (0..MAX_ASSETS).map(AssetId) {
+            // Assets are numbered without a gap.
+            if self.session().ask(escrow.ledger(asset))?.is_none() {
+                break;
             }
-            let sent = self.session().send("make the payments of the line", message())?;
-            made = made.saturating_add(sent.value().copied().unwrap_or(0));
-            if !sent.is_done() {
-                return Ok(made);
+            loop {
+                let message = || escrow.settle(asset, MAX_PAYMENTS_PER_SETTLE);
+                let ready = self.session().look(message(), actor)?.value;
+                if ready == 0 {
+                    break;
+                }
+                let sent = self.session().send("make the payments of the line", message())?;
+                made = made.saturating_add(sent.value().copied().unwrap_or(0));
+                if !sent.is_done() {
+                    break;
+                }
             }
         }
+        Ok(made)
     }
 }

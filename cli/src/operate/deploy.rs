@@ -186,13 +186,6 @@ fn warnings(line: &mut Line, terms: &Terms) -> Result<Vec<String>> {
                 .into(),
         );
     }
-    if terms.external_reviewers.is_empty() {
-        warnings.push(
-            "external_reviewers is empty: only external reviewers appoint external reviewers, so nobody will ever rule on an \
-             external appeal"
-                .into(),
-        );
-    }
     if terms.issuers.is_empty() {
         warnings.push(
             "trusted_issuers is empty: no provider's credential counts until `inkclaim role give trusted-issuer`"

@@ -6,6 +6,7 @@ use client::domain::bounds::{MAX_PAYMENTS_PER_SETTLE, WITHDRAWAL_DELAY};
 use client::domain::ids::{AssetId, MemberId, PaymentNumber, ProviderId};
 use client::domain::ledger::{Party, PaymentStatus};
 use client::interfaces::account_id;
+use client::suite::Token;
 use serde_json::{json, Value};
 
 use super::upgrade::moment;
@@ -27,8 +28,13 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Pays in. Whoever waits is served first. A token must have been allowed to the escrow before, with the token's own tools.
+    /// Pays in. Whoever waits is served first. A token must have been allowed to the escrow before.
     Fund {
+        /// How much.
+        amount: String,
+    },
+    /// Allows the escrow to take so much of a token from you, in the place of what it was allowed before: `fund` takes it.
+    Allow {
         /// How much.
         amount: String,
     },
@@ -143,6 +149,18 @@ pub fn escrow(arguments: &Arguments) -> Result<Done> {
             let message = if is_native { escrow.deposit(amount) } else { escrow.deposit_token(asset, amount) };
             let _ = session.send(&format!("fund the escrow with {}", show_amount(asset, amount)), message)?;
             Ok(session.done(json!({ "amount": amount.0.to_string() })))
+        }
+        Command::Allow { amount: text } => {
+            if asset == AssetId::NATIVE {
+                return Err(input("the chain's own asset needs no allowing: name a listed token with --asset"));
+            }
+            let amount = amount(text)?;
+            let mut session = Session::open(reach)?;
+            let escrow = session.suite.escrow;
+            let token = session.ask(escrow.token(asset))?.ok_or_else(|| missing(asset))?;
+            let what = format!("allow the escrow to take {}", show_amount(asset, amount));
+            let _ = session.send(&what, Token(token).approve(escrow.0, amount))?;
+            Ok(session.done(json!({ "amount": amount.0.to_string(), "token": address(token) })))
         }
         Command::Settle { count } => settle(&mut Session::open(reach)?, asset, *count),
         Command::Fetch { to } => {
@@ -271,10 +289,16 @@ fn shown(session: &mut Session, asset: AssetId) -> Result<Value> {
     Ok(json!({ "withdrawal": { "to": to, "amount": amount, "from_millis": from } }))
 }
 
+fn missing(asset: AssetId) -> anyhow::Error {
+    input(format!(
+        "the escrow has no asset {}: 0 is the chain's own, others are listed with `inkclaim escrow list-asset`",
+        asset.0
+    ))
+}
+
 fn payments(session: &mut Session, asset: AssetId, from: Option<u64>, most: u64) -> Result<Done> {
     let escrow = session.suite.escrow;
-    let missing = || input(format!("the escrow has no asset {}: 0 is the chain's own", asset.0));
-    let ledger = session.ask(escrow.ledger(asset))?.ok_or_else(missing)?;
+    let ledger = session.ask(escrow.ledger(asset))?.ok_or_else(|| missing(asset))?;
     let first = from.unwrap_or(ledger.head.0);
     let last = first.saturating_add(most).min(ledger.next.0);
     say!("{:<9}{:<8}{:<16}{:>24}{:>24}   status", "payment", "batch", "party", "amount", "delivered");

@@ -6,7 +6,7 @@ use anyhow::Result;
 use client::chain::{Bundle, Hash};
 use client::deployment::{metadata_hash, UpgradeRecord};
 use client::domain::bounds::UPGRADE_DELAY;
-use client::domain::ownership::Upgrade;
+use client::domain::ownership::{Ripeness, Upgrade};
 use client::suite::{Administration, Contract};
 use serde_json::{json, Value};
 
@@ -161,7 +161,7 @@ fn ensure_ready(contract: Contract, announced: Option<Upgrade>, bundle: &Bundle,
             hex(bundle.code_hash.as_ref())
         )));
     }
-    if !announced.is_ripe(now) {
+    if announced.ripeness(now) == Ripeness::NotYet {
         return Err(crate::reach::refused(format!(
             "the upgrade of the {contract} can be made from {} on, {} days after it was announced: wait until then",
             moment(announced.from),

@@ -63,7 +63,7 @@ fn money_of(event: &SuiteEvent) -> Option<String> {
         return Some(format!("{} on hold", show(it.asset, it.on_hold)));
     }
     if let SuiteEvent::InterestDue(it) = event {
-        return Some(format!("{}, batch {}", show(AssetId::NATIVE, it.amount), it.batch.0));
+        return Some(format!("{}, batch {}", show(it.asset, it.amount), it.batch.0));
     }
     None
 }

@@ -300,7 +300,10 @@ impl Session {
         let Some((what, failure)) = first else { return Ok(sent) };
         let text =
             if failed == 1 { format!("{what}: {failure}") } else { format!("{what}, and {failed} in all: {failure}") };
-        let text = format!("{text} {} others took effect: run the command again for what is left", sent.len());
+        let text = match sent.len() {
+            0 => text,
+            others => format!("{text} {others} others took effect: run the command again for what is left"),
+        };
         Err(failure.with(text).into())
     }
 

@@ -67,7 +67,7 @@ impl<C: Chain> World<C> {
             }
             let provider = self.custody.vault.provider(&npi).context("whoever submitted is a registered provider")?;
             let payment = payments.get(&(batch, provider)).copied();
-            if payment.is_some_and(|(_, _, status)| !is_delivered(status)) {
+            if payment.is_some_and(|(_, _, status)| !is_delivered(status)) || self.waits_in_an_earlier(&entries)? {
                 written.left_out = written.left_out.saturating_add(decided(&entries));
                 continue;
             }
@@ -113,6 +113,19 @@ impl<C: Chain> World<C> {
         Ok(payments)
     }
 
+    /// Whether a decision is carried by a payment of an earlier batch that still waits: it took the place of another one and kept
+    /// its place in the line.
+    fn waits_in_an_earlier(&mut self, entries: &[Entry]) -> Result<bool> {
+        for entry in entries {
+            let What::Decided(record) = &entry.what else { continue };
+            let Some(number) = record.payment() else { continue };
+            if self.payment(number)?.is_some_and(|(_, status)| !is_delivered(status)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many claims wait.
     fn waiting(&mut self) -> Result<usize> {
         let mut count: usize = 0;
@@ -147,18 +160,27 @@ impl<C: Chain> World<C> {
             client::domain::money::sum(amounts).map_err(|_| anyhow::anyhow!("the sums of a remittance do not fit"))
         };
         let (mut claims, mut reversed, mut interest) = (Vec::new(), Vec::new(), Vec::new());
+        let mut due = Vec::new();
         for entry in entries {
             match &entry.what {
-                What::Decided(record) => claims.push(self.remitted(&entry.kept, record)?),
+                What::Decided(record) => {
+                    due.push(record.paid().map_err(|_| anyhow::anyhow!("the sums of a claim do not fit"))?);
+                    claims.push(self.remitted(&entry.kept, record)?);
+                }
                 What::Reversed(record) => {
                     reversed.push(record.paid().map_err(|_| anyhow::anyhow!("the sums of a claim do not fit"))?);
                     claims.push(self.reversal(&entry.kept, record)?);
                 }
-                What::Interest(amount) => interest.push((entry.kept.control, *amount)),
+                What::Interest(amount) => {
+                    due.push(*amount);
+                    interest.push((entry.kept.control, *amount));
+                }
             }
         }
         let withheld = payment.map_or(Amount::ZERO, |(_, payment)| payment.withheld);
-        let moved = Moved { interest, reversed: sum(reversed)?, withheld };
+        // What an earlier payment carries already was neither paid anew nor taken back.
+        let carried = sum(due)?.left_after(payment.map_or(Amount::ZERO, |(_, payment)| payment.amount));
+        let moved = Moved { interest, reversed: sum(reversed)?.left_after(carried), withheld };
         let provider_level = moved
             .entries(forwarded)
             .into_iter()

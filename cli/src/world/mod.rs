@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, ensure, Context, Result};
 use client::chain::{AccountId, Chain, Cost, Embedded, Hash};
 use client::domain::consent::{Category, Evidence, Purpose};
-use client::domain::ids::{AssetId, ClaimKey, ControlNumber, GrantId, PlanRef, ProviderId};
-use client::domain::ledger::Ledger;
+use client::domain::ids::{ClaimKey, ControlNumber, GrantId, PlanRef, ProviderId};
+use client::domain::ledger::{Ledger, Solvency};
 use client::evidence::{self, OpenError, Reader, Request, SuiteAuthority};
 use client::interfaces::claims::{Attachment, Role};
 use client::plan_file::PlanFile;
@@ -121,13 +121,14 @@ impl<C: Chain> World<C> {
         self.surprises.push(what);
     }
 
-    /// The escrow's ledger, after making sure that it balances and that the money is there.
+    /// The ledger of the asset in which the plan pays, after making sure that it balances and that the money is there.
     pub fn ledger(&mut self) -> Result<Ledger> {
-        let ledger = self.suite.escrow.ledger(AssetId::NATIVE).ask(&mut self.chain)?;
-        let ledger = ledger.context("the escrow keeps no ledger of the chain's own asset")?;
-        let has = self.chain.balance(self.suite.escrow.0)?;
-        ensure!(ledger.is_balanced(), "the escrow does not balance: {ledger:?}");
-        ensure!(ledger.held.0 <= has, "the escrow says it holds {} and has {has}", ledger.held.0);
+        let asset = self.file.plan.asset;
+        let solvency = self.suite.escrow.solvency(asset).ask(&mut self.chain)?;
+        let Solvency { ledger, is_balanced, shortfall, .. } =
+            solvency.with_context(|| format!("the escrow keeps no ledger of asset {}", asset.0))?;
+        ensure!(is_balanced, "the escrow does not balance: {ledger:?}");
+        ensure!(shortfall.is_zero(), "the escrow says it holds {} and has {} less", ledger.held.0, shortfall.0);
         Ok(ledger)
     }
 

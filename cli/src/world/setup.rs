@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use client::chain::{Embedded, EXISTENTIAL_DEPOSIT, UNIT};
 use client::codes::Codes;
 use client::domain::calendar::Day;
 use client::domain::consent::{Discloser, GrantTerms};
 use client::domain::credential::Credential;
 use client::domain::enrolment::Coverage;
-use client::domain::ids::{GrantId, PlanId, PlanRef};
+use client::domain::ids::{AssetId, GrantId, PlanId, PlanRef};
 use client::interfaces;
 use client::interfaces::claims::Role;
 use client::plan_file::{Consent, PlanFile};
@@ -40,6 +40,11 @@ impl World {
         today: formats::Date,
         last: formats::Date,
     ) -> Result<Self> {
+        ensure!(
+            file.plan.asset == AssetId::NATIVE,
+            "the plan pays in asset {}, and this chain has no token: leave `asset` out, or deploy on a chain that has one",
+            file.plan.asset.0
+        );
         std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
         // The chain of this run is a new one, which counts its claims from 1 again.
         custody.vault.forget_controls();
@@ -53,7 +58,10 @@ impl World {
         endow(&mut chain, &file, &custody.vault)?;
 
         figures::cost_heading();
-        let external: Vec<_> = file.reviewers.external.iter().map(|name| reviewer(name)).collect();
+        let mut external: Vec<_> = file.reviewers.external.iter().map(|name| reviewer(name)).collect();
+        if external.is_empty() {
+            external.push(reviewer("whoever rules last"));
+        }
         let deployed = Suite::deploy(&mut chain, insurer(), &bundles, &[issuer()], &external, &[])?;
         let plan = PlanRef { plan: PlanId(0), version: 0 };
         let mut world = Self::around(chain, deployed.suite, file, custody, plan, out);

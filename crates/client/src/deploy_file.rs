@@ -126,6 +126,10 @@ impl Reader<'_> {
         }
         let issuers = self.accounts("trusted_issuers", &raw.trusted_issuers, MAX_TRUSTED_ISSUERS)?;
         let external_reviewers = self.role("external_reviewers", Some(&raw.external_reviewers))?;
+        if external_reviewers.is_empty() {
+            let expected = "at least one account: only external reviewers appoint their successors";
+            return Err(self.value("external_reviewers", &raw.external_reviewers.span(), expected, "none"));
+        }
         let named = Terms {
             salt: raw.salt.get_ref().clone().into_bytes(),
             provider_registry: self.account("shared.provider_registry", shared.provider_registry.as_ref())?,
@@ -255,6 +259,7 @@ new_owner = "//One"
             ("salt = \"oakleaf-1\"\n", "", "deploy.toml, line 1, key network: missing field `salt`"),
             ("[\"//Ferdie\"]", "[\"Ferdie\"]", "deploy.toml, line 3, key trusted_issuers: expected an account"),
             ("reviewers = [\"//Bob\"", "reviewers = [\"//Eve\"", "deploy.toml, line 8, key roles.reviewers: expected an account without another role: this one is among the external_reviewers"),
+            ("external_reviewers = [\"//Eve\"]", "external_reviewers = []", "deploy.toml, line 4, key external_reviewers: expected at least one account"),
             ("\"//Bob\", \"//Charlie\"", "\"//Bob\", \"//Bob\"", "deploy.toml, line 8, key roles.reviewers: expected each account once"),
             ("//One", "//Dave", "deploy.toml, line 13, key roles.new_owner: expected an account without a role"),
             ("treasurer", "treasury", "deploy.toml, line 12, key treasury: unknown field `treasury`"),

@@ -1,12 +1,12 @@
 //! Who says whether a document may be opened: the chain, at that moment.
 
-use domain::consent::{ConsentError, Disclosure};
+use domain::consent::{Asker, ConsentError, Disclosure};
 use domain::ids::{Account, ClaimKey, Commitment, GrantId, MemberId, Millis, ProviderId};
 use domain::lifecycle::Attached;
 use interfaces::claims::Role;
 
 use crate::chain::{AccountId, Chain};
-use crate::suite::{CallError, Suite};
+use crate::suite::{Administration, CallError, Suite};
 
 /// What opening a document asks. Each answer is that of the moment in which it is asked for.
 pub trait Authority {
@@ -75,6 +75,18 @@ impl<C: Chain + ?Sized> SuiteAuthority<'_, C> {
     fn account_of(&mut self, member: MemberId) -> Result<Option<Account>, AuthorityError> {
         self.suite.policies.account_of(member).ask(self.chain).map_err(silent)
     }
+
+    /// Whose word the insurer takes, and who its own people are: as when evidence is attached.
+    fn asker(&mut self) -> Result<Asker, AuthorityError> {
+        let claims = self.suite.claims;
+        let issuers = claims.trusted_issuers().ask(self.chain).map_err(silent)?;
+        let mut own = vec![Administration(claims.0).owner().ask(self.chain).map_err(silent)?];
+        for role in Role::ALL {
+            own.extend(claims.role(role).ask(self.chain).map_err(silent)?);
+        }
+        let accounts = |known: Vec<AccountId>| known.into_iter().map(interfaces::account).collect();
+        Ok(Asker { issuers: accounts(issuers), own: accounts(own) })
+    }
 }
 
 impl<C: Chain + ?Sized> Authority for SuiteAuthority<'_, C> {
@@ -108,7 +120,8 @@ impl<C: Chain + ?Sized> Authority for SuiteAuthority<'_, C> {
         grant: GrantId,
         disclosure: Disclosure,
     ) -> Result<Result<(), ConsentError>, AuthorityError> {
-        match self.suite.consent_registry.check(member, &[(grant, disclosure)]).ask(self.chain) {
+        let asker = self.asker()?;
+        match self.suite.consent_registry.check_for(member, &[(grant, disclosure)], &asker).ask(self.chain) {
             Ok(()) => Ok(Ok(())),
             Err(CallError::Contract(refusal)) => Ok(Err(refusal)),
             Err(CallError::Chain(error)) => Err(silent(error)),

@@ -1,6 +1,7 @@
 //! A document on its way out.
 
 use domain::consent::{ConsentError, Discloser, Disclosure, Purpose};
+use domain::emergency::EmergencyId;
 use domain::ids::{Account, ClaimKey, Commitment, GrantId, ProviderId};
 use interfaces::claims::Role;
 use zeroize::Zeroizing;
@@ -26,7 +27,7 @@ pub struct Request {
     pub claim: ClaimKey,
     /// The document.
     pub commitment: Commitment,
-    /// The member's grant; none: the one under which it was attached.
+    /// The member's grant; none: the one under which it was attached. In an emergency there is none.
     pub grant: Option<GrantId>,
 }
 
@@ -37,6 +38,9 @@ pub enum Reader {
     Insurer(Role),
     /// For a provider, for [`Purpose::Treatment`]. The consent must be for the reader's own account, or for any.
     Provider(ProviderId),
+    /// For a provider that has declared an emergency, for [`Purpose::Emergency`] and as long as that lasts: this stands in the
+    /// place of a grant. Only the operator who declared it reads.
+    Emergency(ProviderId, EmergencyId),
 }
 
 /// Why a document may not be opened. In the order in which they win.
@@ -132,19 +136,24 @@ fn allow(
     let (has_role, purpose) = match request.reader {
         Reader::Insurer(role) => (authority.has_role(request.account, role)?, Purpose::Payment),
         Reader::Provider(provider) => (authority.acts_for(request.account, provider)?, Purpose::Treatment),
+        Reader::Emergency(provider, _) => (authority.acts_for(request.account, provider)?, Purpose::Emergency),
     };
     ensure(has_role, Refusal::NotInRole)?;
     ensure(request.purpose == purpose, Refusal::WrongPurpose)?;
     let attached = authority.attached(request.claim, request.commitment)?;
     let (member, attached) = attached.ok_or(OpenError::Refused(Refusal::NotAttached))?;
-    let under = request.grant.unwrap_or(attached.grant);
+    // The registry takes the number of the access where it otherwise takes that of a grant.
+    let (discloser, under) = match request.reader {
+        Reader::Emergency(provider, access) => (provider, GrantId(access.0)),
+        Reader::Insurer(_) | Reader::Provider(_) => (request.claim.provider, request.grant.unwrap_or(attached.grant)),
+    };
     let kind = attached.evidence.category;
     if let Act::Open { category, grant, .. } = act {
         *category = Some(words::category(kind).into());
         *grant = Some(under);
     }
     let disclosure = Disclosure {
-        discloser: Discloser::Provider(request.claim.provider),
+        discloser: Discloser::Provider(discloser),
         recipient: request.reader.recipient(request.account, authority),
         purpose,
         category: kind,
@@ -174,13 +183,14 @@ impl Reader {
             Self::Insurer(Role::ExternalReviewer) => "external reviewer".into(),
             Self::Insurer(Role::Auditor) => "auditor".into(),
             Self::Provider(provider) => format!("provider {}", provider.0),
+            Self::Emergency(provider, access) => format!("provider {}, emergency access {}", provider.0, access.0),
         }
     }
 
     fn recipient(self, account: AccountId, authority: &impl Authority) -> Account {
         match self {
             Self::Insurer(_) => authority.insurer(),
-            Self::Provider(_) => interfaces::account(account),
+            Self::Provider(_) | Self::Emergency(..) => interfaces::account(account),
         }
     }
 }

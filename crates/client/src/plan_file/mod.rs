@@ -32,6 +32,7 @@ pub use error::PlanFileError;
 
 use crate::codes::CodeForm;
 use crate::currency::Currency;
+use crate::vault::Members;
 
 /// A plan file, understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,6 +184,28 @@ impl PlanFile {
         let text = std::fs::read_to_string(path)
             .map_err(|source| PlanFileError::Unreadable { file: file.clone(), reason: source.to_string() })?;
         Self::parse(&file, &text)
+    }
+
+    /// The text of a plan file as a provider gets it: with these members, without their opening balances, without consents and
+    /// without who reviews. Comments go, for they may say anything.
+    ///
+    /// # Errors
+    ///
+    /// If it is no plan file; `file` is what errors call it.
+    pub fn for_provider(file: &str, text: &str, members: Members<'_>) -> Result<String, PlanFileError> {
+        Self::parse(file, text)?;
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| PlanFileError::toml(file, text, &error))?;
+        table.remove("consents");
+        table.remove("reviewers");
+        if let Some(toml::Value::Array(known)) = table.get_mut("members") {
+            known.retain(|member| {
+                member.get("number").and_then(toml::Value::as_str).is_some_and(|it| members.include(it))
+            });
+            for member in known.iter_mut().filter_map(toml::Value::as_table_mut) {
+                member.remove("opening");
+            }
+        }
+        Ok(table.to_string())
     }
 
     /// Understands the text of a plan file; `file` is what errors call it.

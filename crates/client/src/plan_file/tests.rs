@@ -49,7 +49,7 @@ fn the_sample_means_what_it_says() {
     assert_eq!(file.plan.ceilings[1].family, Some(FamilyCeiling::flat(cents(400_000))));
     assert_eq!(file.tiers, ["in", "out"]);
     assert_eq!(file.plan.year_start, Anniversary { month: 1, day: 1 });
-    assert_eq!(file.plan.filing, FilingWindow::Months(12));
+    assert_eq!(file.plan.filing, FilingWindow::Months(120));
     assert_eq!(file.plan.limits, [Measure::Amount(cents(10_000)).into()]);
 
     let benefit = |name: &str| &file.plan.benefits[file.benefits.iter().position(|it| it == name).unwrap()];
@@ -107,7 +107,7 @@ fn values_that_make_no_sense_are_named_with_what_would() {
         ("\"8.25\"", "\"8.255\"", "\"8.25\"", "services.A0425.prices.amount", "at most 2 decimals", "8.255"),
         ("funding = \"1200.00\"", "funding = \"-1\"", "funding =", "escrow.funding", "an amount", "-1"),
         ("year_start = \"01-01\"", "year_start = \"02-30\"", "year_start", "plan.year_start", "month and day", "02-30"),
-        ("filing = { months = 12 }", "filing = { }", "filing =", "plan.filing", "either days or months", "neither"),
+        ("filing = { months = 120 }", "filing = { }", "filing =", "plan.filing", "either days or months", "neither"),
         (
             "limits = [\"therapy\"]",
             "limits = [\"spa\"]",

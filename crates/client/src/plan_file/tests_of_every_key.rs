@@ -4,6 +4,7 @@ use domain::accumulators::{Counter, Use};
 use domain::calendar::{Anniversary, Day, FilingWindow};
 use domain::consent::{Categories, Category};
 use domain::enrolment::{AgeClass, Person, Sex};
+use domain::ids::AssetId;
 use domain::money::{Amount, BasisPoints, Quantity};
 use domain::network::{Facility, NetworkTerm, Setting, OUTSIDE};
 use domain::plan::{
@@ -36,6 +37,15 @@ fn benefit(file: &PlanFile, name: &str) -> Benefit {
 fn service(file: &PlanFile, code: &str) -> Service {
     let code = plain_code(code).unwrap();
     file.services.iter().find(|(known, _)| *known == code).unwrap().1.clone()
+}
+
+#[test]
+fn claims_are_paid_in_the_asset_that_is_named() {
+    assert_eq!(full().plan.asset, AssetId::NATIVE);
+    let file = PlanFile::parse("plan-full.toml", &FULL.replacen("asset = 0", "asset = 2", 1)).unwrap();
+    assert_eq!(file.plan.asset, AssetId(2));
+    let error = PlanFile::parse("plan-full.toml", &FULL.replacen("asset = 0", "asset = 8", 1)).unwrap_err().to_string();
+    assert!(error.contains("asset"), "{error}");
 }
 
 #[test]

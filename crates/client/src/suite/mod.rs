@@ -16,6 +16,7 @@ mod past;
 mod policies;
 mod provider_registry;
 mod rollout;
+mod token;
 
 pub use administration::Administration;
 pub use claims::Claims;
@@ -30,6 +31,7 @@ pub use past::submitted;
 pub use policies::Policies;
 pub use provider_registry::ProviderRegistry;
 pub use rollout::{Rollout, Standing, Step, Task, Terms};
+pub use token::{Token, TokenError};
 
 /// Where the contracts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

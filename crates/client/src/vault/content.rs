@@ -31,7 +31,7 @@ pub(super) struct Content {
 }
 
 /// A member.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Member {
     /// The chain's number, since it is known.

@@ -17,6 +17,7 @@ mod error;
 pub(crate) mod hex;
 mod passphrase;
 mod sealed;
+mod share;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -31,6 +32,7 @@ pub use documents::{Document, DocumentName};
 pub use erase::Forgotten;
 pub use error::VaultError;
 pub use passphrase::Passphrase;
+pub use share::{Members, Shared};
 
 use self::content::Content;
 use self::hex::{Hex, Secret};

@@ -61,6 +61,9 @@ pub(super) struct Payer {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Money {
+    /// The escrow's number of the asset; 0 is the chain's own.
+    #[serde(default)]
+    pub asset: u8,
     pub currency: String,
     pub scale: Spanned<u32>,
     pub base_units_per_minor_unit: Spanned<Quoted>,

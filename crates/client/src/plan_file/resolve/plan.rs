@@ -32,7 +32,7 @@ impl Resolver<'_> {
     pub(super) fn plan(&self, words: &Words, raw: &Raw) -> Result<Plan> {
         let terms = raw.plan.get_ref();
         let plan = Plan {
-            asset: AssetId::NATIVE,
+            asset: AssetId(raw.money.asset),
             minor_unit: words.currency.minor_unit,
             year_start: self.year_start(&terms.year_start)?,
             utc_offset_minutes: terms.utc_offset_minutes,
