@@ -20,7 +20,7 @@ wire! {
 }
 
 impl Withdrawal {
-    /// Whether it has stood announced for [`WITHDRAWAL_DELAY`], and not for [`ANNOUNCEMENT_LIFE`] more.
+    /// Whether it has stood announced for [`WITHDRAWAL_DELAY`], and not for [`crate::bounds::ANNOUNCEMENT_LIFE`] more.
     pub fn ripeness(&self, now: Millis) -> Ripeness {
         let stood = now.checked_sub(self.announced_at);
         Ripeness::after(stood.and_then(|stood| stood.checked_sub(WITHDRAWAL_DELAY)))
