@@ -147,6 +147,7 @@ case $folder in
             printf '\n'
             sed -n '/^\[workspace\.package\]/,/^$/p' "$INKCLAIM_REPO/Cargo.toml"
             printf '\n[workspace.lints.rust]\nunexpected_cfgs = "allow"\n'
+            printf '\n[patch.crates-io]\nrlibc = { path = "%s/crates/rlibc" }\n' "$INKCLAIM_REPO"
         } >"$manifest.new"
         mv "$manifest.new" "$manifest"
         cp "$INKCLAIM_REPO/Cargo.lock" "$folder/Cargo.lock"
