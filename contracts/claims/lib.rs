@@ -17,7 +17,9 @@ mod claims {
     use domain::consent::{Discloser, Disclosure, Purpose};
     use domain::credential::ProviderDay;
     use domain::decision::{Outcome, Totals};
-    use domain::ids::{AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, PaymentNumber, ProviderId};
+    use domain::ids::{
+        AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, MemberId, PaymentNumber, ProviderId,
+    };
     use domain::ledger::{Party, Payment};
     use domain::lifecycle::{
         Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
@@ -327,11 +329,10 @@ mod claims {
             self.pay_interest(setup, key, &record, payment.as_ref())
         }
 
-        /// Refuses whoever bills the claim or is its patient: nobody judges his own cause.
-        fn ensure_impartial(&self, setup: &Setup, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
-            let is_member =
-                partners::account_of(&setup.partners, record.claim.member) == Ok(account(self.env().caller()));
-            if is_member || self.assess(setup, key.provider, &[])?.is_operator {
+        /// Refuses whoever bills or is the patient: nobody judges his own cause.
+        fn ensure_impartial(&self, setup: &Setup, provider: ProviderId, member: MemberId) -> Result<(), ClaimsError> {
+            let is_member = partners::account_of(&setup.partners, member) == Ok(account(self.env().caller()));
+            if is_member || self.assess(setup, provider, &[])?.is_operator {
                 return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
             }
             Ok(())
@@ -523,7 +524,7 @@ mod claims {
             let allowed = record.take_under_review(account(reviewer), &reviews);
             allowed.map_err(ClaimsError::Transition)?;
             let setup = self.state.load_setup();
-            self.ensure_impartial(&setup, claim, &record)?;
+            self.ensure_impartial(&setup, claim.provider, record.claim.member)?;
             let now = self.env().block_timestamp();
             self.rework(&setup, claim, record, now, true)
         }
@@ -537,6 +538,7 @@ mod claims {
                 .reopen(now)
                 .and_then(|_| record.note_reviewer(account(reviewer)))
                 .map_err(ClaimsError::Transition)?;
+            self.ensure_impartial(&self.state.load_setup(), claim.provider, record.claim.member)?;
             emit(ClaimReopened { provider: claim.provider, claim });
             self.state.store_claim(claim, record)?;
             Ok(())
@@ -578,7 +580,7 @@ mod claims {
             }
             let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_judge(reviewer));
             involved.map_err(ClaimsError::Transition)?;
-            self.ensure_impartial(&setup, claim, &record)?;
+            self.ensure_impartial(&setup, claim.provider, record.claim.member)?;
             let Some(reviews) = overturned else {
                 self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
                 self.state.store_claim(claim, record)?;
@@ -605,7 +607,10 @@ mod claims {
         #[ink(message)]
         fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError> {
             self.ensure_role(Role::Reviewer)?;
-            partners::decide_authorisation(&self.state.load_setup().partners, id, approval)?;
+            let setup = self.state.load_setup();
+            let asked = partners::authorisation(&setup.partners, id)?.terms;
+            self.ensure_impartial(&setup, asked.provider, asked.member)?;
+            partners::decide_authorisation(&setup.partners, id, approval)?;
             emit(AuthorisationChanged { id, approved: Some(approval.is_some()) });
             Ok(())
         }

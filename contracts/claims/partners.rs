@@ -1,7 +1,7 @@
 //! What the claims ask of the other contracts, one function per question. A partner that cannot be reached, traps or
 //! answers nonsense is an error of ours: the message fails and nothing has changed.
 
-use domain::authorisation::{Approval, AuthorisationRequest};
+use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
 use domain::consent::{Asker, Disclosure};
 use domain::credential::ProviderDay;
 use domain::decision::Outcome;
@@ -141,6 +141,12 @@ pub fn release_hold(partners: &Partners, asset: AssetId, amount: Amount) -> Resu
 pub fn ask_authorisation(partners: &Partners, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
     let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
     answer(policies.call_mut().ask_authorisation(request), Partner::Policies)?.map_err(|_| ClaimsError::Authorisation)
+}
+
+/// A prior authorisation that was asked for.
+pub fn authorisation(partners: &Partners, id: AuthorisationId) -> Result<Authorisation, ClaimsError> {
+    let policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    answer(policies.call().authorisation(id), Partner::Policies)?.ok_or(ClaimsError::Authorisation)
 }
 
 /// Decides a prior authorisation.

@@ -374,10 +374,11 @@ pub trait Claims {
     #[ink(message)]
     fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError>;
 
-    /// Sends a denied claim back to a reviewer, at most as often as its plan allows. [`Role::Reviewer`] only.
+    /// Sends a denied claim back to a reviewer, at most as often as its plan allows. [`Role::Reviewer`] only, and neither the claim's
+    /// patient nor an operator of its provider.
     ///
-    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]. Event:
-    /// [`ClaimReopened`].
+    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (not denied,
+    /// reopened too often, too many reviewers, reviewer involved), [`ClaimsError::PartnerFailed`]. Event: [`ClaimReopened`].
     #[ink(message)]
     fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError>;
 
@@ -408,10 +409,11 @@ pub trait Claims {
     #[ink(message)]
     fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError>;
 
-    /// Decides a prior authorisation: none refuses. [`Role::Reviewer`] only, and only in time: after that its plan has spoken.
+    /// Decides a prior authorisation: none refuses. [`Role::Reviewer`] only, neither its patient nor an operator of its provider, and
+    /// only in time: after that its plan has spoken.
     ///
-    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`], [`ClaimsError::Authorisation`].
-    /// Event: [`AuthorisationChanged`].
+    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`], [`ClaimsError::Authorisation`] (there is
+    /// none), [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::Authorisation`] (decided, or too late). Event: [`AuthorisationChanged`].
     #[ink(message)]
     fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError>;
 

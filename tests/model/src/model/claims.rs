@@ -16,7 +16,8 @@ use client::domain::consent::{Categories, Discloser, Disclosure, Purpose};
 use client::domain::credential::{ProviderDay, Standing};
 use client::domain::decision::Outcome;
 use client::domain::ids::{
-    Account, AssetId, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
+    Account, AssetId, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, MemberId, Millis, PaymentNumber,
+    ProviderId,
 };
 use client::domain::ledger::Party;
 use client::domain::lifecycle::{
@@ -701,7 +702,7 @@ impl Model {
             return Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid });
         }
         record.take_under_review(from, reviews).map_err(ClaimsError::Transition)?;
-        self.ensure_impartial(from, key, &record)?;
+        self.ensure_impartial(from, key.provider, record.claim.member)?;
         self.rework(key, record, self.now, true)
     }
 
@@ -711,6 +712,7 @@ impl Model {
         let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
         record.reopen(self.now).map_err(ClaimsError::Transition)?;
         record.note_reviewer(from).map_err(ClaimsError::Transition)?;
+        self.ensure_impartial(from, key.provider, record.claim.member)?;
         self.claims.store(key, record)
     }
 
@@ -750,7 +752,7 @@ impl Model {
         }
         record.ensure_uninvolved(from).map_err(ClaimsError::Transition)?;
         record.note_judge(from).map_err(ClaimsError::Transition)?;
-        self.ensure_impartial(from, key, &record)?;
+        self.ensure_impartial(from, key.provider, record.claim.member)?;
         let Some(reviews) = overturned else {
             self.end_appeal(&mut record, AppealRuling::Upheld)?;
             self.claims.store(key, record)?;
@@ -763,10 +765,10 @@ impl Model {
         Ok(AppealRuling::Overturned)
     }
 
-    /// Nobody judges a claim that he bills, or whose patient he is.
-    fn ensure_impartial(&self, from: Account, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
-        let member = self.policies.members.get(record.claim.member.0 as usize);
-        if member.is_some_and(|member| member.account == from) || self.ensure_operator(from, key.provider).is_ok() {
+    /// Nobody judges what he bills, or whose patient he is.
+    fn ensure_impartial(&self, from: Account, provider: ProviderId, member: MemberId) -> Result<(), ClaimsError> {
+        let member = self.policies.members.get(member.0 as usize);
+        if member.is_some_and(|member| member.account == from) || self.ensure_operator(from, provider).is_ok() {
             return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
         }
         Ok(())
@@ -796,6 +798,8 @@ impl Model {
         approval: Option<Approval>,
     ) -> Result<(), ClaimsError> {
         self.claims.ensure_role(from, Role::Reviewer)?;
+        let asked = &self.policies.authorisations.get(id.0 as usize).ok_or(ClaimsError::Authorisation)?.terms;
+        self.ensure_impartial(from, asked.provider, asked.member)?;
         self.policies.decide_authorisation(id, approval, self.now).ok_or(ClaimsError::Authorisation)
     }
 }

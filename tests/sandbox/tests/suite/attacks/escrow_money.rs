@@ -116,6 +116,7 @@ fn nobody_fetches_or_redirects_what_is_anothers() {
 
 #[test]
 fn a_new_receiver_is_paid_from_the_existential_deposit_on() {
+    // 1. Somebody has himself paid on an account that does not exist yet: one base unit too little for it, just enough, one more.
     for (amount, delivery) in [
         (EXISTENTIAL_DEPOSIT - 1, Delivery::Credited),
         (EXISTENTIAL_DEPOSIT, Delivery::Pushed),
@@ -124,8 +125,10 @@ fn a_new_receiver_is_paid_from_the_existential_deposit_on() {
         let mut it = ByHand::new();
         it.deposit(money(1));
         let called = it.pay(NATIVE, &[due("newcomer", Amount(amount))]);
+        // 2. In each case the payment is complete: nobody waits for that account.
         let Some(SuiteEvent::PaymentDelivered(event)) = called.events.last() else { panic!("{:?}", called.events) };
         assert_eq!((event.delivery, event.complete), (delivery, true), "{amount}");
+        // 3. What could not be delivered is a credit, once and whole.
         let (there, credit) = if delivery == Delivery::Pushed { (amount, 0) } else { (0, amount) };
         assert_eq!((it.world.balance("newcomer"), it.credit(NATIVE, "newcomer")), (there, Amount(credit)));
         assert_eq!(it.ledger(NATIVE).credits, Amount(credit));

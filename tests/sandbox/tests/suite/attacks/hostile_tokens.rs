@@ -277,12 +277,14 @@ fn a_token_that_lies_makes_up_money_of_its_own_only() {
 
 #[test]
 fn a_token_that_denies_all_balances_stops_nothing_else() {
+    // 1. The token tells everyone that nobody has anything.
     let mut it = owing();
     it.token.set(&mut it.world, Mode::Lies(0));
-    // Nothing is there, so nothing leaves: credits, and a shortfall that the report shows.
+    // 2. Anyone lets the line go on. Nothing is there, so nothing leaves: credits, and a shortfall that the report shows.
     assert_eq!(it.settle(TOKEN, 50).unwrap().value, 2);
     assert_eq!(it.ledger(TOKEN), after(money(7)));
     assert_eq!(it.solvency(TOKEN).shortfall, money(10));
+    // 3. The other asset goes on.
     it.verify_native_works();
 }
 

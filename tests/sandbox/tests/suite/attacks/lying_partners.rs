@@ -112,9 +112,10 @@ fn a_partner_that_says_it_did_more_or_less_than_asked_is_not_believed() {
 fn a_partner_that_refuses_is_told_apart_from_one_that_fails() {
     for partner in [Partner::Policies, Partner::Escrow] {
         let mut world = World::new();
-        // 0: it has understood; 1, 0: it refuses with its first error.
+        // 1. A partner refuses in the right form. 0: it has understood; 1, 0: it refuses with its first error.
         let false_one = liar(&mut world, &Answer::Reverts(vec![0, 1, 0]));
         let claims = with(&mut world, partner, false_one);
+        // 2. The claims say that it refused, and not that it failed; nothing has moved.
         world.refused(ClaimsError::PartnerRefused(partner), |w| submission(w, claims).send(&mut w.chain, id(HARBOUR)));
     }
 }
@@ -123,6 +124,7 @@ fn a_partner_that_refuses_is_told_apart_from_one_that_fails() {
 fn a_partner_that_burns_all_gas_or_answers_more_than_fits_stops_the_call_and_leaves_no_trace() {
     let too_small = ChainError::Refused { module: "Contracts".into(), name: "OutputBufferTooSmall".into() };
     for partner in PARTNERS {
+        // 1. The partner never ends; or answers one byte more than fits.
         let cases = [
             (Answer::NeverEnds, ChainError::OutOfGas),
             // The contracts' buffer holds 65,536 bytes.
@@ -132,6 +134,7 @@ fn a_partner_that_burns_all_gas_or_answers_more_than_fits_stops_the_call_and_lea
             let mut world = World::new();
             let false_one = liar(&mut world, &answer);
             let claims = with(&mut world, partner, false_one);
+            // 2. The chain ends the whole call, and nothing has moved.
             stopped(&mut world, &error, |w| submission(w, claims).send(&mut w.chain, id(HARBOUR)));
         }
     }
@@ -139,10 +142,12 @@ fn a_partner_that_burns_all_gas_or_answers_more_than_fits_stops_the_call_and_lea
 
 #[test]
 fn claims_are_not_deployed_with_a_consent_registry_that_does_not_answer() {
+    // 1. The consent registry traps, answers nothing, names another provider registry than ours, or reverts.
     for answer in [Answer::Traps, Answer::Bytes(Vec::new()), Answer::Bytes(vec![0; 33]), Answer::Reverts(vec![0; 33])] {
         let mut world = World::new();
         let false_one = liar(&mut world, &answer);
         let known = world.suite.claims.partners().ask(&mut world.chain).unwrap();
+        // 2. Claims that would work with it are not made.
         let attempt = world.try_lone_claims(Partners { consent_registry: false_one, ..known });
         assert!(matches!(attempt, Err(ChainError::ConstructorReverted(_))), "{attempt:?}");
     }
