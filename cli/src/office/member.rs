@@ -12,6 +12,7 @@ use client::plan_file::Member;
 use serde_json::{json, Value};
 
 use super::desk::{Desk, Office};
+use super::families::Families;
 use super::files;
 use super::moments::day;
 use crate::figures::{self, say};
@@ -218,6 +219,7 @@ impl Office {
             )));
         }
         let policies = self.world.suite.policies;
+        let mut families = Families::of(self, account_of)?;
         let (mut messages, mut new) = (Vec::new(), Vec::new());
         let mut known = Vec::new();
         for member in members {
@@ -230,14 +232,22 @@ impl Office {
             let first = member.coverages.first().context("the plan file gives every member a coverage")?;
             let coverage = Coverage { plan: self.world.plan, from: first.from, to: first.to };
             let person = member.persons.first().copied();
-            messages.push((format!("enrol {}", member.name), policies.enrol(account, member.family, coverage, person)));
+            let family = families.number(self, member.family, &member.number);
+            messages.push((format!("enrol {}", member.name), policies.enrol(account, family, coverage, person)));
             new.push((member, account));
         }
         self.world.custody.vault.save()?;
         let already = known.len();
         let answers = self.session().send_all(messages)?;
         for ((member, account), sent) in new.into_iter().zip(answers) {
-            if let (Some(id), true) = (sent.value().copied(), sent.is_done()) {
+            if !sent.is_done() {
+                continue;
+            }
+            let answered = match sent.value() {
+                Some(id) => Some(*id),
+                None => self.session().ask(policies.member_of(account))?,
+            };
+            if let Some(id) = answered {
                 self.note_enrolled(&member.number, account, id);
                 known.push((member, id));
             }

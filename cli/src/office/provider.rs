@@ -225,8 +225,20 @@ impl Office {
             }
         }
         self.world.custody.vault.save()?;
+        let mut unanswered = Vec::new();
         for (npi, sent) in new.into_iter().zip(self.session().send_all(messages)?) {
-            if let (Some(id), true) = (sent.value().copied(), sent.is_done()) {
+            match sent.value().copied().filter(|_| sent.is_done()) {
+                Some(id) => {
+                    self.world.custody.vault.note_provider(&npi, id);
+                    registered.push((npi, id));
+                }
+                None if sent.is_done() => unanswered.push(npi),
+                None => {}
+            }
+        }
+        if !unanswered.is_empty() {
+            // One is as good as another: on the chain they differ by nothing yet.
+            for (npi, id) in unanswered.into_iter().zip(self.loose_providers(actor, payout)?) {
                 self.world.custody.vault.note_provider(&npi, id);
                 registered.push((npi, id));
             }

@@ -179,12 +179,16 @@ fn ensure_shared(line: &mut Line, terms: &Terms, bundles: &Bundles) -> Result<()
 
 fn warnings(line: &mut Line, terms: &Terms) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
-    if line.chain.keeps_all()? == Some(false) {
-        warnings.push(
-            "this node keeps only its last states: `inkclaim audit` and `inkclaim status` need its whole past. Start it with \
-             --state-pruning archive --blocks-pruning archive"
-                .into(),
-        );
+    let keeps = match line.chain.keeps_all()? {
+        Some(true) => None,
+        Some(false) => Some("this node keeps only its last states"),
+        None => Some("whether this node keeps its whole past cannot be told before it has more than 256 blocks"),
+    };
+    if let Some(keeps) = keeps {
+        warnings.push(format!(
+            "{keeps}: `inkclaim audit` and `inkclaim status` need all of it. Start it with --state-pruning archive \
+             --blocks-pruning archive, as scripts/node does"
+        ));
     }
     if terms.issuers.is_empty() {
         warnings.push(
@@ -205,6 +209,10 @@ fn run(line: &mut Line, rollout: &Rollout, bundles: &Bundles, deployment: &mut D
             say!("  {name:<58}done before");
             told.push(json!({ "name": name, "state": "done before", "block": block }));
             continue;
+        }
+        if matches!(state, Some((StepState::Sending, _))) {
+            // What a run that died has sent may arrive after it was looked for.
+            line.chain.await_sent(deployment.deployer)?;
         }
         match rollout.standing(step, &mut *line.chain, bundles)? {
             Standing::Done => {

@@ -1,7 +1,7 @@
 //! `inkclaim verify`: the chain, the deployment's files and a local build, compared.
 
 use anyhow::Result;
-use client::chain::{Bundle, ChainError};
+use client::chain::{Bundle, ChainError, Hash};
 use client::deployment::{metadata_hash, Placed, StepState};
 use client::suite::Contract;
 use serde_json::json;
@@ -144,6 +144,14 @@ fn compare_wiring(session: &mut Session, findings: &mut Vec<String>) -> Result<(
         if found != suite.address_of(contract) {
             findings.push(format!("The claims work with another {contract} than the deployment says."));
         }
+    }
+    if session.ask(suite.consent_registry.provider_registry())? != suite.provider_registry.0 {
+        findings.push("The consent registry works with another provider_registry than the deployment says.".into());
+    }
+    if Hash::from(session.ask(suite.consent_registry.genesis_hash())?) != session.deployment.genesis {
+        findings.push(
+            "The consent registry was made for another chain: what members sign for this one does not count.".into(),
+        );
     }
     let bound = [(session.ask(suite.policies.claims())?, "policies"), (session.ask(suite.escrow.claims())?, "escrow")];
     for (found, name) in bound {

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use anyhow::Result;
-use client::chain::{address, AccountId, Network, Place};
+use client::chain::{address, AccountId, ChainError, Network, Place};
 use client::deployment::Deployment;
 use client::sentences::Sentence;
 use client::suite::{CallError, Called, Contract, Message, Question, Suite, SuiteEvent};
@@ -43,6 +43,8 @@ pub struct Session {
 pub enum Sent<T> {
     /// It took effect.
     Done(Called<T>),
+    /// It took effect beside others of its block, so that what the contract answered is not known: it is to be asked.
+    Taken,
     /// It was only asked what would come of it.
     Previewed(Called<T>),
     /// The call was printed for a wallet.
@@ -54,7 +56,7 @@ impl<T> Sent<T> {
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Done(called) | Self::Previewed(called) => Some(&called.value),
-            Self::Unsigned => None,
+            Self::Taken | Self::Unsigned => None,
         }
     }
 
@@ -62,13 +64,13 @@ impl<T> Sent<T> {
     pub fn events(&self) -> &[SuiteEvent] {
         match self {
             Self::Done(called) | Self::Previewed(called) => &called.events,
-            Self::Unsigned => &[],
+            Self::Taken | Self::Unsigned => &[],
         }
     }
 
     /// Whether it took effect.
     pub fn is_done(&self) -> bool {
-        matches!(self, Self::Done(_))
+        matches!(self, Self::Done(_) | Self::Taken)
     }
 }
 
@@ -280,15 +282,13 @@ impl Session {
                 match report.map_err(CallError::from).and_then(|report| message.answered(report)) {
                     Ok(called) => {
                         self.show(what, &called, false);
-                        let call = message.call();
-                        self.transactions.push(json!({
-                            "what": what,
-                            "from": address(from),
-                            "contract": address(call.contract),
-                            "message": self.label_of(call.contract, &call.data),
-                            "state": "done",
-                        }));
+                        self.note_done(what, from, &message.call());
                         sent.push(Sent::Done(called));
+                    }
+                    Err(CallError::Chain(ChainError::Unanswered { block })) => {
+                        say!("{what}: it took effect in block {block}, beside others");
+                        self.note_done(what, from, &message.call());
+                        sent.push(Sent::Taken);
                     }
                     Err(error) => {
                         failed = failed.saturating_add(1);
@@ -305,6 +305,14 @@ impl Session {
             others => format!("{text} {others} others took effect: run the command again for what is left"),
         };
         Err(failure.with(text).into())
+    }
+
+    fn note_done(&mut self, what: &str, from: AccountId, call: &client::chain::Call) {
+        let message = self.label_of(call.contract, &call.data);
+        let contract = address(call.contract);
+        self.transactions.push(
+            json!({ "what": what, "from": address(from), "contract": contract, "message": message, "state": "done" }),
+        );
     }
 
     /// Ends a command: the transactions, and what else there is to tell, an object.

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 #![allow(clippy::unwrap_used)]
 
+pub mod many;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

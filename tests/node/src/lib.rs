@@ -18,23 +18,28 @@ pub struct OwnNode {
     program: PathBuf,
     port: u16,
     base: PathBuf,
+    /// How many seconds after its block something is final.
+    delay: &'static str,
     child: Child,
 }
 
 impl OwnNode {
-    /// Starts a node that keeps its chain in this folder, and every state that it ever had.
+    /// Starts a node that keeps its chain in this folder, and every state that it ever had. A second's blocks are not final yet.
     #[must_use]
     pub fn start(base: &Path) -> Self {
+        Self::start_with(base, "1")
+    }
+
+    /// The same, as `scripts/node` starts one: its blocks are final at once.
+    #[must_use]
+    pub fn final_at_once(base: &Path) -> Self {
+        Self::start_with(base, "0")
+    }
+
+    fn start_with(base: &Path, delay: &'static str) -> Self {
         let (program, port) = (program(), free_port());
-        let child = Command::new(&program)
-            .args(arguments(port))
-            .args(["--base-path".as_ref(), base.as_os_str()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let node = Self { program, port, base: base.into(), child };
+        let child = begin(&program, port, base, delay);
+        let node = Self { program, port, base: base.into(), delay, child };
         drop(node.connect());
         node
     }
@@ -59,16 +64,20 @@ impl OwnNode {
 
     /// Starts it again, where it was.
     pub fn restart(&mut self) {
-        self.child = Command::new(&self.program)
-            .args(arguments(self.port))
-            .args(["--base-path".as_ref(), self.base.as_os_str()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        self.child = begin(&self.program, self.port, &self.base, self.delay);
         drop(self.connect());
     }
+}
+
+fn begin(program: &Path, port: u16, base: &Path, delay: &str) -> Child {
+    Command::new(program)
+        .args(arguments(port, delay))
+        .args(["--base-path".as_ref(), base.as_os_str()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 impl Drop for OwnNode {
@@ -93,7 +102,7 @@ pub fn shared() -> &'static str {
         Command::new("sh")
             .args(["-c", LEASH, "sh"])
             .arg(program())
-            .args(arguments(port))
+            .args(arguments(port, "0"))
             .arg("--tmp")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -153,11 +162,11 @@ fn url(port: u16) -> String {
     format!("ws://127.0.0.1:{port}")
 }
 
-fn arguments(port: u16) -> Vec<String> {
+fn arguments(port: u16, delay: &str) -> Vec<String> {
     let (rpc, peers) = (port.to_string(), free_port().to_string());
     ["--dev", "--rpc-port", &rpc, "--port", &peers, "--no-prometheus", "--no-telemetry"]
         .into_iter()
-        .chain(["--state-pruning", "archive", "--blocks-pruning", "archive"])
+        .chain(["--finalize-delay-sec", delay, "--state-pruning", "archive", "--blocks-pruning", "archive"])
         .map(str::to_owned)
         .collect()
 }

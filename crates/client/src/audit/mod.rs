@@ -140,6 +140,20 @@ pub fn audit(
     from: u32,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Audit, AuditError> {
+    // The past and what is stored must be of one moment, on a chain that others write to.
+    network.pin()?;
+    let audit = audit_pinned(network, suite, bundles, from, progress);
+    network.unpin();
+    audit
+}
+
+fn audit_pinned(
+    network: &mut dyn Network,
+    suite: Suite,
+    bundles: &Bundles,
+    from: u32,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Audit, AuditError> {
     let places = Places::new(suite, bundles).map_err(AuditError::Bundle)?;
     for contract in Contract::ALL {
         let expected = bundles.of(contract).code_hash;

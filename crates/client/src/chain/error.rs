@@ -112,6 +112,12 @@ pub enum ChainError {
 /// A sentence on an error of the chain, by its name.
 fn explain(name: &str) -> &'static str {
     match name {
+        "ContractReverted" => {
+            "it could be done when it was sent, and not any more when its turn came; it changed nothing: try again"
+        }
+        "StorageDepositNotEnoughFunds" => {
+            "when its turn came, the balance was too low for the deposit on what it stores: fund the account"
+        }
         "TransferFailed" => "a transfer failed, probably for want of funds",
         "MaxCallDepthReached" => "contracts called each other too deeply",
         "ReentranceDenied" => "a contract was called back while it was still running",

@@ -26,6 +26,30 @@ pub trait Network: Chain {
     /// If the chain does not answer.
     fn head(&mut self) -> Result<Head, ChainError>;
 
+    /// From now on everything that is read is what it was at the last block that nothing can undo, whatever happens meanwhile;
+    /// until [`Network::unpin`]. A chain that nobody else writes to stands still anyway.
+    ///
+    /// # Errors
+    ///
+    /// If the chain does not answer.
+    fn pin(&mut self) -> Result<Head, ChainError> {
+        self.head()
+    }
+
+    /// What is read is the last block's again.
+    fn unpin(&mut self) {}
+
+    /// Waits until nothing that this account has sent is on its way any more: all of it is in blocks that nothing can undo, or is
+    /// gone. Whoever died while it was sending asks so before it looks what has arrived.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::Unknown`] if something stays on its way; or if the chain does not answer.
+    fn await_sent(&mut self, account: AccountId) -> Result<(), ChainError> {
+        let _ = account;
+        Ok(())
+    }
+
     /// Every transaction from this block on that took effect and concerns contracts: those that made one, called one, or sent
     /// funds. In their order.
     ///

@@ -79,6 +79,13 @@ impl Outbox {
     ) -> Result<Delivery, OutboxError> {
         let mut run = Run::default();
         loop {
+            // What is still on its way arrives after it was looked for, and would be sent a second time.
+            if self.unfinished.values().any(|entry| entry.is_sent) {
+                if let Err(error) = chain.await_sent(from) {
+                    run.delivery.broken = Some(error);
+                    break;
+                }
+            }
             self.look_up(chain, claims, &may, &mut run)?;
             if run.delivery.broken.is_some() {
                 break;
@@ -225,8 +232,13 @@ impl Outbox {
             let into = vec![(self.next, first.to_vec()), (self.next.saturating_add(1), second.to_vec())];
             return self.end(id, vec![None; count], into, run);
         }
-        // What was before it in the row may have made it need more gas than it seemed to.
-        if is_first && matches!(error, CallError::Chain(ChainError::OutOfGas)) {
+        // What was before it in the row may have been in its way, or have made it need more gas than it seemed to.
+        let was_in_its_way = match &error {
+            CallError::Chain(ChainError::OutOfGas) => true,
+            CallError::Chain(ChainError::Refused { name, .. }) => name == "ContractReverted",
+            CallError::Contract(_) | CallError::Chain(_) | CallError::Unreadable(_) => false,
+        };
+        if is_first && was_in_its_way {
             return Ok(());
         }
         match error {

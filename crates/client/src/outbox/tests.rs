@@ -21,7 +21,8 @@ use interfaces::claims::{BatchReceipt, ClaimResult, ClaimsError};
 use scale::{Decode, Encode};
 use tempfile::TempDir;
 
-use super::{Delivery, Fate, Outbox, OutboxError, Source};
+use super::record::Record;
+use super::{Delivery, Fate, Outbox, OutboxError, Source, Submitted};
 use crate::chain::{
     AccountId, Balance, CallReport, Chain, ChainError, Cost, Gas, Hash, Head, Instantiated, Network, Outcome, Signer,
     Transaction,
@@ -56,6 +57,8 @@ struct Double {
     refuses: Option<ClaimsError>,
     /// Number of the claim that the contract refuses.
     unwanted: Option<u8>,
+    /// What waits at the node.
+    waiting: Vec<Batch>,
     /// What everything looked like at each moment: the outbox's file and the chain.
     pictures: Option<(PathBuf, Rc<RefCell<Vec<(Vec<u8>, State)>>>)>,
 }
@@ -70,6 +73,8 @@ enum Death {
     After,
     /// It does not happen, and that is known.
     Unreachable,
+    /// It waits at the node, which answers on, and happens when nobody looks.
+    Waiting,
 }
 
 impl Double {
@@ -88,10 +93,10 @@ impl Double {
         }
         match self.dies {
             Some((when, how)) if when == self.moments => {
-                self.is_dead = !matches!(how, Death::Lost);
+                self.is_dead = !matches!(how, Death::Lost | Death::Waiting);
                 let unknown = ChainError::Unknown("the node is gone".into());
                 match how {
-                    Death::Before | Death::Lost => (false, Some(unknown)),
+                    Death::Before | Death::Lost | Death::Waiting => (false, Some(unknown)),
                     Death::After => (true, Some(unknown)),
                     Death::Unreachable => (false, Some(unreachable())),
                 }
@@ -195,6 +200,9 @@ impl Chain for Double {
         self.picture();
         let (happens, error) = self.moment();
         let answer = if happens { Some(self.submit(&batch)) } else { None };
+        if matches!(self.dies, Some((when, Death::Waiting)) if when == self.moments) {
+            self.waiting.push(batch);
+        }
         self.picture();
         match error {
             Some(error) => Err(error),
@@ -238,6 +246,17 @@ impl Chain for Double {
 }
 
 impl Network for Double {
+    fn await_sent(&mut self, account: AccountId) -> Result<(), ChainError> {
+        assert_eq!(account, OPERATOR);
+        if self.is_dead {
+            return Err(ChainError::Unreachable("the node is gone".into()));
+        }
+        for batch in std::mem::take(&mut self.waiting) {
+            self.submit(&batch)?;
+        }
+        Ok(())
+    }
+
     fn add_key(&mut self, _: Signer) {
         unreachable!("the outbox asks nothing of the kind")
     }
@@ -454,6 +473,30 @@ fn a_replacement_with_the_number_of_its_original_is_told_from_it() {
         let delivery = deliver(&mut outbox, &mut chain);
         assert_eq!(delivery.settled[0].fate, Some(Fate::Found(ControlNumber(2))));
         assert_eq!(chain.state.controls, controls, "it was not sent again");
+    }
+}
+
+#[test]
+fn what_waits_at_the_node_is_waited_for_before_anything_is_sent_again() {
+    let replacement = Claim { frequency: Frequency::Replacement(number(1)), ..claim(1) };
+    for (claim, is_killed) in [(claim(1), false), (claim(1), true), (replacement.clone(), false), (replacement, true)] {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("outbox");
+        let mut outbox = open(&path);
+        outbox.put(Batch { claims: vec![claim], ..batch([]) }, vec![source(1)]).unwrap();
+        let mut chain = Double { dies: Some((1, Death::Waiting)), ..Double::default() };
+        if is_killed {
+            let sent = outbox.unfinished.keys().copied().collect();
+            outbox.note(Record::Sending(sent)).unwrap();
+            chain.waiting.push(outbox.unfinished.values().next().unwrap().batch.clone());
+            drop(outbox);
+            chain.dies = None;
+            outbox = open(&path);
+        }
+        let delivery = deliver(&mut outbox, &mut chain);
+        let found = Submitted { fate: Some(Fate::Found(ControlNumber(1))), ..delivery.settled[0] };
+        assert_eq!((delivery.settled, delivery.held.len(), delivery.broken), (vec![found], 0, None));
+        assert_eq!((chain.state.controls, chain.state.again), (1, 0), "it was sent once");
     }
 }
 

@@ -64,7 +64,9 @@ impl Scene {
         let id = |name| key(title, name).account();
         let bundles = Bundles::load().expect("scripts/build has made the bundles");
         let (issuers, external) = ([id(ISSUER)], [id(EXTERNAL)]);
-        let deployed = Suite::deploy(&mut *chain, id(OWNER), &bundles, &issuers, &external, title.as_bytes());
+        // A chain that lasts may have been played on before.
+        let salt = [title.as_bytes(), &chain.now_millis().unwrap().to_le_bytes()].concat();
+        let deployed = Suite::deploy(&mut *chain, id(OWNER), &bundles, &issuers, &external, &salt);
         let suite = deployed.unwrap().suite;
         let today = Day::of(chain.now_millis().unwrap(), 0).unwrap();
         let nobody = MemberId(u32::MAX);

@@ -13,6 +13,7 @@ use subxt::{Metadata, OnlineClient, SubstrateConfig};
 use tokio::runtime::Runtime;
 
 use super::entry;
+use super::outcome::other_form;
 use crate::chain::{ChainError, Hash, Head};
 use crate::vault::hex;
 
@@ -20,6 +21,9 @@ use crate::vault::hex;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(60);
+
+/// How long to wait for what the node is about to know.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// A node keeps so many states unless it is told to keep all.
 const USUALLY_KEPT: u32 = 256;
@@ -148,17 +152,26 @@ impl Connection {
 
     /// The last block.
     pub(super) fn best(&mut self) -> Result<Head, ChainError> {
-        let header: Value = self.ask("chain_getHeader", Vec::new())?;
-        let number = block_number(&header)?;
-        // Asked by its number: the header does not hold its own hash.
-        Ok(Head { number, hash: self.block_hash(number)? })
+        let began = Instant::now();
+        loop {
+            // The hash first: two questions by number may be about two branches, or about a block that is not numbered yet.
+            let hash: String = self.ask("chain_getBlockHash", Vec::new())?;
+            let header: Value = self.ask("chain_getHeader", vec![json!(hash)])?;
+            match (block_number(&header), parse_hash(&hash)) {
+                (Ok(number), Some(hash)) => return Ok(Head { number, hash }),
+                // It has lost to another one meanwhile.
+                _ if header.is_null() && began.elapsed() < PATIENCE => self.pause(MOMENT),
+                (Err(error), _) => return Err(error),
+                (Ok(_), None) => return Err(other_form()),
+            }
+        }
     }
 
     /// The last block that nothing can undo.
-    pub(super) fn finalised(&mut self) -> Result<u32, ChainError> {
+    pub(super) fn final_head(&mut self) -> Result<Head, ChainError> {
         let hash: String = self.ask("chain_getFinalizedHead", Vec::new())?;
         let header: Value = self.ask("chain_getHeader", vec![json!(hash)])?;
-        block_number(&header)
+        Ok(Head { number: block_number(&header)?, hash: parse_hash(&hash).ok_or_else(other_form)? })
     }
 
     pub(super) fn block_hash(&mut self, number: u32) -> Result<Hash, ChainError> {
@@ -169,11 +182,14 @@ impl Connection {
     /// The encoded transactions of a block, and the block before it.
     pub(super) fn block(&mut self, hash: Hash) -> Result<(Vec<Vec<u8>>, Hash), ChainError> {
         let answer: Value = self.ask("chain_getBlock", vec![json!(text(hash.as_ref()))])?;
-        let malformed = || ChainError::Unreachable("the node describes a block in another form".into());
-        let extrinsics = answer.pointer("/block/extrinsics").and_then(Value::as_array).ok_or_else(malformed)?;
+        if answer.is_null() {
+            // Its branch has lost.
+            return Err(ChainError::Pruned { block: 0 });
+        }
+        let extrinsics = answer.pointer("/block/extrinsics").and_then(Value::as_array).ok_or_else(other_form)?;
         let extrinsics: Option<Vec<_>> = extrinsics.iter().map(|item| item.as_str().and_then(parse)).collect();
         let parent = answer.pointer("/block/header/parentHash").and_then(Value::as_str).and_then(parse_hash);
-        Ok((extrinsics.ok_or_else(malformed)?, parent.ok_or_else(malformed)?))
+        Ok((extrinsics.ok_or_else(other_form)?, parent.ok_or_else(other_form)?))
     }
 
     /// The transactions of a block, taken apart as far as the metadata can.
@@ -207,7 +223,7 @@ impl Connection {
     pub(super) fn run(&mut self, function: &str, arguments: &[u8], at: Hash) -> Result<Vec<u8>, ChainError> {
         let arguments = vec![json!(function), json!(text(arguments)), json!(text(at.as_ref()))];
         let answer: String = self.ask("state_call", arguments)?;
-        parse(&answer).ok_or_else(|| ChainError::Unreachable("the node answers in another form".into()))
+        parse(&answer).ok_or_else(other_form)
     }
 
     /// See [`super::Network::keeps_all`].
@@ -287,9 +303,7 @@ fn refusal(method: &str, reason: &str) -> ChainError {
 
 fn block_number(header: &Value) -> Result<u32, ChainError> {
     let digits = header.get("number").and_then(Value::as_str).and_then(|text| text.strip_prefix("0x"));
-    digits
-        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-        .ok_or_else(|| ChainError::Unreachable("the node describes a block in another form".into()))
+    digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).ok_or_else(other_form)
 }
 
 /// Bytes as the node wants them.

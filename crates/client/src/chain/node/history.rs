@@ -13,7 +13,7 @@ use crate::chain::{AccountId, Action, Balance, Call, ChainError, Hash, Transacti
 impl Node {
     /// See [`crate::chain::Network::history`].
     pub(super) fn read_history(&mut self, from: u32) -> Result<Vec<Transaction>, ChainError> {
-        let last = self.connection.best()?.number;
+        let last = self.here()?.number;
         let mut transactions = Vec::new();
         for number in from..=last {
             let hash = self.connection.block_hash(number)?;

@@ -11,6 +11,7 @@ mod history;
 mod outcome;
 mod reading;
 mod sending;
+mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ pub struct Node {
     keys: BTreeMap<AccountId, Signer>,
     /// The nonce that each account uses next; asked anew after anything went wrong.
     nonces: BTreeMap<AccountId, u64>,
+    /// The block that is read, if it is not always the last.
+    pinned: Option<Head>,
 }
 
 impl Node {
@@ -36,7 +39,7 @@ impl Node {
     ///
     /// [`ChainError::Unreachable`] if nothing answers there, or something that is no chain with contracts.
     pub fn connect(url: &str) -> Result<Self, ChainError> {
-        Ok(Self { connection: Connection::open(url)?, keys: BTreeMap::new(), nonces: BTreeMap::new() })
+        Ok(Self { connection: Connection::open(url)?, keys: BTreeMap::new(), nonces: BTreeMap::new(), pinned: None })
     }
 
     /// What the node says that it is: its name and version.
@@ -48,6 +51,11 @@ impl Node {
         let name: String = self.connection.ask("system_name", Vec::new())?;
         let version: String = self.connection.ask("system_version", Vec::new())?;
         Ok(format!("{name} {version}"))
+    }
+
+    /// The block that is read.
+    fn here(&mut self) -> Result<Head, ChainError> {
+        self.pinned.map_or_else(|| self.connection.best(), Ok)
     }
 
     fn key(&self, account: AccountId) -> Result<&Signer, ChainError> {
@@ -98,17 +106,17 @@ impl Chain for Node {
         value: Balance,
         data: Vec<u8>,
     ) -> Result<CallReport, ChainError> {
-        let at = self.connection.best()?.hash;
+        let at = self.here()?.hash;
         self.dry_call(origin, &Call { contract, value, data }, at)
     }
 
     fn balance(&mut self, account: AccountId) -> Result<Balance, ChainError> {
-        let at = self.connection.best()?.hash;
+        let at = self.here()?.hash;
         self.free(account, at)
     }
 
     fn now_millis(&mut self) -> Result<u64, ChainError> {
-        let at = self.connection.best()?.hash;
+        let at = self.here()?.hash;
         self.clock(at)
     }
 
@@ -117,7 +125,7 @@ impl Chain for Node {
     }
 
     fn code_hash(&mut self, contract: AccountId) -> Result<Hash, ChainError> {
-        let at = self.connection.best()?.hash;
+        let at = self.here()?.hash;
         Ok(self.contract_info(contract, at)?.code_hash)
     }
 
@@ -143,7 +151,21 @@ impl Network for Node {
     }
 
     fn head(&mut self) -> Result<Head, ChainError> {
-        self.connection.best()
+        self.here()
+    }
+
+    fn pin(&mut self) -> Result<Head, ChainError> {
+        let head = self.connection.final_head()?;
+        self.pinned = Some(head);
+        Ok(head)
+    }
+
+    fn unpin(&mut self) {
+        self.pinned = None;
+    }
+
+    fn await_sent(&mut self, account: AccountId) -> Result<(), ChainError> {
+        self.await_nonces(account)
     }
 
     fn history(&mut self, from: u32) -> Result<Vec<Transaction>, ChainError> {
@@ -161,7 +183,7 @@ impl Network for Node {
         value: Balance,
         data: Vec<u8>,
     ) -> Result<Vec<u8>, ChainError> {
-        let at = self.connection.best()?.hash;
+        let at = self.here()?.hash;
         let call = Call { contract, value, data };
         let report = self.dry_call(origin, &call, at)?;
         if let Outcome::Reverted(bytes) = report.outcome {

@@ -73,11 +73,13 @@ impl Node {
         events: &[u8],
     ) -> Result<CallReport, ChainError> {
         let is_reverted = returned.did_revert();
-        let events = match events.split_first() {
+        let mut events = match events.split_first() {
             Some((1, list)) => recorded(&self.connection.metadata(), list)?,
             // None were collected.
             _ => Vec::new(),
         };
+        // The state still holds the events of its own block. What a dry run tells belongs to no transaction.
+        events.retain(|event| event.transaction.is_none());
         Ok(CallReport {
             outcome: if is_reverted { Outcome::Reverted(returned.data) } else { Outcome::Returned(returned.data) },
             cost: Cost {

@@ -57,7 +57,7 @@ impl Node {
 
     /// See [`crate::chain::Network::storage`].
     pub(super) fn read_storage(&mut self, contract: AccountId) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ChainError> {
-        let at = self.connection.best()?.hash;
+        let at = self.here()?.hash;
         let mut child = b":child_storage:default:".to_vec();
         child.extend(self.contract_info(contract, at)?.trie_id);
         let mut items = Vec::new();

@@ -1,6 +1,6 @@
-//! Transactions on their way: signed once, sent until they are in, waited for until nothing can undo them.
+//! Transactions: signed once, sent, and read in their blocks.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ink_sandbox::frame_support::sp_runtime::DispatchError;
 use scale::Decode;
@@ -19,24 +19,16 @@ use crate::chain::{
 
 /// How many transactions of an account may be under way at once.
 const IN_FLIGHT: usize = 32;
-/// How often the chain is looked at while something is under way.
-const GLANCE: Duration = Duration::from_millis(20);
-/// After so long without a trace of a transaction it is sent once more: the very same one.
-const AGAIN: Duration = Duration::from_secs(3);
-/// So often the node may refuse what is sent once more, before that counts as its last word.
-const REFUSALS: u32 = 5;
-/// After so long without any progress its fate is unknown.
-const LOST: Duration = Duration::from_secs(120);
 /// A clock that is so far behind stands still: this chain makes blocks for transactions only.
 const STANDING: Duration = Duration::from_secs(15);
 
 /// A transaction that is signed.
-struct Sent {
+pub(super) struct Sent {
     bytes: Vec<u8>,
-    hash: [u8; 32],
+    pub(super) hash: [u8; 32],
     nonce: u64,
     /// The last block when it was signed: it can be in none up to this.
-    since: u32,
+    pub(super) since: u32,
 }
 
 /// A transaction that is in a block.
@@ -153,10 +145,19 @@ impl Node {
             let result = match (done, calls.get(place)) {
                 (Ok(done), Some(call)) => self.answer(origin, call, foreseen, on, done),
                 (Ok(_), None) => Err(other_form()),
+                (Err(ChainError::Refused { module, name }), Some(call)) if name == "ContractReverted" => {
+                    self.refusal(origin, call).unwrap_or(Err(ChainError::Refused { module, name }))
+                }
                 (Err(error), _) => Err(error),
             };
             put(results, place, result);
         }
+    }
+
+    /// Why a call was refused in its block, which the block does not hold: what the contract says to it now, if that is no.
+    fn refusal(&mut self, origin: AccountId, call: &Call) -> Option<Result<CallReport, ChainError>> {
+        let now = self.connection.best().and_then(|at| self.dry_call(origin, call, at.hash));
+        now.ok().filter(CallReport::is_reverted).map(Ok)
     }
 
     /// What a call answered: blocks hold events and no answers, so the call is run once more on the block before its own, unless
@@ -169,9 +170,12 @@ impl Node {
         on: Hash,
         done: Done,
     ) -> Result<CallReport, ChainError> {
-        let mut report = if done.parent == on { foreseen } else { self.dry_call(origin, call, done.parent)? };
+        let unanswered = ChainError::Unanswered { block: done.block };
+        let again = if done.parent == on { Ok(foreseen) } else { self.dry_call(origin, call, done.parent) };
+        // It took effect: whatever is in the way of its answer is no error of its own.
+        let Ok(mut report) = again else { return Err(unanswered) };
         if report.is_reverted() || (!done.is_alone && report.events != done.told()) {
-            return Err(ChainError::Unanswered { block: done.block });
+            return Err(unanswered);
         }
         done.settle(&mut report);
         Ok(report)
@@ -201,7 +205,7 @@ impl Node {
         Ok(Sent { hash: blake2_256(&bytes), bytes, nonce, since: best.number })
     }
 
-    fn submit(&mut self, origin: AccountId, sent: &Sent) -> Result<(), ChainError> {
+    pub(super) fn submit(&mut self, origin: AccountId, sent: &Sent) -> Result<(), ChainError> {
         let taken: Result<String, String> =
             self.connection.ask_for_consent("author_submitExtrinsic", vec![json!(text(&sent.bytes))])?;
         match taken {
@@ -233,107 +237,7 @@ impl Node {
         Ok(false)
     }
 
-    /// Waits until all of them are in final blocks.
-    fn wait(&mut self, origin: AccountId, sent: &[Sent]) -> Vec<Result<Done, ChainError>> {
-        let mut found: Vec<Option<(u32, Hash)>> = sent.iter().map(|_| None).collect();
-        match self.watch(origin, sent, &mut found) {
-            Ok(()) => {}
-            Err(error) => {
-                self.nonces.remove(&origin);
-                let is_said = matches!(error, ChainError::Unknown(_));
-                let lost = if is_said { error } else { ChainError::Unknown(error.to_string()) };
-                let unknown = |found: &Option<(u32, Hash)>| match found {
-                    Some((block, _)) => ChainError::Unanswered { block: *block },
-                    None => lost.clone(),
-                };
-                return found.iter().map(|one| Err(unknown(one))).collect();
-            }
-        }
-        sent.iter()
-            .zip(found)
-            .map(|(one, found)| {
-                let (number, hash) = found.ok_or_else(other_form)?;
-                self.look_into(one, number, hash)
-            })
-            .collect()
-    }
-
-    fn watch(&mut self, origin: AccountId, sent: &[Sent], found: &mut [Option<(u32, Hash)>]) -> Result<(), ChainError> {
-        let Some(first) = sent.iter().map(|one| one.since).min() else { return Ok(()) };
-        let mut looked = first;
-        let mut progress = Instant::now();
-        let mut last_sent = Instant::now();
-        let mut refusals = 0_u32;
-        loop {
-            let best = self.connection.best()?;
-            // A node that was killed may come back with fewer blocks.
-            if best.number < looked {
-                looked = first.min(best.number);
-                found.fill(None);
-            }
-            while looked < best.number {
-                let next = looked.saturating_add(1);
-                // A block that is told of may take a moment until it can be asked for.
-                let Ok(hash) = self.connection.block_hash(next) else { break };
-                looked = next;
-                let hashes: Vec<_> = self.connection.block(hash)?.0.iter().map(|bytes| blake2_256(bytes)).collect();
-                for (one, place) in sent.iter().zip(found.iter_mut()) {
-                    if hashes.contains(&one.hash) {
-                        *place = Some((looked, hash));
-                        progress = Instant::now();
-                    }
-                }
-            }
-            if let Some(last) = found.iter().copied().collect::<Option<Vec<_>>>() {
-                let last = last.into_iter().map(|(number, _)| number).max().unwrap_or(first);
-                if self.connection.finalised()? >= last {
-                    if self.are_still_there(found)? {
-                        return Ok(());
-                    }
-                    // They were in blocks of a branch that has lost: look again.
-                    found.fill(None);
-                    looked = first;
-                }
-            } else if last_sent.elapsed() > AGAIN {
-                refusals = match self.submit_again(origin, sent, found) {
-                    Ok(()) => 0,
-                    // It may just have got into a block: then the next glance finds it.
-                    Err(_) if refusals < REFUSALS => refusals.saturating_add(1),
-                    Err(error) => return Err(error),
-                };
-                last_sent = Instant::now();
-                // Another branch may have become the best one.
-                looked = first.min(best.number);
-            }
-            if progress.elapsed() > LOST {
-                return Err(ChainError::Unknown(format!("no trace of it for {} s", LOST.as_secs())));
-            }
-            self.connection.pause(GLANCE);
-        }
-    }
-
-    /// Sends once more, in their order, what is not in a block.
-    fn submit_again(
-        &mut self,
-        origin: AccountId,
-        sent: &[Sent],
-        found: &[Option<(u32, Hash)>],
-    ) -> Result<(), ChainError> {
-        let missing = sent.iter().zip(found).filter(|(_, found)| found.is_none());
-        missing.map(|(one, _)| one).try_for_each(|one| self.submit(origin, one))
-    }
-
-    /// Finality is told by number: the blocks must be those that were looked into.
-    fn are_still_there(&mut self, found: &[Option<(u32, Hash)>]) -> Result<bool, ChainError> {
-        for (number, hash) in found.iter().flatten() {
-            if self.connection.block_hash(*number)? != *hash {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn look_into(&mut self, sent: &Sent, number: u32, hash: Hash) -> Result<Done, ChainError> {
+    pub(super) fn look_into(&mut self, sent: &Sent, number: u32, hash: Hash) -> Result<Done, ChainError> {
         let (extrinsics, parent) = self.connection.block(hash)?;
         let place = extrinsics.iter().position(|bytes| blake2_256(bytes) == sent.hash).ok_or_else(other_form)?;
         let index = u32::try_from(place).map_err(|_| other_form())?;

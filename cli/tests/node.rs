@@ -1,0 +1,40 @@
+//! `inkclaim` on a node, where both may be killed at any moment. `scripts/test` runs this where there is a node.
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::many::{begin, deploy, done, ends_whole, kill_after, prepared};
+use common::says;
+use inkclaim_node_tests::OwnNode;
+use tempfile::TempDir;
+
+#[test]
+fn client_and_node_are_killed_while_they_deploy_and_submit_and_nothing_is_lost_or_twice() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let mut node = OwnNode::final_at_once(&folder.join("chain"));
+    let url = node.url();
+
+    // 1. The client dies at many moments of a deployment, which goes on where it was.
+    let killed = (0..8).take_while(|step| kill_after(150 + step * 250, begin(folder, &deploy(&url)))).count();
+    assert!(killed > 1, "{killed}");
+    done(folder, &deploy(&url));
+    done(folder, &["verify"]);
+
+    // 2. It dies while it submits; what it has sent may still be on its way when the next one looks.
+    let arguments = prepared(folder);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let killed = (0..6).take_while(|step| kill_after(300 + step * 150, begin(folder, &arguments))).count();
+    assert!(killed > 1, "{killed}");
+
+    // 3. The node dies under it, and comes back.
+    let mut child = begin(folder, &arguments);
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    node.kill();
+    node.restart();
+    child.wait().unwrap();
+
+    // 4. Whatever was left is submitted; every claim is there once, and every cell is what the rules say.
+    ends_whole(folder, &arguments);
+    says(&done(folder, &["audit"]), &["Nothing differs."]);
+}
