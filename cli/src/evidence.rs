@@ -1,6 +1,7 @@
 //! `inkclaim evidence`: what can be done with vault and evidence store without a chain.
 //!
-//! Attaching and opening ask a chain; the only one that there is lives as long as `inkclaim run`, which does both.
+//! Attaching and opening ask a chain: `inkclaim claim attach` and `inkclaim claim open` that of a deployment, `inkclaim run` the one
+//! that lives as long as it runs.
 
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,7 +20,7 @@ use crate::figures::say;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// The folder with vault, evidence store and receipts.
+    /// The folder with vault, evidence store and receipts: an office, or what `inkclaim run` was given with --out.
     #[arg(long, default_value = "inkclaim-out", global = true)]
     out: PathBuf,
     #[command(flatten)]
@@ -28,7 +29,7 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Encrypts a document into the store. `inkclaim run --attach CLAIM:CATEGORY` attaches it.
+    /// Encrypts a document into the store. `inkclaim claim attach` attaches it, or `inkclaim run --attach CLAIM:CATEGORY`.
     Put {
         /// The document.
         file: PathBuf,
@@ -39,7 +40,7 @@ enum Command {
         #[arg(long, value_parser = parse_category)]
         category: Category,
     },
-    /// Lists the documents that can be opened. `inkclaim run --open` opens one.
+    /// Lists the documents that can be opened. `inkclaim claim open` opens one, or `inkclaim run --open`.
     List,
     /// Destroys keys, salts and mappings for good: what the chain holds of it proves nothing any more.
     #[command(group(clap::ArgGroup::new("subject").required(true)))]

@@ -14,6 +14,16 @@ fn every_cost_is_within_two_per_cent_of_the_one_that_was_kept() {
     says(&succeeds(&inkclaim(&["bench", "--check"])), &["within 2 %"]);
 }
 
+/// What is said of sizes and batches is what they are, and it does not matter how much is stored.
+#[test]
+fn the_page_of_costs_is_what_the_command_prints() {
+    let printed = inkclaim(&["bench", "--stored", "201"]);
+    says(&succeeds(&printed), &["None of them differs by more than 1 %."]);
+    let page = std::fs::read_to_string(repository().join("docs/costs.md")).unwrap();
+    let upto = |text: &str| text.split("## On an empty").next().unwrap().to_owned();
+    assert_eq!(upto(&String::from_utf8(printed.stdout).unwrap()), upto(&page), "inkclaim bench > docs/costs.md");
+}
+
 #[test]
 fn every_message_has_a_cost() {
     let kept = std::fs::read_to_string(repository().join("docs/costs.tsv")).unwrap();

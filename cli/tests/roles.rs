@@ -93,6 +93,33 @@ impl Insurer {
 }
 
 #[test]
+fn a_family_keeps_its_number_whoever_leaves_the_plan_file() {
+    let insurer = Insurer::new();
+    let family = |number: &str| insurer.told(&["member", "show", number])["family"].as_u64().unwrap();
+    let enrolled = ["OAK100001", "OAK200001", "OAK300001"].map(family);
+    // Dev leaves the file, Ben is enrolled in Ada's family, and somebody of no family stands where Dev stood.
+    let plan = insurer.office.read("plan.toml");
+    let eve =
+        plan.replace("OAK300001", "OAK400001").replace("Dev Rowan", "Eve Alder").replace("\"Rowan\"", "\"Alder\"");
+    insurer.office.write("plan.toml", &eve);
+    insurer.does("//Alice", &["plan", "publish", "plan.toml"]);
+    insurer.does("//Dave", &["member", "enrol", "OAK100002", "--account", "new.key"]);
+    insurer.does("//Dave", &["member", "enrol", "OAK400001", "--account", "eve.key"]);
+    assert_eq!(family("OAK100002"), enrolled[0]);
+    assert!(!enrolled.contains(&family("OAK400001")));
+    assert_eq!(["OAK100001", "OAK200001"].map(family), [enrolled[0], enrolled[1]]);
+    // A file that contradicts the chain enrols nobody.
+    let contradiction = insurer.office.read("plan.toml").replace("family = \"Marsh\"", "family = \"Quill\"");
+    insurer.office.write("plan.toml", &contradiction);
+    insurer.does("//Alice", &["plan", "publish", "plan.toml"]);
+    let block = insurer.office.block();
+    let printed = insurer.office.run(&["member", "enrol", "OAK100001", "--account", "ada.key", "--as", "//Dave"]);
+    assert_eq!(printed.code, 2, "{printed:?}");
+    says(&printed.text(), &["member OAK200001 is in the family", "correct the plan file"]);
+    assert_eq!(insurer.office.block(), block);
+}
+
+#[test]
 fn a_member_is_covered_attested_and_bound_to_another_key() {
     let insurer = Insurer::new();
     let officer = "//Dave";
@@ -205,6 +232,21 @@ fn consents_are_given_in_a_members_name_and_an_emergency_needs_none() {
     insurer.does("cleo.key", &["consent", "revoke-all", member]);
     let open = ["claim", "open", "CLEO-0001", "proof of delivery", "--to", "opened.txt"];
     insurer.refuses("//Bob", &open, "has taken this consent back");
+    for flag in ["--preview", "--unsigned"] {
+        let printed = insurer.office.run(&[&open[..], &[flag, "--as", "//Bob"]].concat());
+        assert_eq!(printed.code, 2, "{printed:?}");
+        says(&printed.text(), &["shows by a key"]);
+    }
+
+    // Research is consented to by name, and opens nothing to anybody else.
+    let research = ["--purpose", "research", "--recipient", "dev.key"];
+    insurer.does("cleo.key", &[&grant("proof of delivery", "2099-12-31")[..], &research].concat());
+    let as_researcher = [&open[..], &["--role", "researcher", "--grant", "2"]].concat();
+    insurer.refuses("eve.key", &as_researcher, "for another recipient");
+    insurer.refuses("//Bob", &[&open[..], &["--grant", "2"]].concat(), "for another");
+    insurer.does("dev.key", &as_researcher);
+    assert_eq!(std::fs::read(insurer.office.path("opened.txt")).unwrap(), std::fs::read(&document).unwrap());
+    std::fs::remove_file(insurer.office.path("opened.txt")).unwrap();
 
     // Another clinic, in an emergency: for an hour, and it answers for it.
     insurer.office.write("reasons.txt", "unconscious on arrival");

@@ -31,12 +31,14 @@ pub enum As {
     Auditor,
     /// An operator of the provider that bills the claim, for treatment.
     Provider,
+    /// Whom a consent to research names; with --grant.
+    Researcher,
 }
 
 /// As whom, and under which consent.
 #[derive(clap::Args)]
 pub struct Reading {
-    /// As whom: reviewer, appeals, external, auditor, or provider.
+    /// As whom: reviewer, appeals, external, auditor, provider, or researcher.
     #[arg(long, default_value = "reviewer")]
     role: As,
     /// The member's consent by its number, where it is another than the one under which the document was attached.
@@ -145,6 +147,11 @@ impl Office {
         to: &Path,
         reader: &Reading,
     ) -> Result<Value> {
+        if !self.session().sends() {
+            return Err(input(
+                "whoever opens a document shows by a key who that is: leave --preview and --unsigned away. Nothing is sent",
+            ));
+        }
         let key = self.key(number)?;
         let called = client::words::category(category);
         let document = self.world.stored(number, category).ok_or_else(|| {
@@ -162,6 +169,7 @@ impl Office {
                 As::External => (Reader::Insurer(Role::ExternalReviewer), Purpose::Payment),
                 As::Auditor => (Reader::Insurer(Role::Auditor), Purpose::Payment),
                 As::Provider => (Reader::Provider(key.provider), Purpose::Treatment),
+                As::Researcher => (Reader::Researcher, Purpose::Research),
             },
         };
         let request = Request {

@@ -38,6 +38,9 @@ pub enum Reader {
     Insurer(Role),
     /// For a provider, for [`Purpose::Treatment`]. The consent must be for the reader's own account, or for any.
     Provider(ProviderId),
+    /// For oneself, for [`Purpose::Research`]. There is no such role: the consent must name the reader's own account, as every consent
+    /// to research names somebody, and be asked for by its number.
+    Researcher,
     /// For a provider that has declared an emergency, for [`Purpose::Emergency`] and as long as that lasts: this stands in the
     /// place of a grant. Only the operator who declared it reads.
     Emergency(ProviderId, EmergencyId),
@@ -136,6 +139,7 @@ fn allow(
     let (has_role, purpose) = match request.reader {
         Reader::Insurer(role) => (authority.has_role(request.account, role)?, Purpose::Payment),
         Reader::Provider(provider) => (authority.acts_for(request.account, provider)?, Purpose::Treatment),
+        Reader::Researcher => (true, Purpose::Research),
         Reader::Emergency(provider, _) => (authority.acts_for(request.account, provider)?, Purpose::Emergency),
     };
     ensure(has_role, Refusal::NotInRole)?;
@@ -145,7 +149,9 @@ fn allow(
     // The registry takes the number of the access where it otherwise takes that of a grant.
     let (discloser, under) = match request.reader {
         Reader::Emergency(provider, access) => (provider, GrantId(access.0)),
-        Reader::Insurer(_) | Reader::Provider(_) => (request.claim.provider, request.grant.unwrap_or(attached.grant)),
+        Reader::Insurer(_) | Reader::Provider(_) | Reader::Researcher => {
+            (request.claim.provider, request.grant.unwrap_or(attached.grant))
+        }
     };
     let kind = attached.evidence.category;
     if let Act::Open { category, grant, .. } = act {
@@ -183,6 +189,7 @@ impl Reader {
             Self::Insurer(Role::ExternalReviewer) => "external reviewer".into(),
             Self::Insurer(Role::Auditor) => "auditor".into(),
             Self::Provider(provider) => format!("provider {}", provider.0),
+            Self::Researcher => "researcher".into(),
             Self::Emergency(provider, access) => format!("provider {}, emergency access {}", provider.0, access.0),
         }
     }
@@ -190,7 +197,7 @@ impl Reader {
     fn recipient(self, account: AccountId, authority: &impl Authority) -> Account {
         match self {
             Self::Insurer(_) => authority.insurer(),
-            Self::Provider(_) | Self::Emergency(..) => interfaces::account(account),
+            Self::Provider(_) | Self::Researcher | Self::Emergency(..) => interfaces::account(account),
         }
     }
 }

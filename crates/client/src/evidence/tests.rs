@@ -221,6 +221,27 @@ fn a_treating_provider_opens_under_a_grant_of_his_own() {
 }
 
 #[test]
+fn a_researcher_opens_only_under_a_consent_to_research_that_names_him() {
+    let mut desk = Desk::new();
+    desk.request.reader = Reader::Researcher;
+    desk.request.purpose = Purpose::Research;
+    desk.request.grant = Some(GrantId(12));
+    // Whatever roles there are: the consent alone decides, and it is asked about himself.
+    (desk.chain.role, desk.chain.acts) = (false, false);
+    assert_eq!(desk.open().unwrap().as_slice(), NOTE);
+    let (_, grant, disclosure) = desk.chain.asked[0];
+    assert_eq!((grant, disclosure.purpose), (GrantId(12), Purpose::Research));
+    assert_eq!(disclosure.recipient, interfaces::account(account("nora")));
+    let Act::Open { role, purpose, .. } = desk.receipts.read().unwrap()[0].act.clone() else { panic!() };
+    assert_eq!((role.as_str(), purpose.as_str()), ("researcher", "research"));
+    desk.chain.consent = Err(ConsentError::WrongPurpose);
+    assert!(matches!(desk.open(), Err(OpenError::Refused(Refusal::Consent(ConsentError::WrongPurpose)))));
+    // For nothing else.
+    desk.request.purpose = Purpose::Payment;
+    assert!(matches!(desk.open(), Err(OpenError::Refused(Refusal::WrongPurpose))));
+}
+
+#[test]
 fn every_refusal_is_receipted_and_reads_nothing() {
     for (expected, spoil) in [
         (Refusal::NotInRole, (|desk: &mut Desk| desk.chain.role = false) as fn(&mut Desk)),

@@ -15,7 +15,7 @@ impl Sentence for ConsentError {
             Self::WrongDiscloser => {
                 "The consent lets somebody else attach, not this provider: ask the member for one of your own."
             }
-            Self::WrongRecipient => "The consent is for another insurer: ask the member for one that names this one.",
+            Self::WrongRecipient => "The consent is for another recipient: ask the member for one that names this one.",
             Self::WrongPurpose => {
                 "The consent is for another purpose, not for payment: ask the member for one that is."
             }
