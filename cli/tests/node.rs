@@ -3,7 +3,10 @@
 
 mod common;
 
-use common::many::{begin, deploy, done, ends_whole, kill_after, prepared};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use common::many::{begin, command, deploy, done, ends_whole, kill_after, prepared};
 use common::says;
 use inkclaim_node_tests::OwnNode;
 use tempfile::TempDir;
@@ -37,4 +40,20 @@ fn client_and_node_are_killed_while_they_deploy_and_submit_and_nothing_is_lost_o
     // 4. Whatever was left is submitted; every claim is there once, and every cell is what the rules say.
     ends_whole(folder, &arguments);
     says(&done(folder, &["audit"]), &["Nothing differs."]);
+
+    // 5. Whoever watches goes on when the node is back.
+    let mut watch =
+        command(folder, &["watch", "--every", "1", "--as", "//Alice"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut looks = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let mut look = || looks.by_ref().map(Result::unwrap).find(|line| line.contains("claims looked at")).unwrap();
+    let before = look();
+    node.kill();
+    node.restart();
+    says(&before, &["400 claims looked at"]);
+    // What was printed before the node died may still be read.
+    for _ in 0..4 {
+        says(&look(), &["400 claims looked at"]);
+    }
+    watch.kill().unwrap();
+    watch.wait().unwrap();
 }

@@ -100,6 +100,13 @@ fn what_was_sent_and_not_noted_is_found_and_not_sent_again() {
     std::fs::remove_dir_all(office.path("deployments")).unwrap();
     let found = deploy(&office);
     assert_eq!(states(&found), vec!["found"; STEPS]);
+    let told = found.json();
+    // The sample has one person for two duties, and is told so.
+    assert_eq!(told["warnings"].as_array().unwrap().len(), 1);
+    says(
+        told["warnings"][0].as_str().unwrap(),
+        &["is treasurer and enrolment officer: no contract keeps these duties apart"],
+    );
     assert_eq!(office.block(), block);
     let began = whole.lines().find(|line| line.starts_with("began_at")).unwrap();
     assert_eq!(office.read(SUITE), whole.replacen(began, "began_at = 0", 1));

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use client::chain::Action;
+use client::chain::{Action, ChainError};
 use client::domain::bounds::{MAX_ASSETS, MAX_PAYMENTS_PER_SETTLE};
 use client::domain::claim::Batch;
 use client::domain::ids::{AssetId, ClaimKey};
 use client::suite::Suite;
 use scale::DecodeAll;
-use serde_json::json;
+use serde_json::{json, Value};
 
 use super::desk::{Desk, Office};
 use crate::figures::say;
-use crate::reach::Done;
+use crate::reach::{Done, Failure};
 
 /// What `inkclaim watch` can be told.
 #[derive(clap::Args)]
@@ -37,25 +37,40 @@ struct Watched {
     next: u32,
 }
 
-/// Watches.
+/// Watches. A chain that does not answer for a while is waited for, unless it is to look once.
 pub fn watch(arguments: &Arguments) -> Result<Done> {
     let mut office = arguments.desk.open()?;
-    let mut watched = Watched::default();
+    let mut watched = Watched { next: office.session().deployment.began_at, ..Watched::default() };
+    let looks_once = arguments.once || !office.session().sends();
     loop {
-        watched.read(&mut office)?;
-        let touched = office.look(&watched)?;
-        let paid = office.settle()?;
-        let count = watched.claims.len();
-        say!("  block {}: {count} claims looked at, {touched} had something due, {paid} payments made", watched.next);
-        if arguments.once || !office.session().sends() {
-            let told = json!({ "claims": count, "touched": touched, "payments": paid });
-            return Ok(office.done(told));
+        match watched.look(&mut office) {
+            Ok(told) if looks_once => return Ok(office.done(told)),
+            Ok(_) => {}
+            Err(error) if !looks_once && is_passing(&error) => {
+                eprintln!("  {error:#}; the next look is in {} s", arguments.every);
+            }
+            Err(error) => return Err(error),
         }
         std::thread::sleep(Duration::from_secs(arguments.every));
     }
 }
 
+/// Whether it may be otherwise at the next look, with nothing done about it.
+fn is_passing(error: &anyhow::Error) -> bool {
+    matches!(Failure::of(error), Failure::Unreachable(_) | Failure::Unknown(_))
+}
+
 impl Watched {
+    fn look(&mut self, office: &mut Office) -> Result<Value> {
+        self.read(office)?;
+        let keys: Vec<_> = self.claims.iter().copied().collect();
+        let touched = office.advance_keys(&keys)?;
+        let payments = office.settle()?;
+        let claims = keys.len();
+        say!("  block {}: {claims} claims looked at, {touched} had something due, {payments} payments made", self.next);
+        Ok(json!({ "claims": claims, "touched": touched, "payments": payments }))
+    }
+
     /// Takes note of the claims that were submitted since the last look, whoever did.
     fn read(&mut self, office: &mut Office) -> Result<()> {
         let suite = office.world.suite;
@@ -69,7 +84,7 @@ impl Watched {
                 }
             }
             // A node that keeps no past: then those that the office knows are all.
-            Err(client::chain::ChainError::Pruned { .. }) => {}
+            Err(ChainError::Pruned { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         self.claims.extend(office.outbox.claims().filter(|claim| claim.fate.is_some()).map(|claim| claim.key));
@@ -89,11 +104,6 @@ fn submitted(suite: &Suite, contract: client::chain::AccountId, data: &[u8]) -> 
 }
 
 impl Office {
-    fn look(&mut self, watched: &Watched) -> Result<u32> {
-        let keys: Vec<_> = watched.claims.iter().copied().collect();
-        self.advance_keys(&keys)
-    }
-
     /// Makes the payments of every asset's line for which there is money.
     fn settle(&mut self) -> Result<u32> {
         let escrow = self.world.suite.escrow;

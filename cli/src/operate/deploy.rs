@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use client::chain::{address, Action, Network, Place, Transaction};
+use client::chain::{address, AccountId, Action, Network, Place, Transaction};
 use client::deploy_file::DeployFile;
 use client::deployment::{metadata_hash, Deployment, DeploymentError, Placed, StepState, FILE};
 use client::suite::{Bundles, Contract, Rollout, Standing, Step, Task, Terms};
@@ -196,7 +196,38 @@ fn warnings(line: &mut Line, terms: &Terms) -> Result<Vec<String>> {
                 .into(),
         );
     }
+    warnings.extend(several_duties(terms));
     Ok(warnings)
+}
+
+/// Accounts with duties that should be of different people, which no contract can see: each keeps its own roles apart only.
+fn several_duties(terms: &Terms) -> Vec<String> {
+    let named = |name, accounts: &[AccountId]| -> Vec<(&'static str, AccountId)> {
+        accounts.iter().map(|account| (name, *account)).collect()
+    };
+    let all = [
+        named("owner", &[terms.owner]),
+        named("treasurer", terms.treasurer.as_slice()),
+        named("enrolment officer", terms.officer.as_slice()),
+        named("reviewer", &terms.reviewers),
+        named("appeals reviewer", &terms.appeals_reviewers),
+        named("external reviewer", &terms.external_reviewers),
+        named("auditor", &terms.auditors),
+        named("issuer of credentials", &terms.issuers),
+    ];
+    let mut duties = std::collections::BTreeMap::<AccountId, Vec<&str>>::new();
+    for (duty, account) in all.concat() {
+        duties.entry(account).or_default().push(duty);
+    }
+    duties.retain(|_, duties| duties.len() > 1);
+    let warn = |(account, duties): (&AccountId, &Vec<&str>)| {
+        let duties = duties.join(" and ");
+        format!(
+            "{} is {duties}: no contract keeps these duties apart. Name another account, unless this is a trial",
+            address(*account)
+        )
+    };
+    duties.iter().map(warn).collect()
 }
 
 /// Does what is still to be done. What is going to be sent is on disk before it is sent.
