@@ -64,7 +64,7 @@ impl Scene {
         chain.endow(insurer(), 10_000_000 * UNIT)?;
         let operator = operator(NPI);
         for account in [operator, issuer(), reviewer(REVIEWER), reviewer(APPEALS)] {
-            chain.endow(account, 10_000 * UNIT)?;
+            chain.endow(account, 1_000_000 * UNIT)?;
         }
         chain.endow(payout(NPI), EXISTENTIAL_DEPOSIT)?;
         let suite = Suite::deploy(&mut chain, insurer(), bundles, &[issuer()], &[reviewer("external")], &[])?.suite;

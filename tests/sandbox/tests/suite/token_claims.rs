@@ -16,7 +16,7 @@ const NATIVE: AssetId = AssetId::NATIVE;
 const OTHER: PlanId = PlanId(2);
 
 /// A world in which Cleo is insured by a plan that pays in the token, of which the escrow has `funds`.
-fn world(funds: Amount) -> (World, Token) {
+pub fn world(funds: Amount) -> (World, Token) {
     let mut world = World::new();
     let suite = world.suite;
     let token = Token(world.lone_token(7));
@@ -43,11 +43,11 @@ fn fund(world: &mut World, token: Token, amount: Amount) {
     escrow.deposit_token(TOKEN, amount).send(&mut world.chain, id(TREASURY)).unwrap();
 }
 
-fn ledger(world: &mut World, asset: AssetId) -> Ledger {
+pub fn ledger(world: &mut World, asset: AssetId) -> Ledger {
     world.suite.escrow.ledger(asset).ask(&mut world.chain).unwrap().unwrap()
 }
 
-fn settle(world: &mut World) -> u32 {
+pub fn settle(world: &mut World) -> u32 {
     world.suite.escrow.settle(TOKEN, 10).send(&mut world.chain, id(STRANGER)).unwrap().value
 }
 

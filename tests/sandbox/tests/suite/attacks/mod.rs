@@ -12,4 +12,5 @@ mod lying_partners;
 mod number_squatting;
 mod own_cause;
 mod stolen_keys;
+mod token_calls_back;
 mod upgrade_and_release;
