@@ -55,7 +55,6 @@ fn a_token_that_calls_any_other_contract_of_the_suite_changes_nothing_there() {
         let books = ledger(&mut world, TOKEN);
         assert_eq!(has.plus(books.credits).unwrap(), money(60), "{name}");
         assert_eq!(books.held.plus(has).unwrap(), money(100), "{name}");
-        world.assert_invariants();
         // 4. The suite goes on.
         token.set(&mut world, Mode::Honest);
         world.file(claim(3, world.ada, vec![line(PREVENTION, 6_000)]));
