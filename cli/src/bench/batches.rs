@@ -4,6 +4,7 @@ use anyhow::{ensure, Context, Result};
 use client::chain::{Cost, StorageUsage};
 use client::domain::claim::{Batch, OtherPayer};
 use client::domain::decision::Verdict;
+use client::domain::ids::AssetId;
 use client::domain::money::Amount;
 use client::domain::plan::AuthorisationRule;
 use client::interfaces::claims::ClaimResult;
@@ -104,6 +105,9 @@ fn submit(scene: &mut Scene, workload: Workload) -> Result<Measured> {
         ClaimResult::Pended { .. } | ClaimResult::Voided { .. } | ClaimResult::Refused(_) => false,
     });
     ensure!(are_paid, "a claim of the workload is not paid: {:?}", called.value.results);
+    let books =
+        scene.suite.escrow.ledger(AssetId::NATIVE).ask(&mut scene.chain)?.context("the chain's own asset is there")?;
+    ensure!(books.owed.is_zero(), "the escrow of the workload is short: a payment that waits costs less");
     let after = stored(scene)?;
     let (items, bytes) = (after.items.saturating_sub(before.items), after.bytes.saturating_sub(before.bytes));
     Ok(Measured { claims, cost: called.cost, items, bytes })

@@ -61,7 +61,7 @@ impl Scene {
     pub fn of(bundles: &Bundles, members: u32, terms: &Plan, services: &[(Code, Service)]) -> Result<Self> {
         let mut chain = Embedded::new();
         chain.set_time(NOW)?;
-        chain.endow(insurer(), 10_000_000 * UNIT)?;
+        chain.endow(insurer(), 1_000_000_000 * UNIT)?;
         let operator = operator(NPI);
         for account in [operator, issuer(), reviewer(REVIEWER), reviewer(APPEALS)] {
             chain.endow(account, 1_000_000 * UNIT)?;
@@ -76,7 +76,7 @@ impl Scene {
         for (role, name) in [(Role::Reviewer, REVIEWER), (Role::AppealsReviewer, APPEALS)] {
             suite.claims.give_role(role, &[reviewer(name)]).send(&mut chain, insurer())?;
         }
-        suite.escrow.deposit(Amount(1_000_000 * UNIT)).send(&mut chain, insurer())?;
+        suite.escrow.deposit(Amount(500_000_000 * UNIT)).send(&mut chain, insurer())?;
         let mut scene =
             Self { chain, suite, plan, provider, operator, members: Vec::new(), enrolled: 0, next_number: 0 };
         for number in 0..members {
