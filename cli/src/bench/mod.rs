@@ -117,7 +117,7 @@ fn print_stored(bundles: &Bundles, stored: u32) -> Result<bool> {
     say!("## On an empty and on a full chain\n");
     say!("A batch of 50 as above, on a chain with one claim and on one that holds {} already.\n", thousands(stored));
     say!("| claims stored before | computation per claim, µs | proof per claim, bytes | deposit per claim, UNIT |");
-    say!("|---|---:|---:|---:|");
+    say!("|---:|---:|---:|---:|");
     let [first, last] = batches::on_a_full_chain(bundles, stored, |count| eprintln!("{count} claims are stored"))?;
     for (before, batch) in [(1, &first), (stored, &last)] {
         say!("| {} | {} |", thousands(before), row(&per_claim(batch.cost, batch.claims)));

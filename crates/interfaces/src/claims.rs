@@ -413,7 +413,8 @@ pub trait Claims {
     /// only in time: after that its plan has spoken.
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`], [`ClaimsError::Authorisation`] (there is
-    /// none), [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::Authorisation`] (decided, or too late). Event: [`AuthorisationChanged`].
+    /// none), [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::Authorisation`] (decided, or too late).
+    /// Event: [`AuthorisationChanged`].
     #[ink(message)]
     fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError>;
 

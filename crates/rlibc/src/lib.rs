@@ -1,7 +1,7 @@
 //! Copying, filling and comparing memory in the contracts.
 //!
 //! What compiles to WASM calls `memcpy` and its kin by name, and `ink_env` brings the package `rlibc` along to have them: one byte
-//! at a time, 17 instructions each, which was most of what a claim computed. This stands in that package's place (`[patch]`
+//! at a time, 17 instructions each, which was more than a quarter of what a claim computed. This stands in that package's place (`[patch]`
 //! in the workspace's manifest) with words of eight bytes. WASM loads and stores words wherever they lie; only how many
 //! instructions run counts there. See `docs/decisions/0018-memory-is-copied-by-words.md`.
 //!
@@ -10,9 +10,9 @@
 // Or the compiler finds that these loops copy memory, and calls them for it.
 #![no_builtins]
 #![allow(unsafe_code, reason = "the compiler calls these with pointers and a length, and promises that they are good")]
-// What is subtracted from a length is no more than it: checking that would cost as much as copying.
-// Every function here has one contract, the compiler's.
 #![allow(clippy::missing_safety_doc, reason = "the safety of all is that of the functions of C by these names")]
+
+// What is subtracted from a length here is no more than it: checking that would cost as much as copying.
 
 /// A word, and how many bytes it has.
 const WORD: usize = 8;

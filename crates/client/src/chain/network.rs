@@ -45,8 +45,7 @@ pub trait Network: Chain {
     /// # Errors
     ///
     /// [`ChainError::Unknown`] if something stays on its way; or if the chain does not answer.
-    fn await_sent(&mut self, account: AccountId) -> Result<(), ChainError> {
-        let _ = account;
+    fn await_sent(&mut self, _account: AccountId) -> Result<(), ChainError> {
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use client::chain::Call;
 use client::domain::ids::{FamilyId, GrantId, PlanId, PlanRef, ProviderId};
 use client::interfaces::claims::Role;
-use support::actors::{id, ADA, HARBOUR_PAYOUT, OWNER};
+use support::actors::{id, ADA, HARBOUR_PAYOUT};
 use support::build::{batch, claim, coverage, credential, line, money, plan, PREVENTION};
 use support::token::{Mode, TOKEN};
 use support::World;
@@ -58,7 +58,5 @@ fn a_token_that_calls_any_other_contract_of_the_suite_changes_nothing_there() {
         // 4. The suite goes on.
         token.set(&mut world, Mode::Honest);
         world.file(claim(3, world.ada, vec![line(PREVENTION, 6_000)]));
-        let owner = id(OWNER);
-        suite.claims.pause(true).send(&mut world.chain, owner).unwrap();
     }
 }
