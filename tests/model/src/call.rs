@@ -6,11 +6,12 @@ use client::domain::accumulators::Opening;
 use client::domain::authorisation::{Approval, AuthorisationRequest};
 use client::domain::calendar::Day;
 use client::domain::claim::Batch;
-use client::domain::consent::GrantTerms;
+use client::domain::consent::{Act, Asker, ConsentError, Disclosure, Purpose};
 use client::domain::credential::Credential;
 use client::domain::enrolment::{Coverage, Person};
 use client::domain::ids::{
-    Account, AuthorisationId, ClaimKey, Code, FamilyId, GrantId, MemberId, Millis, PlanId, PlanRef, ProviderId,
+    Account, AuthorisationId, ClaimKey, Code, Commitment, FamilyId, GrantId, MemberId, Millis, PlanId, PlanRef,
+    ProviderId,
 };
 use client::domain::ledger::Party;
 use client::domain::lifecycle::{Appeal, AppealRuling};
@@ -18,6 +19,7 @@ use client::domain::money::Amount;
 use client::domain::network::Network;
 use client::domain::plan::Plan;
 use client::domain::provider::Change;
+use client::domain::representation::Power;
 use client::domain::review::Review;
 use client::domain::service::Service;
 use client::interfaces::administration::AdministrationError;
@@ -26,6 +28,8 @@ use client::interfaces::consent_registry::ConsentRegistryError;
 use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 use client::interfaces::provider_registry::ProviderRegistryError;
+
+use crate::right::{self, By, ACTS};
 
 /// Someone does something.
 #[derive(Clone, Debug)]
@@ -130,12 +134,28 @@ pub enum Message {
         day: Day,
         opening: Opening,
     },
-    Grant {
-        terms: GrantTerms,
+    /// `ConsentRegistry::act`.
+    Consent {
+        by: By,
+        act: Box<Act>,
     },
-    Narrow {
+    AttestGuardian {
+        member: Account,
+        guardian: Account,
+        power: Power,
+    },
+    Emergency {
+        member: Account,
+        provider: ProviderId,
+        issuer: Account,
+        justification: Commitment,
+    },
+    /// `ConsentRegistry::check`, a question.
+    Check {
+        member: Account,
         grant: GrantId,
-        terms: GrantTerms,
+        disclosure: Disclosure,
+        asker: Asker,
     },
     Rebind {
         member: MemberId,
@@ -151,10 +171,6 @@ pub enum Message {
     Withdraw,
     CancelWithdrawal,
     Adopt,
-    Revoke {
-        grant: GrantId,
-    },
-    RevokeAll,
     Submit {
         batch: Batch,
     },
@@ -244,7 +260,8 @@ pub enum Told {
     Provider(ProviderId),
     Plan(PlanRef),
     Member(MemberId),
-    Grant(GrantId),
+    /// The number that the consent registry answers with.
+    Number(u32),
     Receipt(BatchReceipt),
     Claim(ClaimResult),
     Appeal(Appeal),
@@ -260,6 +277,7 @@ pub enum Told {
 pub enum Fault {
     Providers(ProviderRegistryError),
     Consents(ConsentRegistryError),
+    NoConsent(ConsentError),
     Policies(PoliciesError),
     Administration(AdministrationError),
     Claims(ClaimsError),
@@ -278,16 +296,15 @@ macro_rules! fault_from {
     };
 }
 fault_from!(
-    ProviderRegistryError Providers, ConsentRegistryError Consents, PoliciesError Policies,
+    ProviderRegistryError Providers, ConsentRegistryError Consents, ConsentError NoConsent, PoliciesError Policies,
     AdministrationError Administration, ClaimsError Claims, EscrowError Escrow
 );
 
 /// The answer to a call.
 pub type Answer = Result<Told, Fault>;
 
-/// Every kind of command that can succeed, by name.
-pub const KINDS: [&str; 46] = [
-    "narrow",
+/// Every kind of command that can succeed, by name; those of the consent registry's `act` are in [`ACTS`].
+const REST: [&str; 46] = [
     "rebind",
     "set_treasurer",
     "announce_withdrawal",
@@ -308,9 +325,6 @@ pub const KINDS: [&str; 46] = [
     "end_coverage",
     "attest_person",
     "carry_in",
-    "grant",
-    "revoke",
-    "revoke_all",
     "submit",
     "attach",
     "advance",
@@ -333,13 +347,22 @@ pub const KINDS: [&str; 46] = [
     "pay_back",
     "transfer",
     "wait",
+    "attest_guardian",
+    "emergency",
+    "check",
+    "check_emergency",
 ];
+
+/// Every kind of command that can succeed, by name.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    REST.into_iter().chain(ACTS)
+}
 
 /// The kind of messages that are never accepted.
 pub const TRESPASS: &str = "trespass";
 
 impl Message {
-    /// Its kind, one of [`KINDS`] or [`TRESPASS`].
+    /// Its kind, one of [`kinds`] or one that is never accepted.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -347,7 +370,6 @@ impl Message {
             Message::AnnounceChange { .. } => "announce_change",
             Message::ConfirmChange { .. } => "confirm_change",
             Message::CancelChange { .. } => "cancel_change",
-            Message::Narrow { .. } => "narrow",
             Message::Rebind { .. } => "rebind",
             Message::SetTreasurer { .. } => "set_treasurer",
             Message::AnnounceWithdrawal { .. } => "announce_withdrawal",
@@ -364,9 +386,11 @@ impl Message {
             Message::EndCoverage { .. } => "end_coverage",
             Message::AttestPerson { .. } => "attest_person",
             Message::CarryIn { .. } => "carry_in",
-            Message::Grant { .. } => "grant",
-            Message::Revoke { .. } => "revoke",
-            Message::RevokeAll => "revoke_all",
+            Message::Consent { by, act } => right::kind(by, act),
+            Message::AttestGuardian { .. } => "attest_guardian",
+            Message::Emergency { .. } => "emergency",
+            Message::Check { disclosure, .. } if disclosure.purpose == Purpose::Emergency => "check_emergency",
+            Message::Check { .. } => "check",
             Message::Submit { .. } => "submit",
             Message::Attach { .. } => "attach",
             Message::Advance { .. } => "advance",

@@ -31,6 +31,13 @@ pub enum Command {
     Grant { member: u8, provider: u8, variant: u8 },
     Revoke { member: u8, grant: u8 },
     RevokeAll { member: u8 },
+    Appoint { member: u8, delegate: u8, how: u8 },
+    AttestGuardian { caller: u8, member: u8, guardian: u8, how: u8 },
+    Deed { via: Via, deed: Deed, member: u8, grant: u8, how: u8, flaw: u8 },
+    Emergency { caller: u8, provider: u8, member: u8, how: u8 },
+    ReviewAccess { access: u8, justified: bool },
+    Check { member: u8, grant: u8, how: u8 },
+    CheckEmergency { access: u8, how: u8 },
     Submit { caller: u8, provider: u8, back: u8, claims: Vec<Filed> },
     Attach { caller: u8, claim: u8, grant: u8, wrong: u8 },
     Advance { claims: Vec<u8> },
@@ -54,6 +61,34 @@ pub enum Command {
     Transfer { amount: u8 },
     Trespass { caller: u8, which: u8 },
     Wait { step: u8 },
+}
+
+/// Whose word somebody acts on who does something for a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// The member's, as a delegate.
+    Delegate,
+    /// An issuer's, as a guardian.
+    Guardian,
+    /// The member's signature.
+    Signature,
+}
+
+/// What is done for a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Consent is given.
+    Grant,
+    /// Narrowed.
+    Narrow,
+    /// Taken back.
+    Revoke,
+    /// All of it is.
+    RevokeAll,
+    /// A delegate is appointed.
+    Appoint,
+    /// An emergency access is judged.
+    Review,
 }
 
 /// A claim of a batch.
@@ -118,7 +153,7 @@ pub struct Item {
 }
 
 fn caller() -> impl Strategy<Value = u8> {
-    prop_oneof![14 => Just(0u8), 1 => 1u8..25]
+    prop_oneof![14 => Just(0u8), 1 => 1u8..29]
 }
 
 fn index() -> impl Strategy<Value = u8> {
@@ -175,6 +210,18 @@ fn filed() -> impl Strategy<Value = Filed> {
     )
 }
 
+fn via_and_deed() -> impl Strategy<Value = (Via, Deed)> {
+    let deeds = |via, overreach: Deed| {
+        let usual = [Deed::Grant, Deed::Narrow, Deed::Revoke, Deed::Review, Deed::RevokeAll, overreach];
+        prop::sample::select(usual.map(|deed| (via, deed)).to_vec())
+    };
+    prop_oneof![
+        deeds(Via::Delegate, Deed::Appoint),
+        deeds(Via::Guardian, Deed::Grant),
+        deeds(Via::Signature, Deed::Appoint)
+    ]
+}
+
 /// Anything that someone may try.
 pub fn command() -> BoxedStrategy<Command> {
     use Command as C;
@@ -214,6 +261,16 @@ pub fn command() -> BoxedStrategy<Command> {
         4 => (index(), index(), 0u8..9).prop_map(|(member, grant, how)| C::Narrow { member, grant, how }),
         3 => (index(), index()).prop_map(|(member, grant)| C::Revoke { member, grant }),
         2 => index().prop_map(|member| C::RevokeAll { member }),
+        3 => (index(), 0u8..4, 0u8..10).prop_map(|(member, delegate, how)| C::Appoint { member, delegate, how }),
+        3 => (caller(), index(), 0u8..4, 0u8..10)
+            .prop_map(|(caller, member, guardian, how)| C::AttestGuardian { caller, member, guardian, how }),
+        40 => (via_and_deed(), index(), index(), 0u8..9, seldom(7))
+            .prop_map(|((via, deed), member, grant, how, flaw)| C::Deed { via, deed, member, grant, how, flaw }),
+        3 => (caller(), index(), index(), 0u8..12)
+            .prop_map(|(caller, provider, member, how)| C::Emergency { caller, provider, member, how }),
+        3 => (index(), proptest::bool::weighted(0.7)).prop_map(|(access, justified)| C::ReviewAccess { access, justified }),
+        3 => (index(), index(), 0u8..10).prop_map(|(member, grant, how)| C::Check { member, grant, how }),
+        3 => (index(), 0u8..10).prop_map(|(access, how)| C::CheckEmergency { access, how }),
         40 => (caller(), index(), 0u8..25, proptest::collection::vec(filed(), 1..=3))
             .prop_map(|(caller, provider, back, claims)| C::Submit { caller, provider, back, claims }),
         14 => (caller(), index(), index(), seldom(4))
@@ -243,10 +300,10 @@ pub fn command() -> BoxedStrategy<Command> {
         8 => (seldom(20), 0u8..8).prop_map(|(caller, to)| C::FetchCredit { caller, to }),
         6 => (index(), 0u8..6).prop_map(|(party, share)| C::PayBack { party, share }),
         1 => (0u8..10).prop_map(|amount| C::Transfer { amount }),
-        2 => (0u8..25, 0u8..8).prop_map(|(caller, which)| C::Trespass { caller, which }),
+        2 => (0u8..29, 0u8..8).prop_map(|(caller, which)| C::Trespass { caller, which }),
         10 => (0u8..12).prop_map(|step| C::Wait { step }),
     ];
-    prop_oneof![60 => first, 121 => second, 65 => third].boxed()
+    prop_oneof![60 => first, 180 => second, 65 => third].boxed()
 }
 
 /// A list of up to so many commands.

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`command`] | what actors may try, in small indices, so that a shorter list still means something |
 //! | [`resolve`] | a command against a state: who sends which message with which arguments |
-//! | [`call`] | messages with their arguments, and answers |
+//! | [`call`], [`right`] | messages with their arguments, and answers; by what right somebody acts for a member |
 //! | [`model`] | the suite in plain Rust: authorisation, storage, wiring and the order of effects of its own |
 //! | [`deployed`] | the same calls through the public messages of the deployed contracts |
 //! | [`invariants`] | what must hold after each command, by books of its own |
@@ -26,5 +26,6 @@ pub mod deployed;
 pub mod invariants;
 pub mod model;
 pub mod resolve;
+pub mod right;
 pub mod run;
 pub mod world;

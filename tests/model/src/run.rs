@@ -13,7 +13,7 @@ use proptest::test_runner::{
     TestRunner,
 };
 
-use crate::call::{is_effective, Call, KINDS, TRESPASS};
+use crate::call::{is_effective, kinds, Call, TRESPASS};
 use crate::command::{commands, Command};
 use crate::deployed::Deployed;
 use crate::invariants::Witness;
@@ -71,7 +71,7 @@ impl Statistics {
     #[must_use]
     pub fn rarest(&self) -> (&'static str, u64) {
         let accepted = |kind| self.kinds.get(kind).map_or(0, |(_, accepted)| *accepted);
-        KINDS.iter().map(|kind| (*kind, accepted(kind))).min_by_key(|(_, count)| *count).unwrap_or((TRESPASS, 0))
+        kinds().map(|kind| (kind, accepted(kind))).min_by_key(|(_, count)| *count).unwrap_or((TRESPASS, 0))
     }
 
     fn note(&mut self, call: &Call, is_effective: bool) {
@@ -117,7 +117,8 @@ impl fmt::Display for Failure {
 /// The list that fails.
 pub fn model_alone(plan: &Plan) -> Result<Statistics, Failure> {
     let code = |byte| [byte; 32];
-    let places = Places { claims: Account([0xC1; 32]), policies_code: code(1), claims_code: code(2) };
+    let (claims, consents) = (Account([0xC1; 32]), Account([0xC0; 32]));
+    let places = Places { claims, consents, genesis: code(3), policies_code: code(1), claims_code: code(2) };
     let mut prepared = Model::new(places);
     for call in preparation(&places) {
         let answer = prepared.apply(&call);

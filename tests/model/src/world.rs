@@ -1,8 +1,9 @@
 //! The small world: few people, plans with many rules and small numbers, so that limits are hit often.
 
 use std::rc::Rc;
+use std::sync::OnceLock;
 
-use client::chain::account;
+use client::chain::{account, Signer};
 use client::domain::calendar::{Anniversary, Day, FilingWindow};
 use client::domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line};
 use client::domain::consent::Category;
@@ -28,7 +29,7 @@ use crate::model::Places;
 pub const COIN: u128 = 1_000_000;
 
 /// Everyone who acts.
-pub const PEOPLE: [&str; 24] = [
+pub const PEOPLE: [&str; 28] = [
     "owner",
     "issuer",
     "issuer-2",
@@ -53,15 +54,40 @@ pub const PEOPLE: [&str; 24] = [
     "appeals",
     "external",
     "stranger",
+    "delegate-0",
+    "delegate-1",
+    "guardian-0",
+    "guardian-1",
 ];
 
 /// Accounts that only receive, and do not exist to begin with.
 pub const SILENT: [&str; 6] = ["payout-0", "payout-1", "payout-2", "payout-3", "payout-4", "aside"];
 
+/// The keys of everyone who acts.
+fn keys() -> &'static [(Account, Signer)] {
+    static KEYS: OnceLock<Vec<(Account, Signer)>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let key = |name| {
+            let key = Signer::from_secret(&format!("//{name}")).unwrap();
+            (client::interfaces::account(key.account()), key)
+        };
+        PEOPLE.into_iter().map(key).collect()
+    })
+}
+
+/// The key of somebody who acts.
+#[must_use]
+pub fn key(of: Account) -> Option<&'static Signer> {
+    keys().iter().find(|(account, _)| *account == of).map(|(_, key)| key)
+}
+
 /// An account by its name.
 #[must_use]
 pub fn who(name: &str) -> Account {
-    client::interfaces::account(account(name))
+    match PEOPLE.iter().position(|known| *known == name) {
+        Some(number) => keys()[number].0,
+        None => client::interfaces::account(account(name)),
+    }
 }
 
 /// The account of a person by number.

@@ -682,7 +682,7 @@ impl Model {
                 category: piece.evidence.category,
                 claim: key,
             };
-            let allowed = self.consents.check(member, piece.grant, &disclosure, self.now);
+            let allowed = self.check(member, piece.grant, &disclosure, &self.insurer());
             allowed.map_err(ClaimsError::Consent)?;
         }
         let attached = evidence.iter().map(|it| Attached { evidence: it.evidence, grant: it.grant, at: self.now });

@@ -2,22 +2,29 @@
 //! more: who may do what, in which order things take effect, where money is, and what is kept.
 
 mod claims;
+mod consents;
+mod emergencies;
 mod escrow;
 mod policies;
-mod registries;
+mod powers;
+mod providers;
 
 use client::domain::bounds::{ANNOUNCEMENT_LIFE, UPGRADE_DELAY};
 use client::domain::ids::{Account, Millis};
 use client::domain::money::Amount;
 use client::interfaces::administration::AdministrationError;
 use client::interfaces::claims::ClaimsError;
+use client::interfaces::consent_registry::ConsentRegistryError;
 use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 
 pub use claims::{paid_for, party, Claims};
+pub use consents::{Consent, Consents};
+pub use emergencies::Emergency;
 pub use escrow::{Bank, Entry, Escrow};
 pub use policies::{holders, Policies};
-pub use registries::{Consent, Consents, Providers, Step};
+pub use powers::Powers;
+pub use providers::{Providers, Step};
 
 use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
 use crate::world::{beginning, who, PEOPLE};
@@ -27,6 +34,10 @@ use crate::world::{beginning, who, PEOPLE};
 pub struct Places {
     /// The claims.
     pub claims: Account,
+    /// The consent registry.
+    pub consents: Account,
+    /// The chain's genesis hash.
+    pub genesis: [u8; 32],
     /// The code of the policies.
     pub policies_code: [u8; 32],
     /// The code of the claims.
@@ -104,6 +115,8 @@ pub struct Model {
     pub providers: Providers,
     /// The consent registry.
     pub consents: Consents,
+    /// Every access to evidence that was declared in an emergency, in order.
+    pub emergencies: Vec<Emergency>,
     /// The policies.
     pub policies: Policies,
     /// The escrow.
@@ -124,6 +137,7 @@ impl Model {
             bank: Bank { alive, ..Bank::default() },
             providers: Providers::default(),
             consents: Consents::default(),
+            emergencies: Vec::new(),
             policies: Policies::new(owner),
             escrow: Escrow::new(owner),
             claims: Claims::new(owner, vec![who("issuer")], vec![who("external")]),
@@ -170,10 +184,17 @@ impl Model {
             Message::EndCoverage { member, last } => done(self.policies.end_coverage(from, *member, *last)?),
             Message::AttestPerson { member, person } => done(self.policies.attest(from, *member, *person)?),
             Message::CarryIn { member, day, opening } => done(self.policies.carry_in(from, *member, *day, opening)?),
-            Message::Grant { terms } => Told::Grant(self.consents.grant(from, *terms, now)?),
-            Message::Narrow { grant, terms } => Told::Grant(self.consents.narrow(from, *grant, *terms, now)?),
-            Message::Revoke { grant } => Told::Grant(self.consents.revoke(from, *grant, now)?),
-            Message::RevokeAll => Told::Count(self.consents.revoke_all(from)),
+            Message::Consent { by, act } => Told::Number(self.act(from, by, act)?),
+            Message::AttestGuardian { member, guardian, power } => {
+                let given = self.consents.powers.give((*member, *guardian, from), *power, now);
+                Told::Number(given.map_err(ConsentRegistryError::Power)?)
+            }
+            Message::Emergency { member, provider, issuer, justification } => {
+                Told::Number(self.declare(from, *member, *provider, *issuer, *justification)?)
+            }
+            Message::Check { member, grant, disclosure, asker } => {
+                done(self.check(*member, *grant, disclosure, asker)?)
+            }
             Message::Rebind { member, account } => done(self.policies.rebind(from, *member, *account)?),
             Message::Submit { batch } => Told::Receipt(self.submit(from, batch)?),
             Message::Attach { claim, evidence } => Told::Claim(self.attach(from, *claim, evidence)?),
@@ -271,6 +292,7 @@ impl Model {
             }
             Fault::Providers(_)
             | Fault::Consents(_)
+            | Fault::NoConsent(_)
             | Fault::Policies(_)
             | Fault::Administration(_)
             | Fault::Claims(_)

@@ -1,11 +1,14 @@
 //! The same calls through the public messages of the deployed contracts, and the comparison of what they come to.
 
+mod consents;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use client::chain::{AccountId, Chain, Embedded, Snapshot};
 use client::domain::authorisation::AuthorisationRequest;
 use client::domain::calendar::Day;
+use client::domain::consent::Act;
 use client::domain::ids::{
     Account, AssetId, AuthorisationId, BatchId, ClaimKey, GrantId, MemberId, PaymentNumber, ProviderId,
 };
@@ -21,6 +24,7 @@ use scale::Decode;
 
 use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
 use crate::model::{party, Model, Places};
+use crate::right::By;
 use crate::world::{beginning, preparation, who, PEOPLE, SILENT};
 
 /// What everyone who acts begins with.
@@ -54,6 +58,7 @@ struct Touched {
     claims: BTreeSet<ClaimKey>,
     members: BTreeSet<MemberId>,
     parties: BTreeSet<Party>,
+    consents: BTreeSet<(Account, Option<GrantId>)>,
 }
 
 impl Deployed {
@@ -77,6 +82,8 @@ impl Deployed {
         let code = |chain: &mut Embedded, at| chain.code_hash(at).map(<[u8; 32]>::from).map_err(|it| it.to_string());
         let places = Places {
             claims: account(suite.claims.0),
+            consents: account(suite.consent_registry.0),
+            genesis: chain.genesis_hash().map_err(|error| error.to_string())?.into(),
             policies_code: code(&mut chain, suite.policies.0)?,
             claims_code: code(&mut chain, suite.claims.0)?,
         };
@@ -182,10 +189,21 @@ impl Deployed {
             Message::CarryIn { member, day, opening } => {
                 self.tell(from, policies.carry_in(*member, *day, opening), nothing)
             }
-            Message::Grant { terms } => self.tell(from, consents.grant(*terms), Told::Grant),
-            Message::Narrow { grant, terms } => self.tell(from, consents.narrow(*grant, *terms), Told::Grant),
-            Message::Revoke { grant } => self.tell(from, consents.revoke(*grant), Told::Grant),
-            Message::RevokeAll => self.tell(from, consents.revoke_all(), Told::Count),
+            Message::Consent { by, act } => self.act(from, by, **act),
+            Message::AttestGuardian { member, guardian, power } => {
+                self.tell(from, consents.attest_guardian(*member, *guardian, *power), Told::Number)
+            }
+            Message::Emergency { member, provider, issuer, justification } => {
+                let message = consents.emergency(*member, *provider, *issuer, *justification);
+                self.tell(from, message, |access| Told::Number(access.0))
+            }
+            Message::Check { member, grant, disclosure, asker } => {
+                match consents.check_for(*member, &[(*grant, *disclosure)], asker).ask(&mut self.chain) {
+                    Ok(()) => Ok(Told::Nothing),
+                    Err(CallError::Contract(error)) => Err(error.into()),
+                    Err(error) => Err(Fault::Broken(format!("no answer: {error}"))),
+                }
+            }
             Message::Rebind { member, account } => {
                 self.tell(from, policies.rebind(*member, account_id(*account)), nothing)
             }
@@ -351,6 +369,12 @@ impl Deployed {
         for party in &touched.parties {
             self.compare_debt(model, *party)?;
         }
+        for (member, grant) in &touched.consents {
+            self.compare_standing(model, *member)?;
+            if let Some(grant) = grant {
+                self.compare_consent(model, *member, *grant)?;
+            }
+        }
         Ok(())
     }
 
@@ -405,7 +429,9 @@ impl Deployed {
             same(&format!("the replaced {control:?}"), &Some((**record).clone()), &found)?;
         }
         self.compare_members(model)?;
+        self.compare_providers(model)?;
         self.compare_consents(model)?;
+        self.compare_emergencies(model)?;
         self.compare_administration(model)?;
         for party in model.escrow.debts.keys() {
             self.compare_debt(model, *party)?;
@@ -437,7 +463,7 @@ impl Deployed {
         Ok(())
     }
 
-    fn compare_consents(&mut self, model: &Model) -> Result<(), Difference> {
+    fn compare_providers(&mut self, model: &Model) -> Result<(), Difference> {
         for (number, provider) in (0u32..).zip(&model.providers.records) {
             let asked = self.suite.provider_registry.provider(ProviderId(number));
             let found = asked.ask(&mut self.chain).map_err(unanswered)?;
@@ -447,21 +473,6 @@ impl Deployed {
             let asked = self.suite.provider_registry.attested(*provider, account_id(*issuer));
             let found = asked.ask(&mut self.chain).map_err(unanswered)?;
             same("what is attested", credentials, &found.terms)?;
-        }
-        for (member, given) in &model.consents.given {
-            for (number, consent) in (0u32..).zip(given) {
-                let asked = self.suite.consent_registry.grant_of(*member, GrantId(number));
-                let found = asked.ask(&mut self.chain).map_err(unanswered)?;
-                let found = found.map(|(grant, revoked)| (grant.terms, grant.granted_at, grant.revoked_at, revoked));
-                let revoked = consent.taken_back.is_some() || consent.swept;
-                let expected = (consent.terms, consent.given, consent.taken_back, revoked);
-                same("a grant", &Some(expected), &found)?;
-                for (version, terms) in (0u32..).zip(&consent.before) {
-                    let asked = self.suite.consent_registry.grant_version(*member, GrantId(number), version);
-                    let found = asked.ask(&mut self.chain).map_err(unanswered)?;
-                    same("a version of a grant", &Some(*terms), &found.map(|grant| grant.terms))?;
-                }
-            }
         }
         Ok(())
     }
@@ -587,6 +598,18 @@ fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
         Message::PayBack { party, .. } => {
             touched.money = true;
             touched.parties.insert(*party);
+        }
+        Message::Consent { by, act } => {
+            let member = match by {
+                By::Member => call.from,
+                By::Representative { member, .. } | By::Signature { member, .. } => *member,
+            };
+            let is_grant = matches!(**act, Act::Grant(_) | Act::Narrow { .. } | Act::Revoke(_));
+            let number = match answer {
+                Ok(Told::Number(number)) if is_grant => Some(GrantId(*number)),
+                _ => None,
+            };
+            touched.consents.insert((member, number));
         }
         Message::CarryIn { member, .. } | Message::AddCoverage { member, .. } => {
             touched.members.insert(*member);

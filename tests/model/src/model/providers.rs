@@ -1,4 +1,4 @@
-//! The shared registries: providers and consents.
+//! The provider registry: records, announced changes, and what issuers say of providers, in order.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,9 @@ use client::domain::bounds::{
     RECOVERY_DELAY,
 };
 use client::domain::calendar::Day;
-use client::domain::consent::{
-    Categories, ConsentError, Discloser, Disclosure, GrantTerms, NarrowError, Purpose, TermsError,
-};
 use client::domain::credential::{Credential, CredentialError, Standing};
-use client::domain::ids::{Account, GrantId, Millis, ProviderId};
+use client::domain::ids::{Account, Millis, ProviderId};
 use client::domain::provider::{Announced, Change, ChangeError, ChangeKind, Provider};
-use client::interfaces::consent_registry::ConsentRegistryError;
 use client::interfaces::provider_registry::ProviderRegistryError;
 
 /// The provider registry.
@@ -216,166 +212,4 @@ fn announce(record: &mut Provider, change: Change, by: Account, now: Millis) -> 
     let delay = if is_recovery { RECOVERY_DELAY } else { PROVIDER_CHANGE_DELAY };
     record.announced.push(Announced { change, by, from: now + delay });
     Ok(())
-}
-
-/// A consent as the model keeps it.
-#[derive(Clone, Debug)]
-pub struct Consent {
-    /// What was consented to.
-    pub terms: GrantTerms,
-    /// When it was given.
-    pub given: Millis,
-    /// When it was taken back by itself.
-    pub taken_back: Option<Millis>,
-    /// Whether all were taken back since.
-    pub swept: bool,
-    /// What it was before it was narrowed, in order.
-    pub before: Vec<GrantTerms>,
-}
-
-/// The consent registry: the history of each member, in order.
-#[derive(Clone, Debug, Default)]
-pub struct Consents {
-    /// What each account consented to.
-    pub given: BTreeMap<Account, Vec<Consent>>,
-    /// How often each account has taken all back.
-    pub sweeps: BTreeMap<Account, u32>,
-}
-
-impl Consents {
-    /// How many an account has given.
-    #[must_use]
-    pub fn count(&self, member: Account) -> usize {
-        self.given.get(&member).map_or(0, Vec::len)
-    }
-
-    /// A consent.
-    #[must_use]
-    pub fn get(&self, member: Account, grant: GrantId) -> Option<&Consent> {
-        self.given.get(&member)?.get(grant.0 as usize)
-    }
-
-    /// Gives consent.
-    pub fn grant(&mut self, from: Account, terms: GrantTerms, now: Millis) -> Result<GrantId, ConsentRegistryError> {
-        ensure_meaningful(&terms, now)?;
-        let given = self.given.entry(from).or_default();
-        given.push(Consent { terms, given: now, taken_back: None, swept: false, before: Vec::new() });
-        Ok(GrantId(given.len() as u32 - 1))
-    }
-
-    /// Takes one back.
-    pub fn revoke(&mut self, from: Account, grant: GrantId, now: Millis) -> Result<GrantId, ConsentRegistryError> {
-        let known = self.given.get_mut(&from).and_then(|given| given.get_mut(grant.0 as usize));
-        let consent = known.ok_or(ConsentRegistryError::NoSuchGrant)?;
-        if consent.taken_back.is_some() || consent.swept {
-            return Err(ConsentRegistryError::AlreadyRevoked);
-        }
-        consent.taken_back = Some(now);
-        Ok(grant)
-    }
-
-    /// Takes a part back.
-    pub fn narrow(
-        &mut self,
-        from: Account,
-        grant: GrantId,
-        terms: GrantTerms,
-        now: Millis,
-    ) -> Result<GrantId, ConsentRegistryError> {
-        let known = self.given.get_mut(&from).and_then(|given| given.get_mut(grant.0 as usize));
-        let consent = known.ok_or(ConsentRegistryError::NoSuchGrant)?;
-        if consent.taken_back.is_some() || consent.swept {
-            return Err(ConsentRegistryError::AlreadyRevoked);
-        }
-        let old = consent.terms;
-        let refusal = if terms.discloser != old.discloser {
-            Some(NarrowError::OtherDiscloser)
-        } else if old.recipient.is_some() && terms.recipient != old.recipient {
-            Some(NarrowError::OtherRecipient)
-        } else if terms.purpose != old.purpose {
-            Some(NarrowError::OtherPurpose)
-        } else if terms.categories.0 & !old.categories.0 != 0 {
-            Some(NarrowError::MoreCategories)
-        } else if terms.from < old.from {
-            Some(NarrowError::EarlierFrom)
-        } else if terms.until > old.until {
-            Some(NarrowError::LaterUntil)
-        } else if old.claim.is_some() && terms.claim != old.claim {
-            Some(NarrowError::OtherClaim)
-        } else if terms == old {
-            Some(NarrowError::NothingLess)
-        } else {
-            None
-        };
-        if let Some(refusal) = refusal {
-            return Err(ConsentRegistryError::Narrow(refusal));
-        }
-        ensure_meaningful(&terms, now)?;
-        consent.before.push(old);
-        consent.terms = terms;
-        consent.given = now;
-        Ok(grant)
-    }
-
-    /// Takes all back; tells how often that was done.
-    pub fn revoke_all(&mut self, from: Account) -> u32 {
-        for consent in self.given.entry(from).or_default() {
-            consent.swept = true;
-        }
-        let sweeps = self.sweeps.entry(from).or_default();
-        *sweeps += 1;
-        *sweeps
-    }
-
-    /// Whether something may be disclosed now.
-    pub fn check(&self, member: Account, grant: GrantId, what: &Disclosure, now: Millis) -> Result<(), ConsentError> {
-        let consent = self.get(member, grant).ok_or(ConsentError::NoSuchGrant)?;
-        let terms = &consent.terms;
-        if consent.taken_back.is_some() || consent.swept {
-            return Err(ConsentError::Revoked);
-        }
-        let discloser = match (terms.discloser, what.discloser) {
-            (Discloser::Provider(one), Discloser::Provider(other)) => one == other,
-            (Discloser::Account(one), Discloser::Account(other)) => one == other,
-            (Discloser::Provider(_), Discloser::Account(_)) | (Discloser::Account(_), Discloser::Provider(_)) => false,
-        };
-        if !discloser {
-            return Err(ConsentError::WrongDiscloser);
-        }
-        if terms.recipient.is_some() && terms.recipient != Some(what.recipient) {
-            return Err(ConsentError::WrongRecipient);
-        }
-        if terms.purpose != what.purpose {
-            return Err(ConsentError::WrongPurpose);
-        }
-        if terms.categories.0 & what.category.bit() == 0 {
-            return Err(ConsentError::CategoryNotIncluded);
-        }
-        if terms.claim.is_some() && terms.claim != Some(what.claim) {
-            return Err(ConsentError::WrongClaim);
-        }
-        if now < terms.from {
-            return Err(ConsentError::NotYet);
-        }
-        if now >= terms.until {
-            return Err(ConsentError::Expired);
-        }
-        Ok(())
-    }
-}
-
-fn ensure_meaningful(terms: &GrantTerms, now: Millis) -> Result<(), ConsentRegistryError> {
-    let known = client::domain::consent::Category::ALL.into_iter().fold(Categories::NONE, Categories::with);
-    let refusal = if terms.categories.0 == 0 || terms.categories.0 & !known.0 != 0 {
-        TermsError::NoCategory
-    } else if terms.until <= terms.from || terms.until <= now {
-        TermsError::NeverInForce
-    } else if terms.purpose == Purpose::Research && terms.recipient.is_none() {
-        TermsError::ResearchForAnyone
-    } else if terms.purpose == Purpose::Emergency {
-        TermsError::EmergencyByGrant
-    } else {
-        return Ok(());
-    };
-    Err(ConsentRegistryError::Terms(refusal))
 }

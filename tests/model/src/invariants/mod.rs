@@ -1,12 +1,13 @@
 //! What must hold after each command. Every sum is made anew from what is kept, by books of its own: no function of the rules
 //! that moves money, counts, or grants consent is used.
 
+mod consents;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::domain::accumulators::{Counter, Holder, UsedKey};
 use client::domain::claim::Frequency;
-use client::domain::consent::{Discloser, Purpose};
-use client::domain::ids::{AuthorisationId, BatchId, ClaimKey, ControlNumber, MemberId};
+use client::domain::ids::{Account, AuthorisationId, BatchId, ClaimKey, ControlNumber, MemberId};
 use client::domain::ledger::{Party, PaymentStatus};
 use client::domain::lifecycle::{ClaimRecord, ClaimState};
 use client::domain::plan::Period;
@@ -32,6 +33,8 @@ pub struct Witness {
     /// What each batch has promised each party, as told by the answers, and whether a part of that may stand in an earlier
     /// payment: that of a claim which was corrected while it waited.
     promised: BTreeMap<(BatchId, Party), (u128, bool)>,
+    /// The signatures that have counted.
+    signatures: BTreeSet<(Account, u32)>,
 }
 
 impl Witness {
@@ -50,7 +53,11 @@ impl Witness {
         no_payment_without_a_claim(after)?;
         self.payments_are_as_promised(before, after)?;
         order_of_payments(before, after)?;
-        evidence_has_consent(before, call, after)?;
+        consents::evidence_has_consent(before, call, after)?;
+        consents::whoever_acts_may(before, call)?;
+        self.signatures_count_once(before, call)?;
+        consents::history_stays(before, after)?;
+        consents::emergencies_are_short_and_reviewed(before, call, after)?;
         lives_go_forward(before, call, after)?;
         counters_are_those_of_live_claims(after)?;
         paused_takes_nothing(before, call)?;
@@ -155,34 +162,6 @@ fn order_of_payments(before: &Model, after: &Model) -> Result<(), Violation> {
         ensure(same && known.delivered() <= now.delivered(), || {
             format!("a payment was changed: {known:?} to {now:?}")
         })?;
-    }
-    Ok(())
-}
-
-/// Whatever was attached was consented to at that moment, by the history of the member's own doings.
-fn evidence_has_consent(before: &Model, call: &Call, after: &Model) -> Result<(), Violation> {
-    for (key, record) in &after.claims.records {
-        let known = before.claims.records.get(key).filter(|known| known.control == record.control);
-        let known = known.map_or(0, |known| known.evidence.len());
-        for piece in &record.evidence[known..] {
-            ensure(matches!(call.message, Message::Attach { .. }), || {
-                format!("evidence came with {:?}", call.message)
-            })?;
-            let member = after.policies.members.get(record.claim.member.0 as usize);
-            let account = member.ok_or("evidence about nobody")?.account;
-            let consent = before.consents.get(account, piece.grant).ok_or("evidence without a grant")?;
-            let terms = &consent.terms;
-            let bit = piece.evidence.category.bit();
-            let holds = consent.taken_back.is_none()
-                && !consent.swept
-                && terms.discloser == Discloser::Provider(key.provider)
-                && terms.recipient.is_none_or(|recipient| recipient == after.places.claims)
-                && terms.purpose == Purpose::Payment
-                && terms.categories.0 & bit == bit
-                && terms.claim.is_none_or(|claim| claim == *key)
-                && (terms.from..terms.until).contains(&after.now);
-            ensure(holds, || format!("attached without consent: {piece:?} under {consent:?}"))?;
-        }
     }
     Ok(())
 }
