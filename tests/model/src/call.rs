@@ -10,8 +10,8 @@ use client::domain::consent::{Act, Asker, ConsentError, Disclosure, Purpose};
 use client::domain::credential::Credential;
 use client::domain::enrolment::{Coverage, Person};
 use client::domain::ids::{
-    Account, AuthorisationId, ClaimKey, Code, Commitment, FamilyId, GrantId, MemberId, Millis, PlanId, PlanRef,
-    ProviderId,
+    Account, AssetId, AuthorisationId, ClaimKey, Code, Commitment, FamilyId, GrantId, MemberId, Millis, PlanId,
+    PlanRef, ProviderId,
 };
 use client::domain::ledger::Party;
 use client::domain::lifecycle::{Appeal, AppealRuling};
@@ -165,12 +165,32 @@ pub enum Message {
         treasurer: Option<Account>,
     },
     AnnounceWithdrawal {
+        asset: AssetId,
         to: Account,
         amount: Amount,
     },
-    Withdraw,
-    CancelWithdrawal,
-    Adopt,
+    Withdraw {
+        asset: AssetId,
+    },
+    CancelWithdrawal {
+        asset: AssetId,
+    },
+    Adopt {
+        asset: AssetId,
+    },
+    ListAsset {
+        token: Account,
+    },
+    /// A token sends nothing to somebody any more, or to everybody again.
+    TokenRefuses {
+        asset: AssetId,
+        whom: Option<Account>,
+    },
+    /// A plain transfer of a token to the escrow.
+    SendToken {
+        asset: AssetId,
+        amount: Amount,
+    },
     Submit {
         batch: Batch,
     },
@@ -227,12 +247,15 @@ pub enum Message {
         of: Owned,
     },
     Deposit {
+        asset: AssetId,
         amount: Amount,
     },
     Settle {
+        asset: AssetId,
         count: u32,
     },
     FetchCredit {
+        asset: AssetId,
         to: Account,
     },
     PayBack {
@@ -269,6 +292,7 @@ pub enum Told {
     Authorisation(AuthorisationId),
     Count(u32),
     Amount(Amount),
+    Asset(AssetId),
 }
 
 /// Why a message was refused.
@@ -304,7 +328,7 @@ fault_from!(
 pub type Answer = Result<Told, Fault>;
 
 /// Every kind of command that can succeed, by name; those of the consent registry's `act` are in [`ACTS`].
-const REST: [&str; 46] = [
+const REST: [&str; 56] = [
     "rebind",
     "set_treasurer",
     "announce_withdrawal",
@@ -351,6 +375,16 @@ const REST: [&str; 46] = [
     "emergency",
     "check",
     "check_emergency",
+    "list_asset",
+    "token_refuses",
+    "send_token",
+    "deposit_token",
+    "settle_token",
+    "fetch_token_credit",
+    "announce_token_withdrawal",
+    "withdraw_token",
+    "cancel_token_withdrawal",
+    "adopt_token",
 ];
 
 /// Every kind of command that can succeed, by name.
@@ -365,6 +399,7 @@ impl Message {
     /// Its kind, one of [`kinds`] or one that is never accepted.
     #[must_use]
     pub fn kind(&self) -> &'static str {
+        let of = |asset: &AssetId, native, token| if *asset == AssetId::NATIVE { native } else { token };
         match self {
             Message::Register { .. } => "register",
             Message::AnnounceChange { .. } => "announce_change",
@@ -372,10 +407,13 @@ impl Message {
             Message::CancelChange { .. } => "cancel_change",
             Message::Rebind { .. } => "rebind",
             Message::SetTreasurer { .. } => "set_treasurer",
-            Message::AnnounceWithdrawal { .. } => "announce_withdrawal",
-            Message::Withdraw => "withdraw",
-            Message::CancelWithdrawal => "cancel_withdrawal",
-            Message::Adopt => "adopt",
+            Message::AnnounceWithdrawal { asset, .. } => of(asset, "announce_withdrawal", "announce_token_withdrawal"),
+            Message::Withdraw { asset } => of(asset, "withdraw", "withdraw_token"),
+            Message::CancelWithdrawal { asset } => of(asset, "cancel_withdrawal", "cancel_token_withdrawal"),
+            Message::Adopt { asset } => of(asset, "adopt", "adopt_token"),
+            Message::ListAsset { .. } => "list_asset",
+            Message::TokenRefuses { .. } => "token_refuses",
+            Message::SendToken { .. } => "send_token",
             Message::AttestCredential { .. } => "attest_credential",
             Message::AppointOfficer { .. } => "appoint_officer",
             Message::PublishPlan { .. } => "publish_plan",
@@ -407,9 +445,9 @@ impl Message {
             Message::TakeOwnership { .. } => "take_ownership",
             Message::AnnounceUpgrade { .. } => "announce_upgrade",
             Message::Upgrade { .. } => "upgrade",
-            Message::Deposit { .. } => "deposit",
-            Message::Settle { .. } => "settle",
-            Message::FetchCredit { .. } => "fetch_credit",
+            Message::Deposit { asset, .. } => of(asset, "deposit", "deposit_token"),
+            Message::Settle { asset, .. } => of(asset, "settle", "settle_token"),
+            Message::FetchCredit { asset, .. } => of(asset, "fetch_credit", "fetch_token_credit"),
             Message::PayBack { .. } => "pay_back",
             Message::Transfer { .. } => "transfer",
             Message::Trespass(_) => TRESPASS,

@@ -14,10 +14,8 @@ pub enum Command {
     Narrow { member: u8, grant: u8, how: u8 },
     Rebind { caller: u8, member: u8, account: u8 },
     SetTreasurer { caller: u8, treasurer: u8 },
-    AnnounceWithdrawal { caller: u8, share: u8, to: u8 },
-    Withdraw { caller: u8 },
-    CancelWithdrawal { caller: u8 },
-    Adopt,
+    Money { asset: u8, what: Money },
+    ListAsset { caller: u8, token: u8 },
     AttestCredential { caller: u8, provider: u8, variant: u8 },
     AppointOfficer { caller: u8, officer: u8 },
     PublishPlan { caller: u8, plan: u8, variant: u8 },
@@ -54,13 +52,24 @@ pub enum Command {
     TakeOwnership { caller: u8, of: u8 },
     AnnounceUpgrade { caller: u8, claims: bool, code: u8 },
     Upgrade { caller: u8, claims: bool },
+    PayBack { party: u8, share: u8 },
+    Trespass { caller: u8, which: u8 },
+    Wait { step: u8 },
+}
+
+/// What somebody does with money of an asset.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub enum Money {
     Deposit { amount: u8 },
     Settle { count: u8 },
     FetchCredit { caller: u8, to: u8 },
-    PayBack { party: u8, share: u8 },
     Transfer { amount: u8 },
-    Trespass { caller: u8, which: u8 },
-    Wait { step: u8 },
+    AnnounceWithdrawal { caller: u8, share: u8, to: u8 },
+    Withdraw { caller: u8 },
+    CancelWithdrawal { caller: u8 },
+    Adopt,
+    Refuse { whom: u8 },
 }
 
 /// Whose word somebody acts on who does something for a member.
@@ -193,7 +202,7 @@ fn filed() -> impl Strategy<Value = Filed> {
     ];
     let lines = proptest::collection::vec(item(), 1..=3);
     let flaw = prop_oneof![30 => Just(0u8), 1 => 1u8..8];
-    let member = 0u8..6;
+    let member = 0u8..9;
     let named = (seldom(5), seldom(5));
     (way, member, proptest::bool::weighted(0.3), seldom(2), seldom(4), flaw, lines, named).prop_map(
         |(way, member, to_member, place, other_payer, flaw, lines, (rendering, ordering))| Filed {
@@ -208,6 +217,26 @@ fn filed() -> impl Strategy<Value = Filed> {
             lines,
         },
     )
+}
+
+/// Mostly the chain's own, or the token in which a plan is settled.
+fn asset() -> impl Strategy<Value = u8> {
+    prop_oneof![11 => Just(0u8), 8 => Just(1u8), 1 => 2u8..5]
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    prop_oneof![
+        6 => (0u8..20).prop_map(|amount| Money::Deposit { amount }),
+        10 => (0u8..60).prop_map(|count| Money::Settle { count }),
+        8 => (seldom(20), 0u8..8).prop_map(|(caller, to)| Money::FetchCredit { caller, to }),
+        1 => (0u8..10).prop_map(|amount| Money::Transfer { amount }),
+        4 => (caller(), 0u8..6, 0u8..6)
+            .prop_map(|(caller, share, to)| Money::AnnounceWithdrawal { caller, share, to }),
+        9 => caller().prop_map(|caller| Money::Withdraw { caller }),
+        2 => caller().prop_map(|caller| Money::CancelWithdrawal { caller }),
+        3 => Just(Money::Adopt),
+        1 => (0u8..5).prop_map(|whom| Money::Refuse { whom }),
+    ]
 }
 
 fn via_and_deed() -> impl Strategy<Value = (Via, Deed)> {
@@ -233,22 +262,18 @@ pub fn command() -> BoxedStrategy<Command> {
         3 => (caller(), index()).prop_map(|(caller, provider)| C::CancelChange { caller, provider }),
         3 => (caller(), index(), seldom(8)).prop_map(|(caller, member, account)| C::Rebind { caller, member, account }),
         2 => (caller(), 0u8..5).prop_map(|(caller, treasurer)| C::SetTreasurer { caller, treasurer }),
-        4 => (caller(), 0u8..6, 0u8..6)
-            .prop_map(|(caller, share, to)| C::AnnounceWithdrawal { caller, share, to }),
-        9 => caller().prop_map(|caller| C::Withdraw { caller }),
-        2 => caller().prop_map(|caller| C::CancelWithdrawal { caller }),
-        3 => Just(C::Adopt),
+        2 => (caller(), 0u8..8).prop_map(|(caller, token)| C::ListAsset { caller, token }),
         4 => (caller(), index()).prop_map(|(caller, provider)| C::ConfirmChange { caller, provider }),
         3 => (caller(), index(), 0u8..12)
             .prop_map(|(caller, provider, variant)| C::AttestCredential { caller, provider, variant }),
         2 => (caller(), 0u8..4).prop_map(|(caller, officer)| C::AppointOfficer { caller, officer }),
-        2 => (caller(), 0u8..3, 0u8..5).prop_map(|(caller, plan, variant)| C::PublishPlan { caller, plan, variant }),
-        3 => (caller(), 0u8..3, 0u8..16, 0u8..6)
+        2 => (caller(), 0u8..4, 0u8..7).prop_map(|(caller, plan, variant)| C::PublishPlan { caller, plan, variant }),
+        3 => (caller(), 0u8..4, 0u8..16, 0u8..6)
             .prop_map(|(caller, plan, code, price)| C::SetServices { caller, plan, code, price }),
         2 => (caller(), index(), 0u8..5).prop_map(|(caller, provider, tier)| C::SetNetwork { caller, provider, tier }),
-        3 => (caller(), seldom(8), 0u8..5, 0u8..3)
+        3 => (caller(), seldom(8), 0u8..5, 0u8..4)
             .prop_map(|(caller, account, family, plan)| C::Enrol { caller, account, family, plan }),
-        3 => (caller(), index(), 0u8..3, 0u8..4)
+        3 => (caller(), index(), 0u8..4, 0u8..4)
             .prop_map(|(caller, member, plan, gap)| C::AddCoverage { caller, member, plan, gap }),
         2 => (caller(), index(), 0u8..40).prop_map(|(caller, member, back)| C::EndCoverage { caller, member, back }),
         2 => (caller(), index(), 0u8..6).prop_map(|(caller, member, class)| C::AttestPerson { caller, member, class }),
@@ -281,7 +306,7 @@ pub fn command() -> BoxedStrategy<Command> {
         4 => (caller(), index()).prop_map(|(caller, claim)| C::Reopen { caller, claim }),
         9 => (caller(), index()).prop_map(|(caller, claim)| C::Appeal { caller, claim }),
         8 => (caller(), index(), 0u8..8).prop_map(|(caller, claim, verdict)| C::Rule { caller, claim, verdict }),
-        6 => (caller(), index(), 0u8..6, 0u8..17, 0u8..6)
+        6 => (caller(), index(), 0u8..8, 0u8..17, 0u8..6)
             .prop_map(|(caller, provider, member, code, units)| C::AskAuthorisation { caller, provider, member, code, units }),
         5 => (caller(), index(), 0u8..6)
             .prop_map(|(caller, authorisation, verdict)| C::DecideAuthorisation { caller, authorisation, verdict }),
@@ -295,11 +320,8 @@ pub fn command() -> BoxedStrategy<Command> {
         4 => (caller(), 0u8..3).prop_map(|(caller, of)| C::TakeOwnership { caller, of }),
         2 => (caller(), claims(), 0u8..4).prop_map(|(caller, claims, code)| C::AnnounceUpgrade { caller, claims, code }),
         3 => (caller(), claims()).prop_map(|(caller, claims)| C::Upgrade { caller, claims }),
-        6 => (0u8..20).prop_map(|amount| C::Deposit { amount }),
-        10 => (0u8..60).prop_map(|count| C::Settle { count }),
-        8 => (seldom(20), 0u8..8).prop_map(|(caller, to)| C::FetchCredit { caller, to }),
+        60 => (asset(), money()).prop_map(|(asset, what)| C::Money { asset, what }),
         6 => (index(), 0u8..6).prop_map(|(party, share)| C::PayBack { party, share }),
-        1 => (0u8..10).prop_map(|amount| C::Transfer { amount }),
         2 => (0u8..29, 0u8..8).prop_map(|(caller, which)| C::Trespass { caller, which }),
         10 => (0u8..12).prop_map(|step| C::Wait { step }),
     ];

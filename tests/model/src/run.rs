@@ -118,7 +118,8 @@ impl fmt::Display for Failure {
 pub fn model_alone(plan: &Plan) -> Result<Statistics, Failure> {
     let code = |byte| [byte; 32];
     let (claims, consents) = (Account([0xC1; 32]), Account([0xC0; 32]));
-    let places = Places { claims, consents, genesis: code(3), policies_code: code(1), claims_code: code(2) };
+    let tokens = [0xA1, 0xA2, 0xA3].map(|byte| Account(code(byte)));
+    let places = Places { claims, consents, tokens, genesis: code(3), policies_code: code(1), claims_code: code(2) };
     let mut prepared = Model::new(places);
     for call in preparation(&places) {
         let answer = prepared.apply(&call);

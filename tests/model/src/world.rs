@@ -102,6 +102,9 @@ pub fn silent(number: usize) -> Account {
     who(SILENT[number % SILENT.len()])
 }
 
+/// What the treasury has of each token, and has allowed the escrow to take.
+pub const MINTED: u128 = 1 << 100;
+
 /// How many codes there are; the last one is in no plan.
 pub const CODES: u8 = 16;
 
@@ -130,7 +133,13 @@ pub fn beginning() -> Millis {
 }
 
 /// How many plans there are.
-pub const PLANS: u16 = 3;
+pub const PLANS: u16 = 4;
+
+/// The plan that is settled in the first token.
+pub const TOKEN_PLAN: u16 = 3;
+
+/// The first token.
+pub const TOKEN: AssetId = AssetId(1);
 
 fn clocks() -> Clocks {
     Clocks {
@@ -246,6 +255,11 @@ pub fn plan(number: u16, variant: u8) -> Plan {
             plan.year_start = Anniversary { month: 7, day: 1 };
             plan.clocks = Clocks { review_pays: false, silence_authorises: false, reopenings: 1, ..clocks() };
         }
+        TOKEN_PLAN => {
+            plan.asset = TOKEN;
+            plan.minor_unit = Amount(1_000);
+            plan.utc_offset_minutes = 0;
+        }
         _ => {
             plan.minor_unit = Amount(1);
             plan.coordination = Coordination::MedicareSecondary;
@@ -262,6 +276,7 @@ pub fn plan(number: u16, variant: u8) -> Plan {
         }
         2 => plan.clocks.interest = BasisPoints(5_000),
         3 => plan.clocks.evidence_days = 3,
+        4 => plan.asset = if number == TOKEN_PLAN { AssetId::NATIVE } else { TOKEN },
         _ => plan.minor_unit = Amount(0),
     }
     plan
@@ -346,8 +361,8 @@ fn call(from: &str, message: Message) -> Call {
     Call { from: who(from), message }
 }
 
-/// What happens before every list of commands: three providers, six members in three families, three plans, the roles, and a
-/// little money.
+/// What happens before every list of commands: three providers, eight members in four families, four plans, one of them
+/// settled in a token, the roles, and a little money.
 #[must_use]
 pub fn preparation(places: &Places) -> Vec<Call> {
     let mut calls = Vec::new();
@@ -368,10 +383,13 @@ pub fn preparation(places: &Places) -> Vec<Call> {
         calls.push(call("owner", Message::PublishPlan { plan: plan_id, terms: Rc::new(plan(number, 0)) }));
         calls.push(call("owner", Message::SetServices { plan: plan_id, services: services() }));
     }
-    for number in 0..6u16 {
+    calls.push(call("owner", Message::ListAsset { token: places.tokens[0] }));
+    for number in 0..8u16 {
         let family = FamilyId(u32::from(number / 2));
         let of = PlanRef { plan: PlanId(number / 2 % PLANS), version: 0 };
-        let coverage = Coverage { plan: of, from: date(2026, 1, 1), to: date(2026, 9, 30) };
+        // One changes in March into the plan that is settled in a token.
+        let to = if number == 5 { date(2026, 3, 20) } else { date(2026, 9, 30) };
+        let coverage = Coverage { plan: of, from: date(2026, 1, 1), to };
         let person = (number % 3 != 2).then_some(Person {
             from: date(2020, 1, 1),
             sex: Some(if number % 2 == 0 { Sex::Female } else { Sex::Male }),
@@ -381,6 +399,9 @@ pub fn preparation(places: &Places) -> Vec<Call> {
         let account = who(&format!("member-{number}"));
         calls.push(call("owner", Message::Enrol { account, family, coverage, person }));
     }
+    let of = PlanRef { plan: PlanId(TOKEN_PLAN), version: 0 };
+    let coverage = Coverage { plan: of, from: date(2026, 3, 21), to: date(2026, 9, 30) };
+    calls.push(call("owner", Message::AddCoverage { member: MemberId(5), coverage }));
     let roles = [(Role::Reviewer, "reviewer"), (Role::AppealsReviewer, "appeals")];
     for (role, name) in roles {
         calls.push(call("owner", Message::GiveRole { role, accounts: vec![who(name)] }));
@@ -395,6 +416,8 @@ pub fn preparation(places: &Places) -> Vec<Call> {
     for number in 0..12u8 {
         calls.push(call(&format!("op-{}", number % 3), Message::Submit { batch: first_claim(number) }));
     }
-    calls.push(call("treasury", Message::Deposit { amount: coins(10) }));
+    for asset in [AssetId::NATIVE, TOKEN] {
+        calls.push(call("treasury", Message::Deposit { asset, amount: coins(10) }));
+    }
     calls
 }

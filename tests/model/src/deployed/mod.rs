@@ -1,6 +1,8 @@
 //! The same calls through the public messages of the deployed contracts, and the comparison of what they come to.
 
 mod consents;
+mod money;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -9,10 +11,8 @@ use client::chain::{AccountId, Chain, Embedded, Snapshot};
 use client::domain::authorisation::AuthorisationRequest;
 use client::domain::calendar::Day;
 use client::domain::consent::Act;
-use client::domain::ids::{
-    Account, AssetId, AuthorisationId, BatchId, ClaimKey, GrantId, MemberId, PaymentNumber, ProviderId,
-};
-use client::domain::ledger::{Party, PaymentStatus};
+use client::domain::ids::{Account, AssetId, AuthorisationId, BatchId, ClaimKey, GrantId, MemberId, ProviderId};
+use client::domain::ledger::Party;
 use client::domain::money::{Amount, Quantity};
 use client::interfaces::administration::Pending;
 use client::interfaces::claims::{ClaimResult, Role};
@@ -25,7 +25,7 @@ use scale::Decode;
 use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
 use crate::model::{party, Model, Places};
 use crate::right::By;
-use crate::world::{beginning, preparation, who, PEOPLE, SILENT};
+use crate::world::{beginning, preparation, who, PEOPLE, SILENT, TOKEN};
 
 /// What everyone who acts begins with.
 const PURSE: u128 = 1_000_000 * client::chain::UNIT;
@@ -54,10 +54,10 @@ struct Books {
 /// What a call may have changed.
 #[derive(Default)]
 struct Touched {
-    money: bool,
+    assets: BTreeSet<AssetId>,
     claims: BTreeSet<ClaimKey>,
     members: BTreeSet<MemberId>,
-    parties: BTreeSet<Party>,
+    parties: BTreeSet<(AssetId, Party)>,
     consents: BTreeSet<(Account, Option<GrantId>)>,
 }
 
@@ -79,10 +79,12 @@ impl Deployed {
         let (issuers, external) = ([id("issuer")], [id("external")]);
         let deployed = Suite::deploy(&mut chain, id("owner"), &bundles, &issuers, &external, b"model");
         let suite = deployed.map_err(|error| error.to_string())?.suite;
+        let tokens = tokens::deploy(&mut chain, suite.escrow.0)?;
         let code = |chain: &mut Embedded, at| chain.code_hash(at).map(<[u8; 32]>::from).map_err(|it| it.to_string());
         let places = Places {
             claims: account(suite.claims.0),
             consents: account(suite.consent_registry.0),
+            tokens: tokens.map(account),
             genesis: chain.genesis_hash().map_err(|error| error.to_string())?.into(),
             policies_code: code(&mut chain, suite.policies.0)?,
             claims_code: code(&mut chain, suite.claims.0)?,
@@ -132,8 +134,8 @@ impl Deployed {
         }
         self.compare_purses(model)?;
         if expected.is_ok() {
-            if let Message::FetchCredit { .. } = call.message {
-                self.compare_credit(model, call.from)?;
+            if let Message::FetchCredit { asset, .. } = call.message {
+                self.compare_credit(model.escrow.of(asset), call.from)?;
             }
             let touched = touched(model, call, expected);
             self.compare(model, &touched)?;
@@ -210,13 +212,15 @@ impl Deployed {
             Message::SetTreasurer { treasurer } => {
                 self.tell(from, escrow.set_treasurer(treasurer.map(account_id)), nothing)
             }
-            Message::AnnounceWithdrawal { to, amount } => {
-                let message = escrow.announce_withdrawal(AssetId::NATIVE, account_id(*to), *amount);
-                self.tell(from, message, nothing)
+            Message::AnnounceWithdrawal { asset, to, amount } => {
+                self.tell(from, escrow.announce_withdrawal(*asset, account_id(*to), *amount), nothing)
             }
-            Message::Withdraw => self.tell(from, escrow.withdraw(AssetId::NATIVE), Told::Amount),
-            Message::CancelWithdrawal => self.tell(from, escrow.cancel_withdrawal(AssetId::NATIVE), nothing),
-            Message::Adopt => self.tell(from, escrow.adopt(AssetId::NATIVE), Told::Amount),
+            Message::Withdraw { asset } => self.tell(from, escrow.withdraw(*asset), Told::Amount),
+            Message::CancelWithdrawal { asset } => self.tell(from, escrow.cancel_withdrawal(*asset), nothing),
+            Message::Adopt { asset } => self.tell(from, escrow.adopt(*asset), Told::Amount),
+            Message::ListAsset { token } => self.tell(from, escrow.list_asset(account_id(*token)), Told::Asset),
+            Message::TokenRefuses { asset, whom } => self.refuse(from, *asset, *whom),
+            Message::SendToken { asset, amount } => self.send_token(from, *asset, *amount),
             Message::OfferOwnership { of: Owned::Escrow, to } => {
                 self.tell(from, escrow.offer_ownership(to.map(account_id)), nothing)
             }
@@ -247,10 +251,13 @@ impl Deployed {
                 self.tell(from, administration(*of).announce_upgrade(*code), nothing)
             }
             Message::Upgrade { of } => self.tell(from, administration(*of).upgrade(), nothing),
-            Message::Deposit { amount } => self.tell_paying(from, escrow.deposit(*amount), *amount, nothing),
-            Message::Settle { count } => self.tell(from, escrow.settle(AssetId::NATIVE, *count), Told::Count),
-            Message::FetchCredit { to } => {
-                self.tell(from, escrow.fetch_credit(AssetId::NATIVE, account_id(*to)), Told::Amount)
+            Message::Deposit { asset: AssetId::NATIVE, amount } => {
+                self.tell_paying(from, escrow.deposit(*amount), *amount, nothing)
+            }
+            Message::Deposit { asset, amount } => self.tell(from, escrow.deposit_token(*asset, *amount), nothing),
+            Message::Settle { asset, count } => self.tell(from, escrow.settle(*asset, *count), Told::Count),
+            Message::FetchCredit { asset, to } => {
+                self.tell(from, escrow.fetch_credit(*asset, account_id(*to)), Told::Amount)
             }
             Message::PayBack { party, amount } => {
                 self.tell_paying(from, escrow.pay_back(*party, *amount), *amount, nothing)
@@ -340,25 +347,9 @@ impl Deployed {
         *self.books.purse.entry(from).or_default() -= amount;
     }
 
-    /// Everyone has what is left of the purse and what the escrow paid; the escrow has what its ledger says.
-    fn compare_purses(&mut self, model: &Model) -> Result<(), Difference> {
-        for (account, left) in self.books.purse.clone() {
-            let received = model.bank.received.get(&account).copied().unwrap_or_default();
-            let expected = left + i128::try_from(received).unwrap();
-            let found = self.chain.balance(account_id(account)).map_err(|error| error.to_string())?;
-            if i128::try_from(found) != Ok(expected) {
-                let name = PEOPLE.iter().chain(&SILENT).find(|name| who(name) == account);
-                return Err(format!("{name:?} should have {expected} and has {found}"));
-            }
-        }
-        let expected = self.books.escrow_base + model.escrow.held + model.escrow.stray;
-        let found = self.chain.balance(self.suite.escrow.0).map_err(|error| error.to_string())?;
-        same("what the escrow's account has", &expected, &found)
-    }
-
     fn compare(&mut self, model: &Model, touched: &Touched) -> Result<(), Difference> {
-        if touched.money {
-            self.compare_ledger(model)?;
+        for asset in &touched.assets {
+            self.compare_ledger(model.escrow.of(*asset))?;
         }
         for key in &touched.claims {
             self.compare_claim(model, *key)?;
@@ -366,8 +357,8 @@ impl Deployed {
         for member in &touched.members {
             self.compare_balances(model, *member)?;
         }
-        for party in &touched.parties {
-            self.compare_debt(model, *party)?;
+        for (asset, party) in &touched.parties {
+            self.compare_debt(model.escrow.of(*asset), *party)?;
         }
         for (member, grant) in &touched.consents {
             self.compare_standing(model, *member)?;
@@ -376,16 +367,6 @@ impl Deployed {
             }
         }
         Ok(())
-    }
-
-    fn compare_ledger(&mut self, model: &Model) -> Result<(), Difference> {
-        let ledger = self.suite.escrow.ledger(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
-        let Some(ledger) = ledger else { return Err("the escrow has no ledger".into()) };
-        let parts = ledger.free.0 + ledger.reserved.0 + ledger.on_hold.0 + ledger.credits.0;
-        if parts != ledger.held.0 || ledger.reserved > ledger.owed {
-            return Err(format!("the deployed ledger is out of balance: {ledger:?}"));
-        }
-        same("the ledger", &model.escrow.ledger(), &ledger)
     }
 
     fn compare_claim(&mut self, model: &Model, key: ClaimKey) -> Result<(), Difference> {
@@ -403,24 +384,12 @@ impl Deployed {
         same(&format!("the balances of {member:?}"), &model.policies.balances(member, today), &found)
     }
 
-    fn compare_debt(&mut self, model: &Model, party: Party) -> Result<(), Difference> {
-        let found = self.suite.escrow.debt(AssetId::NATIVE, party).ask(&mut self.chain).map_err(unanswered)?;
-        same(&format!("the debt of {party:?}"), &Amount(model.escrow.debt(party)), &found)
-    }
-
-    fn compare_credit(&mut self, model: &Model, account: Account) -> Result<(), Difference> {
-        let asked = self.suite.escrow.credit(AssetId::NATIVE, account_id(account));
-        let found = asked.ask(&mut self.chain).map_err(unanswered)?;
-        same("a credit", &Amount(model.escrow.credit(account)), &found)
-    }
-
     /// Compares everything that is stored, and then pays whatever is reserved.
     ///
     /// # Errors
     ///
     /// What differs.
     pub fn compare_everything(&mut self, model: &Model) -> Result<(), Difference> {
-        self.compare_ledger(model)?;
         for key in model.claims.records.keys() {
             self.compare_claim(model, *key)?;
         }
@@ -433,14 +402,12 @@ impl Deployed {
         self.compare_consents(model)?;
         self.compare_emergencies(model)?;
         self.compare_administration(model)?;
-        for party in model.escrow.debts.keys() {
-            self.compare_debt(model, *party)?;
+        self.compare_escrow(model)?;
+        for till in &model.escrow.tills {
+            self.compare_till(model, till)?;
+            self.drain(till)?;
         }
-        for account in model.escrow.credits.keys() {
-            self.compare_credit(model, *account)?;
-        }
-        self.compare_payments(model)?;
-        self.drain(model)
+        Ok(())
     }
 
     fn compare_members(&mut self, model: &Model) -> Result<(), Difference> {
@@ -490,19 +457,6 @@ impl Deployed {
             let found = (offered_to.map(account), upgrade.map(|it| (it.code_hash, it.from)));
             same("what an owner has in hand", &(expected.offered_to, expected.upgrade), &found)?;
         }
-        let escrow = self.suite.escrow;
-        let owner = escrow.owner().ask(&mut self.chain).map_err(unanswered)?;
-        same("the escrow's owner", &model.escrow.administration.owner, &account(owner))?;
-        let offered = escrow.offered_to().ask(&mut self.chain).map_err(unanswered)?;
-        same("whom the escrow is offered to", &model.escrow.administration.offered_to, &offered.map(account))?;
-        let treasurer = escrow.treasurer().ask(&mut self.chain).map_err(unanswered)?;
-        same("the treasurer", &model.escrow.treasurer, &treasurer.map(account))?;
-        let withdrawal = escrow.withdrawal(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
-        let withdrawal = withdrawal.map(|it| (it.to, it.amount.0, it.announced_at));
-        same("the announced withdrawal", &model.escrow.withdrawal, &withdrawal)?;
-        let solvency = escrow.solvency(AssetId::NATIVE).ask(&mut self.chain).map_err(unanswered)?;
-        let solvency = solvency.map(|it| (it.surplus.0, it.shortfall.0, it.is_balanced));
-        same("surplus and shortfall", &Some((model.escrow.stray, 0, true)), &solvency)?;
         let officer = policies.officer().ask(&mut self.chain).map_err(unanswered)?;
         same("the officer", &model.policies.officer, &officer.map(account))?;
         same("the pause", &model.claims.paused, &claims.is_paused().ask(&mut self.chain).map_err(unanswered)?)?;
@@ -513,42 +467,6 @@ impl Deployed {
             let found = claims.role(role).ask(&mut self.chain).map_err(unanswered)?;
             let found: Vec<Account> = found.into_iter().map(account).collect();
             same("a role", model.claims.role(role), &found)?;
-        }
-        Ok(())
-    }
-
-    fn compare_payments(&mut self, model: &Model) -> Result<(), Difference> {
-        for number in 0..model.escrow.payments.len() {
-            let asked = self.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(number as u64));
-            let found = asked.ask(&mut self.chain).map_err(unanswered)?;
-            same(&format!("payment {number}"), &model.escrow.payment(number), &found)?;
-        }
-        Ok(())
-    }
-
-    /// Every reserved payment can be made, without any money that is not there.
-    fn drain(&mut self, model: &Model) -> Result<(), Difference> {
-        let reserved: Vec<u64> = (0..model.escrow.payments.len())
-            .filter(|number| matches!(model.escrow.payment(*number), Some((_, PaymentStatus::Reserved))))
-            .map(|number| number as u64)
-            .collect();
-        if reserved.is_empty() {
-            return Ok(());
-        }
-        let stranger = account_id(who("stranger"));
-        loop {
-            let settled = self.suite.escrow.settle(AssetId::NATIVE, 50).send(&mut self.chain, stranger);
-            let settled = settled.map_err(|error| format!("what is reserved cannot be settled: {error:?}"))?;
-            if settled.value == 0 {
-                break;
-            }
-        }
-        for number in reserved {
-            let asked = self.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(number));
-            let status = asked.ask(&mut self.chain).map_err(unanswered)?.map(|(_, status)| status);
-            if !matches!(status, Some(PaymentStatus::Paid | PaymentStatus::Credited)) {
-                return Err(format!("payment {number} was reserved and cannot be paid: {status:?}"));
-            }
         }
         Ok(())
     }
@@ -568,9 +486,11 @@ fn same<T: PartialEq + Debug>(what: &str, model: &T, deployed: &T) -> Result<(),
 
 fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
     let mut touched = Touched::default();
+    // Those in which plans are settled.
+    let both = || BTreeSet::from([AssetId::NATIVE, TOKEN]);
     match &call.message {
         Message::Submit { batch } => {
-            touched.money = true;
+            touched.assets = both();
             if let Ok(Told::Receipt(receipt)) = answer {
                 let decided = |result: &ClaimResult| !matches!(result, ClaimResult::Refused(_));
                 for (claim, _) in batch.claims.iter().zip(&receipt.results).filter(|(_, result)| decided(result)) {
@@ -579,25 +499,28 @@ fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
             }
         }
         Message::Attach { claim, .. } | Message::Review { claim, .. } | Message::Rule { claim, .. } => {
-            touched.money = true;
+            touched.assets = both();
             touched.claims.insert(*claim);
         }
         Message::Appeal { claim } | Message::Reopen { claim } => {
-            touched.money = true;
+            touched.assets = both();
             touched.claims.insert(*claim);
         }
         Message::Advance { claims } => {
-            touched.money = true;
+            touched.assets = both();
             touched.claims.extend(claims);
         }
-        Message::Deposit { .. }
-        | Message::Settle { .. }
-        | Message::FetchCredit { .. }
-        | Message::Adopt
-        | Message::Withdraw => touched.money = true,
+        Message::Deposit { asset, .. }
+        | Message::Settle { asset, .. }
+        | Message::FetchCredit { asset, .. }
+        | Message::Adopt { asset }
+        | Message::SendToken { asset, .. }
+        | Message::Withdraw { asset } => {
+            touched.assets.insert(*asset);
+        }
         Message::PayBack { party, .. } => {
-            touched.money = true;
-            touched.parties.insert(*party);
+            touched.assets.insert(AssetId::NATIVE);
+            touched.parties.insert((AssetId::NATIVE, *party));
         }
         Message::Consent { by, act } => {
             let member = match by {
@@ -621,7 +544,7 @@ fn touched(model: &Model, call: &Call, answer: &Answer) -> Touched {
             if (record.claim.member.0 as usize) < model.policies.members.len() {
                 touched.members.insert(record.claim.member);
             }
-            touched.parties.insert(party(&record.claim, key.provider));
+            touched.parties.insert((record.asset(), party(&record.claim, key.provider)));
         }
     }
     touched

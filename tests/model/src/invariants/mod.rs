@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use client::domain::accumulators::{Counter, Holder, UsedKey};
 use client::domain::claim::Frequency;
-use client::domain::ids::{Account, AuthorisationId, BatchId, ClaimKey, ControlNumber, MemberId};
+use client::domain::ids::{Account, AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, MemberId, Millis};
 use client::domain::ledger::{Party, PaymentStatus};
 use client::domain::lifecycle::{ClaimRecord, ClaimState};
 use client::domain::plan::Period;
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 
 use crate::call::{Answer, Call, Fault, Message, Told};
-use crate::model::{holders, paid_for, party, Model};
+use crate::model::{holders, paid_for, party, Model, Till};
 
 /// Which one does not hold, and how.
 pub type Violation = String;
@@ -32,7 +32,7 @@ fn ensure(holds: bool, violation: impl FnOnce() -> Violation) -> Result<(), Viol
 pub struct Witness {
     /// What each batch has promised each party, as told by the answers, and whether a part of that may stand in an earlier
     /// payment: that of a claim which was corrected while it waited.
-    promised: BTreeMap<(BatchId, Party), (u128, bool)>,
+    promised: BTreeMap<(BatchId, AssetId, Party), (u128, bool)>,
     /// The signatures that have counted.
     signatures: BTreeSet<(Account, u32)>,
 }
@@ -48,11 +48,17 @@ impl Witness {
             ensure(!Model::is_breakage(fault), || format!("something is broken: {fault:?}"))?;
             return Ok(());
         }
-        self.promise(call, answer);
-        ledger_identity(after)?;
-        no_payment_without_a_claim(after)?;
-        self.payments_are_as_promised(before, after)?;
-        order_of_payments(before, after)?;
+        self.promise(call, answer, after);
+        for till in &after.escrow.tills {
+            let empty = Till::new(till.asset);
+            let known = before.escrow.known(till.asset).unwrap_or(&empty);
+            ledger_identity(after, till)?;
+            no_payment_without_a_claim(after, till)?;
+            self.payments_are_as_promised(known, till)?;
+            order_of_payments(known, till)?;
+            withdrawals_take_what_is_free(known, call, till, after.now)?;
+            reserved_can_be_paid(after, till)?;
+        }
         consents::evidence_has_consent(before, call, after)?;
         consents::whoever_acts_may(before, call)?;
         self.signatures_count_once(before, call)?;
@@ -60,17 +66,17 @@ impl Witness {
         consents::emergencies_are_short_and_reviewed(before, call, after)?;
         lives_go_forward(before, call, after)?;
         counters_are_those_of_live_claims(after)?;
-        paused_takes_nothing(before, call)?;
-        withdrawals_take_what_is_free(before, call, after)?;
-        reserved_can_be_paid(after)
+        paused_takes_nothing(before, call)
     }
 
     /// Notes what an accepted batch promises each party.
-    fn promise(&mut self, call: &Call, answer: &Answer) {
+    fn promise(&mut self, call: &Call, answer: &Answer, after: &Model) {
         if let (Message::Submit { batch }, Ok(Told::Receipt(receipt))) = (&call.message, answer) {
             for (claim, result) in batch.claims.iter().zip(&receipt.results) {
                 if let ClaimResult::Decided { paid, .. } = result {
-                    let key = (receipt.batch, party(claim, batch.provider));
+                    let key = ClaimKey { provider: batch.provider, number: claim.number };
+                    let asset = after.claims.records.get(&key).map_or(AssetId::NATIVE, |record| record.asset());
+                    let key = (receipt.batch, asset, party(claim, batch.provider));
                     let (promised, corrects) = self.promised.entry(key).or_default();
                     *promised += paid.0;
                     *corrects |= claim.frequency != Frequency::Original;
@@ -80,13 +86,13 @@ impl Witness {
     }
 
     /// Whatever a batch's payment comes to was told as the sum of its claims.
-    fn payments_are_as_promised(&self, before: &Model, after: &Model) -> Result<(), Violation> {
+    fn payments_are_as_promised(&self, before: &Till, after: &Till) -> Result<(), Violation> {
         let mut seen = BTreeSet::new();
-        for entry in &after.escrow.payments[before.escrow.payments.len()..] {
+        for entry in &after.payments[before.payments.len()..] {
             ensure(seen.insert((entry.batch, entry.party)), || {
                 format!("{:?} has two payments of one batch", entry.party)
             })?;
-            if let Some((promised, corrects)) = self.promised.get(&(entry.batch, entry.party)) {
+            if let Some((promised, corrects)) = self.promised.get(&(entry.batch, after.asset, entry.party)) {
                 let is_kept = *promised == entry.amount || (*corrects && entry.amount < *promised);
                 ensure(is_kept, || format!("promised {promised}, due {}", entry.amount))?;
             }
@@ -96,46 +102,46 @@ impl Witness {
 }
 
 /// held = free + reserved + on hold + credits, and each of them is what stands behind it.
-fn ledger_identity(model: &Model) -> Result<(), Violation> {
-    let ledger = model.escrow.ledger();
+fn ledger_identity(model: &Model, till: &Till) -> Result<(), Violation> {
+    let ledger = till.ledger();
     let parts = ledger.free.0 + ledger.reserved.0 + ledger.on_hold.0 + ledger.credits.0;
     ensure(parts == ledger.held.0, || format!("the ledger is out of balance: {ledger:?}"))?;
     ensure(ledger.is_balanced(), || format!("the rules' own identity does not hold: {ledger:?}"))?;
-    let appealed = model.claims.records.values().filter_map(|record| record.history.appeals.last());
+    let paid_so = model.claims.records.values().filter(|record| record.asset() == till.asset);
+    let appealed = paid_so.filter_map(|record| record.history.appeals.last());
     let on_hold: u128 = appealed.filter(|appeal| appeal.ruling.is_none()).map(|appeal| appeal.hold.0).sum();
     // The line may have drawn on it since.
     ensure(on_hold >= ledger.on_hold.0, || format!("appeals hold {on_hold}, the escrow {:?}", ledger.on_hold))?;
-    let pushed: u128 = model.bank.received.values().sum();
-    let by_entries: u128 = model.escrow.payments.iter().map(|entry| entry.pushed + entry.credited).sum();
-    let credits: u128 = model.escrow.credits.values().sum();
+    let pushed: u128 =
+        model.bank.received.iter().filter(|((asset, _), _)| *asset == till.asset).map(|(_, amount)| amount).sum();
+    let by_entries: u128 = till.payments.iter().map(|entry| entry.pushed + entry.credited).sum();
+    let credits: u128 = till.credits.values().sum();
     let left = pushed + credits;
-    ensure(left == by_entries + model.escrow.withdrawn, || {
-        format!("{pushed} pushed, {credits} credited, {by_entries} made")
-    })
+    ensure(left == by_entries + till.withdrawn, || format!("{pushed} pushed, {credits} credited, {by_entries} made"))
 }
 
 /// For each party: what ever became due, less what was taken back, is what its live claims are paid, with interest; except what
 /// a member keeps of a claim that its provider took back, and the provider owes.
-fn no_payment_without_a_claim(model: &Model) -> Result<(), Violation> {
+fn no_payment_without_a_claim(model: &Model, till: &Till) -> Result<(), Violation> {
     let mut net: BTreeMap<Party, i128> = BTreeMap::new();
     let signed = |amount: u128| i128::try_from(amount).unwrap();
-    for entry in &model.escrow.payments {
+    for entry in &till.payments {
         *net.entry(entry.party).or_default() += signed(entry.amount) - signed(entry.withheld);
         ensure(entry.delivered() <= entry.amount, || format!("paid twice: {entry:?}"))?;
     }
-    for (party, debt) in &model.escrow.debts {
+    for (party, debt) in &till.debts {
         *net.entry(*party).or_default() -= signed(*debt);
     }
-    for (party, repaid) in &model.escrow.repaid {
+    for (party, repaid) in &till.repaid {
         *net.entry(*party).or_default() -= signed(*repaid);
     }
-    for (key, record) in &model.claims.records {
+    for (key, record) in model.claims.records.iter().filter(|(_, record)| record.asset() == till.asset) {
         *net.entry(party(&record.claim, key.provider)).or_default() -= signed(paid_for(record));
     }
-    for (party, interest) in &model.claims.interest {
+    for ((_, party), interest) in model.claims.interest.iter().filter(|((asset, _), _)| *asset == till.asset) {
         *net.entry(*party).or_default() -= signed(*interest);
     }
-    for (party, shouldered) in &model.claims.shouldered {
+    for ((_, party), shouldered) in model.claims.shouldered.iter().filter(|((asset, _), _)| *asset == till.asset) {
         *net.entry(*party).or_default() -= shouldered;
     }
     match net.iter().find(|(_, rest)| **rest != 0) {
@@ -145,9 +151,8 @@ fn no_payment_without_a_claim(model: &Model) -> Result<(), Violation> {
 }
 
 /// Nothing overtakes: the head only moves on, what is before it is complete, and nothing behind it has got anything.
-fn order_of_payments(before: &Model, after: &Model) -> Result<(), Violation> {
-    let escrow = &after.escrow;
-    ensure(before.escrow.head <= escrow.head, || "the head has moved back".into())?;
+fn order_of_payments(before: &Till, escrow: &Till) -> Result<(), Violation> {
+    ensure(before.head <= escrow.head, || "the head has moved back".into())?;
     for (number, entry) in escrow.payments.iter().enumerate() {
         let fits = match number.cmp(&escrow.head) {
             std::cmp::Ordering::Less => entry.remaining() == 0 && entry.completed_at.is_some(),
@@ -156,7 +161,7 @@ fn order_of_payments(before: &Model, after: &Model) -> Result<(), Violation> {
         };
         ensure(fits, || format!("payment {number} with the head at {}: {entry:?}", escrow.head))?;
     }
-    let unchanged = before.escrow.payments.iter().zip(&escrow.payments);
+    let unchanged = before.payments.iter().zip(&escrow.payments);
     for (known, now) in unchanged {
         let same = known.amount == now.amount && known.party == now.party && known.payee == now.payee;
         ensure(same && known.delivered() <= now.delivered(), || {
@@ -310,16 +315,15 @@ fn paused_takes_nothing(before: &Model, call: &Call) -> Result<(), Violation> {
 }
 
 /// A withdrawal takes no more than was free, nothing while anything is queued, and only what stood announced.
-fn withdrawals_take_what_is_free(before: &Model, call: &Call, after: &Model) -> Result<(), Violation> {
-    if !matches!(call.message, Message::Withdraw) {
-        return ensure(before.escrow.withdrawn == after.escrow.withdrawn, || format!("{call:?} has withdrawn"));
+fn withdrawals_take_what_is_free(before: &Till, call: &Call, after: &Till, now: Millis) -> Result<(), Violation> {
+    if !matches!(call.message, Message::Withdraw { asset } if asset == after.asset) {
+        return ensure(before.withdrawn == after.withdrawn, || format!("{call:?} has withdrawn"));
     }
-    let (was, is) = (before.escrow.ledger(), after.escrow.ledger());
-    let taken = after.escrow.withdrawn - before.escrow.withdrawn;
+    let (was, is) = (before.ledger(), after.ledger());
+    let taken = after.withdrawn - before.withdrawn;
     let announced = before
-        .escrow
         .withdrawal
-        .is_some_and(|(_, amount, at)| amount == taken && after.now - at >= client::domain::bounds::WITHDRAWAL_DELAY);
+        .is_some_and(|(_, amount, at)| amount == taken && now - at >= client::domain::bounds::WITHDRAWAL_DELAY);
     let untouched =
         (was.reserved, was.on_hold, was.credits, was.owed) == (is.reserved, is.on_hold, is.credits, is.owed);
     ensure(announced && untouched && taken <= was.free.0 && was.owed == was.reserved, || {
@@ -328,12 +332,12 @@ fn withdrawals_take_what_is_free(before: &Model, call: &Call, after: &Model) -> 
 }
 
 /// Every payment that is called reserved can be made with what is there now.
-fn reserved_can_be_paid(model: &Model) -> Result<(), Violation> {
-    let waiting = model.escrow.head..model.escrow.payments.len();
-    let is_reserved = |number: &usize| matches!(model.escrow.payment(*number), Some((_, PaymentStatus::Reserved)));
+fn reserved_can_be_paid(model: &Model, till: &Till) -> Result<(), Violation> {
+    let waiting = till.head..till.payments.len();
+    let is_reserved = |number: &usize| matches!(till.payment(*number), Some((_, PaymentStatus::Reserved)));
     let reserved: Vec<usize> = waiting.filter(is_reserved).collect();
     let Some(last) = reserved.last() else { return Ok(()) };
-    let (mut escrow, mut bank) = (model.escrow.clone(), model.bank.clone());
+    let (mut escrow, mut bank) = (till.clone(), model.bank.clone());
     while escrow.settle(&mut bank, model.now, 50).is_ok_and(|completed| completed > 0) {}
     ensure(escrow.head > *last, || format!("payment {last} is reserved and cannot be paid"))
 }

@@ -30,7 +30,8 @@ use client::domain::review::Review;
 use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Role};
 use scale::Encode;
 
-use super::escrow::Due;
+use super::corrections::{correct, Before, Dues, Pays};
+use super::till::Due;
 use super::{Administration, Model};
 
 /// The claims.
@@ -59,9 +60,9 @@ pub struct Claims {
     /// Claims whose number another one has taken.
     pub replaced: BTreeMap<ControlNumber, Rc<ClaimRecord>>,
     /// The interest that became due, by party.
-    pub interest: BTreeMap<Party, u128>,
+    pub interest: BTreeMap<(AssetId, Party), u128>,
     /// What members keep though no claim pays it any more, and what providers owe for it, below zero.
-    pub shouldered: BTreeMap<Party, i128>,
+    pub shouldered: BTreeMap<(AssetId, Party), i128>,
 }
 
 /// A claim of a batch that may enter.
@@ -261,67 +262,10 @@ fn told(outcome: &Outcome, control: ControlNumber) -> ClaimResult {
     }
 }
 
-/// A decision that another one takes the place of.
-struct Before {
-    party: Party,
-    payee: Account,
-    paid: u128,
-    number: Option<PaymentNumber>,
-    /// To which account a payment of it still waits.
-    waits_for: Option<Account>,
-    taken_back_by: Option<(Party, Account)>,
-}
-
 fn number_of(record: &ClaimRecord) -> Option<PaymentNumber> {
     match &record.state {
         ClaimState::Adjudicated { payment, .. } => *payment,
         ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => None,
-    }
-}
-
-/// What a decision pays `to`, beside what the one before it had paid: what waits for the same account stays where it is; what a
-/// member has got, the member gives back as far as it can be withheld at once, and the provider the rest. Tells the payment that
-/// carries all of it already, and what the provider shoulders.
-fn correct(
-    dues: &mut Vec<Due>,
-    to: (Party, Account),
-    pays: u128,
-    before: Option<Before>,
-) -> (Option<PaymentNumber>, u128) {
-    let (party, payee) = to;
-    let Some(before) = before else {
-        add(dues, Due { party, payee, amount: pays, reversed: 0 });
-        return (None, 0);
-    };
-    let stays = if before.waits_for == Some(payee) && before.party == party { before.paid.min(pays) } else { 0 };
-    let (owed_back, rest) = (before.paid - stays, pays - stays);
-    let withheld_at_once = if before.party == party { owed_back.min(rest) } else { 0 };
-    let has_it = matches!(before.party, Party::Member(_)) && before.waits_for.is_none();
-    let of_debtor = match before.taken_back_by {
-        Some((by, account)) if has_it => {
-            add(dues, Due { party: by, payee: account, amount: 0, reversed: owed_back - withheld_at_once });
-            withheld_at_once
-        }
-        _ => owed_back,
-    };
-    add(dues, Due { party: before.party, payee: before.payee, amount: 0, reversed: of_debtor });
-    add(dues, Due { party, payee, amount: rest, reversed: 0 });
-    (before.number.filter(|_| stays > 0 && rest == 0), owed_back - of_debtor)
-}
-
-/// A party's claims of one message are one entry of the line.
-fn add(dues: &mut Vec<Due>, due: Due) {
-    if due.amount == 0 && due.reversed == 0 {
-        return;
-    }
-    if let Some(known) = dues.iter_mut().find(|known| known.party == due.party) {
-        known.amount += due.amount;
-        known.reversed += due.reversed;
-        if due.amount > 0 {
-            known.payee = due.payee;
-        }
-    } else {
-        dues.push(due);
     }
 }
 
@@ -343,12 +287,23 @@ impl Model {
         asked.iter().map(|it| (*it, self.providers.standing(it.provider, it.day, issuers))).collect()
     }
 
-    fn pay(&mut self, batch: BatchId, dues: &[Due]) -> Vec<(Party, PaymentNumber)> {
-        if dues.is_empty() {
-            return Vec::new();
+    /// Makes what a batch comes to due, asset by asset, in the order in which they first came.
+    fn pay(&mut self, batch: BatchId, dues: &Dues) -> Vec<(AssetId, Party, PaymentNumber)> {
+        let mut assets: Vec<AssetId> = Vec::new();
+        for (asset, _) in dues {
+            if !assets.contains(asset) {
+                assets.push(*asset);
+            }
         }
-        let numbers = self.escrow.pay(&mut self.bank, self.now, batch, dues);
-        dues.iter().zip(numbers).filter_map(|(due, number)| Some((due.party, number?))).collect()
+        let mut payments = Vec::new();
+        for asset in assets {
+            let of_asset: Vec<Due> = dues.iter().filter(|(other, _)| *other == asset).map(|(_, due)| *due).collect();
+            let till = &mut self.escrow.tills[usize::from(asset.0)];
+            let numbers = till.pay(&mut self.bank, self.now, batch, &of_asset);
+            let made = of_asset.iter().zip(numbers);
+            payments.extend(made.filter_map(|(due, number)| Some((asset, due.party, number?))));
+        }
+        payments
     }
 
     /// Makes the interest of a claim due, once, if it was paid late.
@@ -358,7 +313,8 @@ impl Model {
         if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
             return Ok(false);
         }
-        let entry = &self.escrow.payments[number.0 as usize];
+        let asset = decision.asset;
+        let entry = &self.escrow.of(asset).payments[number.0 as usize];
         let Some(paid_at) = entry.completed_at else { return Ok(false) };
         let (party, payee) = (entry.party, entry.payee);
         let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
@@ -366,8 +322,8 @@ impl Model {
             return Ok(false);
         }
         let batch = self.claims.next_batch();
-        self.pay(batch, &[Due { party, payee, amount: amount.0, reversed: 0 }]);
-        *self.claims.interest.entry(party).or_default() += amount.0;
+        self.pay(batch, &vec![(asset, Due { party, payee, amount: amount.0, reversed: 0 })]);
+        *self.claims.interest.entry((asset, party)).or_default() += amount.0;
         let mut record = ClaimRecord::clone(&record);
         record.history.interest = Some(amount);
         self.claims.store(key, record)?;
@@ -462,6 +418,7 @@ impl Model {
         for ((claim, seat), outcome) in admitted.zip(&outcomes) {
             let original = seat.original.as_ref().filter(|_| !matches!(outcome, Outcome::Refused(_)));
             let before = original.map(|(_, original)| Before {
+                asset: original.asset(),
                 party: party(&original.claim, provider),
                 payee: payee(&original.claim, payout, outcome),
                 paid: paid_for(original),
@@ -469,15 +426,16 @@ impl Model {
                 waits_for: self.waits_for(original),
                 taken_back_by: Some((Party::Provider(provider), payout)),
             });
-            let to = (party(claim, provider), payee(claim, payout, outcome));
+            let (party, payee) = (party(claim, provider), payee(claim, payout, outcome));
+            let pays = Pays { asset: outcome.asset(), party, payee, amount: paid_by(outcome) };
             let waits = before.as_ref().is_some_and(|before| before.waits_for.is_some());
-            let debtor = before.as_ref().map(|before| before.party);
-            let (number, shouldered) = correct(&mut dues, to, paid_by(outcome), before);
+            let debtor = before.as_ref().map(|before| (before.asset, before.party));
+            let (number, shouldered) = correct(&mut dues, &pays, before);
             kept.push((number, waits));
-            if let Some(debtor) = debtor {
+            if let Some((asset, debtor)) = debtor {
                 let shouldered = i128::try_from(shouldered).unwrap();
-                *self.claims.shouldered.entry(debtor).or_default() += shouldered;
-                *self.claims.shouldered.entry(Party::Provider(provider)).or_default() -= shouldered;
+                *self.claims.shouldered.entry((asset, debtor)).or_default() += shouldered;
+                *self.claims.shouldered.entry((asset, Party::Provider(provider))).or_default() -= shouldered;
             }
         }
         let payments = self.pay(id, &dues);
@@ -493,7 +451,7 @@ impl Model {
                 }
             }
         }
-        let payments = payments.into_iter().map(|(_, number)| (AssetId::NATIVE, number)).collect();
+        let payments = payments.into_iter().map(|(asset, _, number)| (asset, number)).collect();
         Ok(BatchReceipt { batch: id, results, payments })
     }
 
@@ -505,10 +463,12 @@ impl Model {
         claim: &Claim,
         seat: Seat,
         outcome: Outcome,
-        ((kept, waits), payments): ((Option<PaymentNumber>, bool), &[(Party, PaymentNumber)]),
+        ((kept, waits), payments): ((Option<PaymentNumber>, bool), &[(AssetId, Party, PaymentNumber)]),
     ) -> Result<(), ClaimsError> {
         let own_party = party(claim, batch.provider);
-        let own_payment = payments.iter().find(|(other, _)| *other == own_party).map(|(_, number)| *number);
+        let asset = outcome.asset();
+        let own_payment = payments.iter().find(|(of, other, _)| (*of, *other) == (asset, own_party));
+        let own_payment = own_payment.map(|(_, _, number)| *number);
         let payment = kept.or(own_payment.filter(|_| paid_by(&outcome) > 0));
         let state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at: self.now, batch: id, payment },
@@ -525,7 +485,11 @@ impl Model {
         if let Some((key, original)) = seat.original {
             history.replaces = Some(original.control);
             // What still waits was not paid before; and until it was corrected the provider was waited for.
-            history.paid_before = if waits { original.history.paid_before } else { Amount(paid_for(&original)) };
+            history.paid_before = match (original.asset() == asset, waits) {
+                (true, true) => original.history.paid_before,
+                (true, false) => Amount(paid_for(&original)),
+                (false, _) => Amount::ZERO,
+            };
             history.waited = self.now - received;
             let mut original = ClaimRecord::clone(&original);
             original.reverse(seat.control, self.now, id).map_err(ClaimsError::Transition)?;
@@ -585,11 +549,12 @@ impl Model {
             return Err(ClaimsError::Refused(refusal));
         }
         let result = told(&outcome, record.control);
-        let to = (party(&record.claim, key.provider), payee(&record.claim, payout, &outcome));
+        let (party, payee) = (party(&record.claim, key.provider), payee(&record.claim, payout, &outcome));
         let waits_for = self.waits_for(&record);
         let before = Before {
-            party: to.0,
-            payee: to.1,
+            asset: record.asset(),
+            party,
+            payee,
             paid: paid_for(&record),
             number: number_of(&record),
             waits_for,
@@ -600,8 +565,9 @@ impl Model {
             _ => record.batch,
         };
         let mut dues = Vec::new();
-        let (kept, _) = correct(&mut dues, to, paid_by(&outcome), Some(before));
-        let payment = self.pay(batch, &dues).first().map(|(_, number)| *number).or(kept);
+        let pays = Pays { asset: outcome.asset(), party, payee, amount: paid_by(&outcome) };
+        let (kept, _) = correct(&mut dues, &pays, Some(before));
+        let payment = self.pay(batch, &dues).last().map(|(_, _, number)| *number).or(kept);
         record.settle(outcome, at, batch, payment, waits_for.is_none()).map_err(ClaimsError::Transition)?;
         self.claims.store(key, record)?;
         Ok(result)
@@ -610,7 +576,8 @@ impl Model {
     fn end_appeal(&mut self, record: &mut ClaimRecord, ruling: AppealRuling) -> Result<(), ClaimsError> {
         let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
         if hold.0 > 0 {
-            self.escrow.release_hold(&mut self.bank, self.now, hold.0);
+            let till = &mut self.escrow.tills[usize::from(record.asset().0)];
+            till.release_hold(&mut self.bank, self.now, hold.0);
         }
         Ok(())
     }
@@ -725,7 +692,8 @@ impl Model {
             return Err(ClaimsError::NotAParty);
         }
         let right = record.may_appeal(self.now).map_err(ClaimsError::Transition)?;
-        let hold = self.escrow.hold(&mut self.bank, self.now, right.disputed.0);
+        let till = &mut self.escrow.tills[usize::from(record.asset().0)];
+        let hold = till.hold(&mut self.bank, self.now, right.disputed.0);
         let appeal = record.appeal(from, self.now, Amount(hold)).map_err(ClaimsError::Transition)?;
         self.claims.store(key, record)?;
         Ok(appeal)
@@ -776,7 +744,7 @@ impl Model {
 
     /// To which account the payment of a claim still waits.
     fn waits_for(&self, record: &ClaimRecord) -> Option<Account> {
-        let entry = &self.escrow.payments[number_of(record)?.0 as usize];
+        let entry = &self.escrow.of(record.asset()).payments[number_of(record)?.0 as usize];
         entry.completed_at.is_none().then_some(entry.payee)
     }
 

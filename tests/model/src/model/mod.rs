@@ -1,16 +1,19 @@
 //! The suite in plain Rust. The pure rules work claims out and know a claim's life; everything else is written down here once
 //! more: who may do what, in which order things take effect, where money is, and what is kept.
 
+mod bank;
 mod claims;
 mod consents;
+mod corrections;
 mod emergencies;
 mod escrow;
 mod policies;
 mod powers;
 mod providers;
+mod till;
 
 use client::domain::bounds::{ANNOUNCEMENT_LIFE, UPGRADE_DELAY};
-use client::domain::ids::{Account, Millis};
+use client::domain::ids::{Account, AssetId, Millis};
 use client::domain::money::Amount;
 use client::interfaces::administration::AdministrationError;
 use client::interfaces::claims::ClaimsError;
@@ -18,16 +21,18 @@ use client::interfaces::consent_registry::ConsentRegistryError;
 use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 
+pub use bank::Bank;
 pub use claims::{paid_for, party, Claims};
 pub use consents::{Consent, Consents};
 pub use emergencies::Emergency;
-pub use escrow::{Bank, Entry, Escrow};
+pub use escrow::Escrow;
 pub use policies::{holders, Policies};
 pub use powers::Powers;
 pub use providers::{Providers, Step};
+pub use till::{Entry, Till};
 
 use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
-use crate::world::{beginning, who, PEOPLE};
+use crate::world::{beginning, who, MINTED, PEOPLE};
 
 /// Where the contracts are, and what code the two that can be upgraded run.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +41,8 @@ pub struct Places {
     pub claims: Account,
     /// The consent registry.
     pub consents: Account,
+    /// Tokens that may be listed.
+    pub tokens: [Account; 3],
     /// The chain's genesis hash.
     pub genesis: [u8; 32],
     /// The code of the policies.
@@ -131,10 +138,11 @@ impl Model {
     pub fn new(places: Places) -> Self {
         let owner = who("owner");
         let alive = PEOPLE.iter().map(|name| who(name)).collect();
+        let purses = places.tokens.iter().map(|token| ((*token, who("treasury")), MINTED)).collect();
         Self {
             now: beginning(),
             places,
-            bank: Bank { alive, ..Bank::default() },
+            bank: Bank { alive, purses, ..Bank::default() },
             providers: Providers::default(),
             consents: Consents::default(),
             emergencies: Vec::new(),
@@ -231,23 +239,48 @@ impl Model {
                 let known = [self.places.policies_code, self.places.claims_code];
                 done(self.administration(*of).upgrade(from, now, &known)?)
             }
-            Message::Deposit { amount } => done(self.escrow.deposit(&mut self.bank, now, amount.0)?),
-            Message::Settle { count } => Told::Count(self.escrow.settle(&mut self.bank, now, *count)?),
-            Message::FetchCredit { to } => Told::Amount(Amount(self.escrow.fetch_credit(&mut self.bank, from, *to)?)),
-            Message::PayBack { party, amount } => done(self.escrow.pay_back(&mut self.bank, now, *party, amount.0)?),
-            Message::SetTreasurer { treasurer } => done(self.escrow.set_treasurer(from, *treasurer)?),
-            Message::AnnounceWithdrawal { to, amount } => {
-                done(self.escrow.announce_withdrawal(from, *to, amount.0, now)?)
+            Message::Deposit { asset, amount } => {
+                done(self.escrow.deposit(&mut self.bank, from, (*asset, amount.0), now)?)
             }
-            Message::Withdraw => Told::Amount(Amount(self.escrow.withdraw(&mut self.bank, from, now)?)),
-            Message::CancelWithdrawal => done(self.escrow.cancel_withdrawal(from)?),
-            Message::Adopt => Told::Amount(Amount(self.escrow.adopt(&mut self.bank, now)?)),
+            Message::Settle { asset, count } => {
+                Told::Count(self.escrow.till(*asset)?.settle(&mut self.bank, now, *count)?)
+            }
+            Message::FetchCredit { asset, to } => {
+                Told::Amount(Amount(self.escrow.till(*asset)?.fetch_credit(&mut self.bank, from, *to)?))
+            }
+            Message::PayBack { party, amount } => {
+                done(self.escrow.till(AssetId::NATIVE)?.pay_back(&mut self.bank, now, *party, amount.0)?)
+            }
+            Message::ListAsset { token } => Told::Asset(self.escrow.list(from, *token)?),
+            Message::TokenRefuses { asset, whom } => {
+                self.escrow.token(*asset).ok_or(EscrowError::NoSuchAsset)?;
+                match whom {
+                    Some(whom) => self.bank.refused.insert(*asset, *whom),
+                    None => self.bank.refused.remove(asset),
+                };
+                Told::Nothing
+            }
+            Message::SetTreasurer { treasurer } => done(self.escrow.set_treasurer(from, *treasurer)?),
+            Message::AnnounceWithdrawal { asset, to, amount } => {
+                done(self.escrow.announce_withdrawal(from, (*asset, amount.0), *to, now)?)
+            }
+            Message::Withdraw { asset } => {
+                Told::Amount(Amount(self.escrow.withdraw(&mut self.bank, from, *asset, now)?))
+            }
+            Message::CancelWithdrawal { asset } => done(self.escrow.cancel_withdrawal(from, *asset)?),
+            Message::Adopt { asset } => Told::Amount(Amount(self.escrow.till(*asset)?.adopt(&mut self.bank, now)?)),
+            Message::SendToken { asset, amount } => {
+                let token = self.escrow.token(*asset).ok_or(EscrowError::NoSuchAsset)?;
+                self.bank.send(token, from, amount.0).ok_or(EscrowError::TransferFailed)?;
+                self.escrow.till(*asset)?.stray += amount.0;
+                Told::Nothing
+            }
             Message::Transfer { to, amount } => {
                 match to {
                     Some(to) => {
                         self.bank.alive.insert(*to);
                     }
-                    None => self.escrow.stray += amount.0,
+                    None => self.escrow.till(AssetId::NATIVE)?.stray += amount.0,
                 }
                 Told::Nothing
             }

@@ -21,7 +21,7 @@ pub(super) fn one_claim(n: u8, way: Way, code: u8) -> Command {
     let item = Item { code, day: n % 4, through: 0, units: 1, charge: 0, authorisation: 0, serial: 0, modifier: false };
     let filed = Filed {
         way,
-        member: n % 6,
+        member: n % 8,
         to_member: false,
         place: 0,
         other_payer: 0,

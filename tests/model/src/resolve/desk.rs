@@ -16,7 +16,7 @@ use crate::world::{coins, who};
 /// Whether `advance` would do something, interest aside.
 pub(super) fn is_due(model: &Model, record: &ClaimRecord) -> bool {
     let late = |number: usize| {
-        let paid_at = model.escrow.payments.get(number).and_then(|entry| entry.completed_at);
+        let paid_at = model.escrow.of(record.asset()).payments.get(number).and_then(|entry| entry.completed_at);
         paid_at.is_some_and(|at| record.interest(at).is_ok_and(|amount| amount.0 > 0))
     };
     match &record.state {

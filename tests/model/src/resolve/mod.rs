@@ -6,19 +6,19 @@ mod consents;
 mod deeds;
 mod desk;
 mod emergencies;
+mod money;
 mod policies;
 mod providers;
 
 use std::rc::Rc;
 
-use client::chain::EXISTENTIAL_DEPOSIT;
 use client::domain::authorisation::AuthorisationRequest;
 use client::domain::bounds::MAX_TRUSTED_ISSUERS;
 use client::domain::calendar::{Day, MILLIS_PER_DAY};
 use client::domain::consent::{Act, Categories, Discloser, Disclosure, Purpose};
 use client::domain::decision::Verdict;
 use client::domain::enrolment::Coverage;
-use client::domain::ids::{Account, ClaimKey, ClaimNumber, GrantId, MemberId, PlanId, ProviderId};
+use client::domain::ids::{Account, AssetId, ClaimKey, ClaimNumber, GrantId, MemberId, PlanId, ProviderId};
 use client::domain::ledger::Party;
 use client::domain::lifecycle::{AppealLevel, ClaimRecord};
 use client::domain::money::{Amount, Quantity};
@@ -33,7 +33,7 @@ use self::providers::{announce_change, announced, attested, may_change};
 use crate::call::{Call, Message, Owned, Trespass};
 use crate::command::{Command, Way};
 use crate::model::Model;
-use crate::world::{code, coins, person, plan, silent, who, CODES, COIN, PEOPLE, PLANS};
+use crate::world::{code, person, plan, silent, who, CODES, PEOPLE, PLANS};
 
 const HOUR: u64 = 3_600_000;
 
@@ -112,40 +112,15 @@ impl Model {
 
 /// What must come first where nothing is there that the command makes sense for; mostly it does come first.
 fn instead(model: &Model, command: &Command) -> Option<Command> {
-    let line = model.escrow.payments.len() - model.escrow.head;
-    let is_payable = line > 0 && model.escrow.ledger().reserved.0 > 0;
     match *command {
-        // More was paid in than one message may pay out.
-        Command::Deposit { .. }
-        | Command::FetchCredit { .. }
-        | Command::PayBack { .. }
-        | Command::AnnounceWithdrawal { .. }
-        | Command::Adopt
-        | Command::Wait { .. }
-            if is_payable =>
-        {
-            Some(Command::Settle { count: 1 + (line % 7) as u8 })
+        Command::Money { asset, what } => money::first(model, asset, what),
+        Command::PayBack { .. } | Command::Wait { .. } if money::is_payable(model, AssetId::NATIVE) => {
+            Some(money::settle(model, 0))
         }
-        Command::Withdraw { .. } | Command::CancelWithdrawal { .. } if model.escrow.withdrawal.is_none() => {
-            Some(Command::AnnounceWithdrawal { caller: 0, share: 2, to: 0 })
-        }
-        Command::Withdraw { caller: 0 } => {
-            let (_, amount, announced) = model.escrow.withdrawal?;
-            match (model.now - announced) / MILLIS_PER_DAY {
-                0..7 => Some(Command::Wait { step: 6 }),
-                7..21 => (model.escrow.ledger().free.0 < amount).then_some(Command::Deposit { amount: 19 }),
-                _ => Some(Command::CancelWithdrawal { caller: 0 }),
-            }
-        }
-        Command::Adopt if model.escrow.stray == 0 => Some(Command::Transfer { amount: 3 }),
         Command::ConfirmChange { provider, .. } | Command::CancelChange { provider, .. } if provider < 14 => {
             let none = model.providers.records.iter().all(|record| record.announced.is_empty());
             none.then_some(Command::AnnounceChange { caller: 0, provider, kind: provider % 5, account: provider })
         }
-        Command::AnnounceWithdrawal { share, .. } if share < 4 && line < 9 && model.escrow.ledger().free.0 == 0 => {
-            Some(Command::Deposit { amount: 19 })
-        }
-        Command::Settle { count } if !is_payable && line > 8 && count < 45 => Some(Command::Deposit { amount: 19 }),
         Command::Attach { claim, grant, .. } if grant < 14 => {
             let waits = |record: &ClaimRecord| record.pend().is_ok_and(|pend| pend.evidence != Categories::NONE);
             let waiting = model.claim_for(claim, waits).filter(|(_, record)| waits(record));
@@ -177,7 +152,7 @@ fn instead(model: &Model, command: &Command) -> Option<Command> {
             (!open).then_some(Command::AskAuthorisation { caller: 0, provider, member, code, units: 2 })
         }
         Command::PayBack { party, share } if share < 4 => {
-            let owing = model.escrow.debts.values().any(|debt| *debt > 0);
+            let owing = model.escrow.of(AssetId::NATIVE).debts.values().any(|debt| *debt > 0);
             (!owing).then(|| one_claim(party, Way::Void(party), 3))
         }
         Command::Deed { via, deed, member, grant, how, .. } => deeds::first(model, via, deed, (member, grant), how),
@@ -236,18 +211,6 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
             let treasurer = (*treasurer > 0).then(|| who("treasury"));
             (*caller, model.escrow.administration.owner, Message::SetTreasurer { treasurer })
         }
-        Command::AnnounceWithdrawal { caller, share, to } => {
-            let free = model.escrow.ledger().free.0;
-            let amount = if *share == 5 { free + 1 } else { free * u128::from(*share) / 4 };
-            let to = if *to == 5 { who("aside") } else { who("treasury") };
-            let right = model.escrow.treasurer.unwrap_or_else(|| who("stranger"));
-            (*caller, right, Message::AnnounceWithdrawal { to, amount: Amount(amount) })
-        }
-        Command::Withdraw { caller } => {
-            (*caller, model.escrow.treasurer.unwrap_or_else(|| who("stranger")), Message::Withdraw)
-        }
-        Command::CancelWithdrawal { caller } => (*caller, model.escrow.administration.owner, Message::CancelWithdrawal),
-        Command::Adopt => (0, who("stranger"), Message::Adopt),
         Command::AttestCredential { caller, provider, variant } => {
             let provider = model.provider_at(*provider);
             let issuer = if *variant == 10 { who("issuer-2") } else { who("issuer") };
@@ -425,41 +388,22 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
             let of = if ripe(owned(*claims)) { owned(*claims) } else { owned(!claims) };
             (*caller, administration(model, of).owner, Message::Upgrade { of })
         }
-        Command::Deposit { amount } => {
-            // Little for long, so that a line forms; then all that a long line needs, so that `settle` is needed too.
-            let line = model.escrow.payments.len() - model.escrow.head;
-            let (is_large, amount) = (*amount > 14, u128::from(*amount) * 2 * COIN);
-            let ledger = model.escrow.ledger();
-            let missing = if line > 8 || is_large { ledger.owed.0 - ledger.reserved.0 } else { 0 };
-            let amount = if amount == 0 { 0 } else { amount + missing };
-            (0, who("treasury"), Message::Deposit { amount: Amount(amount) })
-        }
-        Command::Settle { count } => (0, who("stranger"), Message::Settle { count: u32::from(*count) }),
-        Command::FetchCredit { caller, to } => {
-            let owed = model.escrow.credits.iter().filter(|(_, amount)| **amount > 0).map(|(owner, _)| *owner);
-            let mut owed: Vec<Account> = owed.collect();
-            if owed.iter().any(|owner| model.bank.alive.contains(owner)) {
-                owed.retain(|owner| model.bank.alive.contains(owner));
-            }
-            let right = pick(&owed, *to).unwrap_or_else(|| who("stranger"));
-            if !model.bank.alive.contains(&right) {
-                // An account that does not exist sends nothing.
-                let message = Message::Transfer { to: Some(right), amount: Amount(EXISTENTIAL_DEPOSIT) };
-                return Call { from: who("treasury"), message };
-            }
-            let to = if *to < 6 { who("treasury") } else { who("aside") };
-            (*caller, right, Message::FetchCredit { to })
+        Command::Money { asset, what } => return money::resolve(model, *asset, *what),
+        Command::ListAsset { caller, token } => {
+            let tokens = model.places.tokens;
+            let listed = |token: &Account| model.escrow.tokens.contains(token);
+            let fresh = tokens.into_iter().find(|token| !listed(token));
+            let token = fresh.filter(|_| *token < 6).or_else(|| pick(&tokens, *token)).unwrap();
+            (*caller, model.escrow.administration.owner, Message::ListAsset { token })
         }
         Command::PayBack { party, share } => {
-            let owing: Vec<(Party, u128)> = model.escrow.debts.iter().map(|(party, debt)| (*party, *debt)).collect();
+            let debts = &model.escrow.of(AssetId::NATIVE).debts;
+            let owing: Vec<(Party, u128)> = debts.iter().map(|(party, debt)| (*party, *debt)).collect();
             let due: Vec<_> = owing.iter().copied().filter(|(_, debt)| *debt > 0).collect();
             let none = (Party::Provider(ProviderId(0)), 0);
             let (party, debt) = pick(&due, *party).or_else(|| pick(&owing, *party)).unwrap_or(none);
             let amount = if *share == 5 { debt + 1 } else { debt * u128::from(*share) / 4 };
             (0, who("stranger"), Message::PayBack { party, amount: Amount(amount) })
-        }
-        Command::Transfer { amount } => {
-            (0, who("treasury"), Message::Transfer { to: None, amount: coins(u128::from(*amount) + 1) })
         }
         Command::Trespass { caller, which } => {
             let all = [
