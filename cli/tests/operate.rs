@@ -3,10 +3,10 @@
 
 mod common;
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
-use client::chain::{Bundle, BundleError};
-use common::{repository, sample_deployment, says, Office};
+use common::{copy_of_bundles, sample_deployment, says, variant, Office};
 use serde_json::json;
 
 const SUITE: &str = "deployments/dev/suite.toml";
@@ -239,6 +239,66 @@ fn verify_finds_whatever_differs() {
     finds(&["On the chain there is no claims at its address."], &[]);
 }
 
+/// A clone of the repository, as far as building goes: its `scripts/build` makes what lies in its folder `made`.
+fn clone_that_builds(office: &Office) -> String {
+    let bundles = copy_of_bundles(office);
+    std::fs::create_dir_all(office.path("clone/scripts")).unwrap();
+    std::fs::rename(bundles, office.path("clone/made")).unwrap();
+    write_script(office, "mkdir -p target/ink && cp -r made/. target/ink && echo \"made $*\"");
+    office.path("clone/made").to_str().unwrap().to_owned()
+}
+
+fn write_script(office: &Office, commands: &str) {
+    let script = office.path("clone/scripts/build");
+    std::fs::write(&script, format!("#!/bin/sh\nset -e\ncd \"$(dirname \"$0\")/..\"\n{commands}\n")).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn verify_builds_a_clone_and_compares_what_it_has_made() {
+    let office = Office::deployed();
+    let made = clone_that_builds(&office);
+    let verify = ["verify", "--build", "clone"];
+    let said = office.done(&verify);
+    says(&said, &["Builds the contracts of clone with its scripts/build", "made provider_registry"]);
+    says(&said, &["The chain, its files and what was built now agree."]);
+    let told = office.told(&verify);
+    assert_eq!((&told["differences"], &told["build"]), (&json!([]), &json!("clone/target/ink")));
+    // In the clone itself it needs no name.
+    let mut here =
+        office.command(&["verify", "--deployment", "../deployments/dev", "--chain", "embedded:../chain", "--build"]);
+    let here = here.current_dir(office.path("clone")).output().unwrap();
+    assert_eq!(here.status.code(), Some(0), "{here:?}");
+
+    let finds = |words: &[&str]| {
+        let printed = office.run(&verify);
+        assert_eq!(printed.code, 1, "{printed:?}");
+        says(&printed.text(), words);
+    };
+    // Other metadata; then other code. What lay there before is no matter.
+    let json = format!("{made}/escrow/escrow.json");
+    let metadata = std::fs::read_to_string(&json).unwrap();
+    std::fs::write(&json, format!("{metadata}\n")).unwrap();
+    let built = "What was built from clone of the escrow has";
+    finds(&["escrow DIFFERS", &format!("{built} metadata with the hash"), "Differences: 1."]);
+    std::fs::write(&json, metadata).unwrap();
+    office.done(&verify);
+    variant(&made, "escrow");
+    finds(&["escrow DIFFERS", &format!("{built} the code 0x"), ", the deployment says 0x", "Differences: 2."]);
+    finds(&["holds other sources than those that were deployed, or builds them with other tools"]);
+    assert_eq!(office.run(&["verify"]).code, 0, "the local build is another");
+
+    // What does not build is compared with nothing.
+    write_script(&office, "echo 'error: escrow does not build (see above).' >&2; exit 1");
+    let printed = office.run(&verify);
+    assert_eq!(printed.code, 2, "{printed:?}");
+    says(&printed.text(), &["did not build: escrow does not build (see above). Nothing was compared"]);
+    let printed = office.run(&["verify", "--build"]);
+    assert_eq!(printed.code, 2, "{printed:?}");
+    says(&printed.text(), &["error: there is no ./scripts/build: name a clone of the repository"]);
+    assert_eq!(office.run(&["verify", "--build", "clone", "--without-build"]).code, 2);
+}
+
 #[test]
 fn another_chain_is_noticed() {
     let office = Office::deployed();
@@ -402,45 +462,4 @@ fn an_upgrade_is_announced_waited_for_and_kept() {
     ]);
     office.done(&["upgrade", "cancel", "claims", "--as", "//Alice"]);
     assert_eq!(office.told(&["upgrade", "show"])["claims"], json!(null));
-}
-
-/// The built contracts, to be changed.
-fn copy_of_bundles(office: &Office) -> String {
-    let built = std::env::var_os("INKCLAIM_BUNDLES").map_or_else(|| repository().join("target/ink"), Into::into);
-    let copy = office.path("bundles");
-    for name in ["provider_registry", "consent_registry", "policies", "escrow", "claims"] {
-        std::fs::create_dir_all(copy.join(name)).unwrap();
-        for kind in ["contract", "wasm", "json"] {
-            let file = format!("{name}/{name}.{kind}");
-            std::fs::copy(std::path::Path::new(&built).join(&file), copy.join(&file)).unwrap();
-        }
-    }
-    copy.to_str().unwrap().to_owned()
-}
-
-/// Makes a bundle one of the same behaviour and another hash.
-fn variant(bundles: &str, name: &str) {
-    let folder = std::path::Path::new(bundles).join(name);
-    let file = |kind: &str| folder.join(format!("{name}.{kind}"));
-    let before = hex(&std::fs::read(file("wasm")).unwrap());
-    let mut wasm = std::fs::read(file("wasm")).unwrap();
-    // A custom section: its number, its length, and a name of three letters with one byte after it.
-    wasm.extend([0, 5, 3, b'n', b'e', b'w', 1]);
-    std::fs::write(file("wasm"), &wasm).unwrap();
-    let Err(BundleError::Mismatch { code, in_metadata, .. }) = Bundle::load_from(&folder, name) else {
-        panic!("the hash must have changed");
-    };
-    for kind in ["json", "contract"] {
-        let text = std::fs::read_to_string(file(kind)).unwrap();
-        let text = text.replace(&in_metadata, &hex(code.as_ref())).replace(&before, &hex(&wasm));
-        std::fs::write(file(kind), text).unwrap();
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::from("0x");
-    for byte in bytes {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
 }

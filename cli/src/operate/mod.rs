@@ -5,6 +5,7 @@ mod deploy;
 mod escrow;
 mod key;
 mod owner;
+mod rebuild;
 mod role;
 mod status;
 mod upgrade;
@@ -25,7 +26,7 @@ pub enum Command {
     Chain(chain::Arguments),
     /// Puts a suite on a chain, as a file says; run again after it broke, it goes on where it was.
     Deploy(deploy::Arguments),
-    /// Compares the chain with the deployment's files and with a local build.
+    /// Compares the chain with the deployment's files and with a local build, which it makes if it is told to.
     Verify(verify::Arguments),
     /// Shows the escrow, the line of payments, the claims by state, and the clocks that are due.
     Status(status::Arguments),

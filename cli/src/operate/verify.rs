@@ -1,11 +1,14 @@
 //! `inkclaim verify`: the chain, the deployment's files and a local build, compared.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 use client::chain::{Bundle, ChainError, Hash};
 use client::deployment::{metadata_hash, Placed, StepState};
 use client::suite::Contract;
 use serde_json::json;
 
+use super::rebuild::rebuild;
 use crate::figures::{self, say};
 use crate::reach::{hex, Done, Failure, Reach, Session};
 
@@ -15,13 +18,40 @@ pub struct Arguments {
     /// Leaves the local build (target/ink, or INKCLAIM_BUNDLES) out.
     #[arg(long)]
     without_build: bool,
+    /// Builds the contracts first, with scripts/build of this clone of the repository, and compares with those: the clone in which
+    /// it is run, unless one is named.
+    #[arg(long, value_name = "CLONE", num_args = 0..=1, default_missing_value = ".", conflicts_with = "without_build")]
+    build: Option<PathBuf>,
     #[command(flatten)]
     pub reach: Reach,
+}
+
+/// The build with which is compared.
+struct Build {
+    /// What people call it.
+    name: String,
+    /// The folder with a folder for each contract.
+    folder: PathBuf,
+}
+
+impl Build {
+    fn of(arguments: &Arguments) -> Result<Option<Self>> {
+        Ok(match &arguments.build {
+            _ if arguments.without_build => None,
+            None => Some(Self { name: "The local build".into(), folder: Bundle::folder() }),
+            Some(clone) => {
+                let folder = rebuild(clone)?;
+                let place = if clone == Path::new(".") { "here".into() } else { format!("from {}", clone.display()) };
+                Some(Self { name: format!("What was built {place}"), folder })
+            }
+        })
+    }
 }
 
 /// Compares; what differs is a finding.
 pub fn verify(arguments: &Arguments) -> Result<Done> {
     let mut session = Session::open_unchecked(&arguments.reach)?;
+    let build = Build::of(arguments)?;
     let mut findings = Vec::new();
     let genesis = session.line.chain.genesis_hash()?;
     if genesis != session.deployment.genesis {
@@ -39,8 +69,8 @@ pub fn verify(arguments: &Arguments) -> Result<Done> {
         let before = findings.len();
         compare_chain(&mut session, contract, &placed, &mut findings)?;
         compare_kept(&session, contract, &placed, &mut findings);
-        if !arguments.without_build {
-            compare_build(contract, &placed, &mut findings);
+        if let Some(build) = &build {
+            compare_build(build, contract, &placed, &mut findings);
         }
         if findings.len() == before {
             say!("  {:<18}agrees: {}", contract.name(), hex(placed.code_hash.as_ref()));
@@ -55,13 +85,23 @@ pub fn verify(arguments: &Arguments) -> Result<Done> {
         figures::paragraph("  - ", finding);
     }
     if findings.is_empty() {
-        let with =
-            if arguments.without_build { " and its files agree" } else { ", its files and the local build agree" };
+        let with = match (&build, &arguments.build) {
+            (None, _) => " and its files agree",
+            (Some(_), None) => ", its files and the local build agree",
+            (Some(_), Some(_)) => ", its files and what was built now agree",
+        };
         say!("The chain{with}.");
     } else {
         say!("Differences: {}.", findings.len());
+        if arguments.build.is_some() {
+            say!(
+                "Where only what was built differs, the clone holds other sources than those that were deployed, or builds them with \
+                 other tools."
+            );
+        }
     }
-    Ok(Done::checked(json!({ "differences": findings }), findings.is_empty()))
+    let compared = build.map(|build| build.folder.display().to_string());
+    Ok(Done::checked(json!({ "differences": findings, "build": compared }), findings.is_empty()))
 }
 
 fn compare_chain(session: &mut Session, contract: Contract, placed: &Placed, findings: &mut Vec<String>) -> Result<()> {
@@ -91,13 +131,12 @@ fn compare_kept(session: &Session, contract: Contract, placed: &Placed, findings
     }
 }
 
-fn compare_build(contract: Contract, placed: &Placed, findings: &mut Vec<String>) {
-    let built = Bundle::load(contract.name()).and_then(|bundle| Ok((metadata_hash(&bundle)?, bundle)));
-    match built {
-        Err(error) => findings.push(format!("The local build of the {contract}: {error}.")),
-        Ok((hash, bundle)) => {
-            differ(&format!("The local build of the {contract}"), &bundle, placed, hash.as_ref(), findings);
-        }
+fn compare_build(build: &Build, contract: Contract, placed: &Placed, findings: &mut Vec<String>) {
+    let built = Bundle::load_from(&build.folder.join(contract.name()), contract.name());
+    let what = format!("{} of the {contract}", build.name);
+    match built.and_then(|bundle| Ok((metadata_hash(&bundle)?, bundle))) {
+        Err(error) => findings.push(format!("{what}: {error}.")),
+        Ok((hash, bundle)) => differ(&what, &bundle, placed, hash.as_ref(), findings),
     }
 }
 

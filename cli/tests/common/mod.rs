@@ -7,6 +7,7 @@ pub mod many;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use client::chain::{Bundle, BundleError};
 use formats::remittance835::Remittance;
 use tempfile::TempDir;
 
@@ -205,4 +206,45 @@ impl Office {
 
 pub fn sample_deployment() -> String {
     repository().join("samples/deploy.toml").to_str().unwrap().to_owned()
+}
+
+/// The built contracts, to be changed.
+pub fn copy_of_bundles(office: &Office) -> String {
+    let built = std::env::var_os("INKCLAIM_BUNDLES").map_or_else(|| repository().join("target/ink"), Into::into);
+    let copy = office.path("bundles");
+    for name in ["provider_registry", "consent_registry", "policies", "escrow", "claims"] {
+        std::fs::create_dir_all(copy.join(name)).unwrap();
+        for kind in ["contract", "wasm", "json"] {
+            let file = format!("{name}/{name}.{kind}");
+            std::fs::copy(Path::new(&built).join(&file), copy.join(&file)).unwrap();
+        }
+    }
+    copy.to_str().unwrap().to_owned()
+}
+
+/// Makes a bundle one of the same behaviour and another hash.
+pub fn variant(bundles: &str, name: &str) {
+    let folder = Path::new(bundles).join(name);
+    let file = |kind: &str| folder.join(format!("{name}.{kind}"));
+    let before = hex(&std::fs::read(file("wasm")).unwrap());
+    let mut wasm = std::fs::read(file("wasm")).unwrap();
+    // A custom section: its number, its length, and a name of three letters with one byte after it.
+    wasm.extend([0, 5, 3, b'n', b'e', b'w', 1]);
+    std::fs::write(file("wasm"), &wasm).unwrap();
+    let Err(BundleError::Mismatch { code, in_metadata, .. }) = Bundle::load_from(&folder, name) else {
+        panic!("the hash must have changed");
+    };
+    for kind in ["json", "contract"] {
+        let text = std::fs::read_to_string(file(kind)).unwrap();
+        let text = text.replace(&in_metadata, &hex(code.as_ref())).replace(&before, &hex(&wasm));
+        std::fs::write(file(kind), text).unwrap();
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::from("0x");
+    for byte in bytes {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
 }

@@ -1,15 +1,13 @@
-//! `inkclaim` on a node, where both may be killed at any moment. `scripts/test` runs this where there is a node.
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
-
-mod common;
+//! Client and node may be killed at any moment.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use common::many::{begin, command, deploy, done, ends_whole, kill_after, prepared};
-use common::says;
 use inkclaim_node_tests::OwnNode;
 use tempfile::TempDir;
+
+use crate::common::many::{begin, command, deploy, done, ends_whole, kill_after, prepared};
+use crate::common::says;
 
 #[test]
 fn client_and_node_are_killed_while_they_deploy_and_submit_and_nothing_is_lost_or_twice() {

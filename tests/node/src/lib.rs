@@ -1,25 +1,42 @@
 //! Nodes for tests: found, started, killed.
 #![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use client::chain::{Balance, Chain, Network, Node, Signer};
+use support::scenes::Stage;
+
+mod clock;
+
+pub use clock::move_clock;
 
 /// Ends with the test's process, however that ends.
 const LEASH: &str = r#""$@" & node=$!; while kill -0 $PPID 2>/dev/null; do sleep 0.5; done; kill -9 $node"#;
+
+/// How many seconds after its block something is final, and what is kept of the past.
+#[derive(Clone, Copy)]
+struct Keeps {
+    delay: &'static str,
+    past: &'static str,
+}
 
 /// A node of a test's own.
 pub struct OwnNode {
     program: PathBuf,
     port: u16,
     base: PathBuf,
-    /// How many seconds after its block something is final.
-    delay: &'static str,
+    /// How many seconds after its block something is final, and how many blocks' states it keeps.
+    keeps: Keeps,
     child: Child,
 }
 
@@ -27,19 +44,25 @@ impl OwnNode {
     /// Starts a node that keeps its chain in this folder, and every state that it ever had. A second's blocks are not final yet.
     #[must_use]
     pub fn start(base: &Path) -> Self {
-        Self::start_with(base, "1")
+        Self::start_with(base, Keeps { delay: "1", past: "archive" })
     }
 
     /// The same, as `scripts/node` starts one: its blocks are final at once.
     #[must_use]
     pub fn final_at_once(base: &Path) -> Self {
-        Self::start_with(base, "0")
+        Self::start_with(base, Keeps { delay: "0", past: "archive" })
     }
 
-    fn start_with(base: &Path, delay: &'static str) -> Self {
+    /// A node that keeps nothing but its last few blocks and their states, as no suite should have one.
+    #[must_use]
+    pub fn forgetful(base: &Path) -> Self {
+        Self::start_with(base, Keeps { delay: "0", past: "4" })
+    }
+
+    fn start_with(base: &Path, keeps: Keeps) -> Self {
         let (program, port) = (program(), free_port());
-        let child = begin(&program, port, base, delay);
-        let node = Self { program, port, base: base.into(), delay, child };
+        let child = begin(&program, port, base, keeps);
+        let node = Self { program, port, base: base.into(), keeps, child };
         drop(node.connect());
         node
     }
@@ -64,14 +87,14 @@ impl OwnNode {
 
     /// Starts it again, where it was.
     pub fn restart(&mut self) {
-        self.child = begin(&self.program, self.port, &self.base, self.delay);
+        self.child = begin(&self.program, self.port, &self.base, self.keeps);
         drop(self.connect());
     }
 }
 
-fn begin(program: &Path, port: u16, base: &Path, delay: &str) -> Child {
+fn begin(program: &Path, port: u16, base: &Path, keeps: Keeps) -> Child {
     Command::new(program)
-        .args(arguments(port, delay))
+        .args(arguments(port, keeps))
         .args(["--base-path".as_ref(), base.as_os_str()])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -89,35 +112,82 @@ impl Drop for OwnNode {
 }
 
 /// Where the node that all tests share listens. It is gone when the tests end.
-#[allow(clippy::zombie_processes, reason = "nobody is left to wait for it: it ends after the tests' own process")]
 pub fn shared() -> &'static str {
     static SHARED: OnceLock<String> = OnceLock::new();
-    SHARED.get_or_init(|| {
-        if let Ok(url) = std::env::var("INKCLAIM_URL") {
-            return url;
-        }
-        let port = free_port();
-        let log = std::env::temp_dir().join(format!("inkclaim-node-{port}.log"));
-        let log = std::fs::File::create(log).unwrap();
-        Command::new("sh")
-            .args(["-c", LEASH, "sh"])
-            .arg(program())
-            .args(arguments(port, "0"))
-            .arg("--tmp")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let url = url(port);
-        drop(patiently(&url));
-        url
-    })
+    SHARED.get_or_init(|| std::env::var("INKCLAIM_URL").unwrap_or_else(|_| leashed()))
+}
+
+/// Where the node listens whose clock scenes move, one scene at a time. It is gone when the tests end.
+fn of_its_own_time() -> &'static str {
+    static OWN: OnceLock<String> = OnceLock::new();
+    OWN.get_or_init(leashed)
+}
+
+/// Starts a node that ends with the tests.
+#[allow(clippy::zombie_processes, reason = "nobody is left to wait for it: it ends after the tests' own process")]
+fn leashed() -> String {
+    let port = free_port();
+    let log = std::env::temp_dir().join(format!("inkclaim-node-{port}.log"));
+    let log = std::fs::File::create(log).unwrap();
+    Command::new("sh")
+        .args(["-c", LEASH, "sh"])
+        .arg(program())
+        .args(arguments(port, Keeps { delay: "0", past: "archive" }))
+        .arg("--tmp")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let url = url(port);
+    drop(patiently(&url));
+    url
+}
+
+/// A node as scenes know it, and whose turn it is with its clock.
+struct OnNode {
+    node: Node,
+    clock: Option<MutexGuard<'static, ()>>,
+}
+
+impl Stage for OnNode {
+    fn chain(&self) -> &(dyn Chain + 'static) {
+        &self.node
+    }
+
+    fn chain_mut(&mut self) -> &mut (dyn Chain + 'static) {
+        &mut self.node
+    }
+
+    fn advance(&mut self, millis: u64) {
+        assert!(self.clock.is_some(), "others play on this node: a scene in which time passes has one for itself");
+        let now = self.node.now_millis().unwrap();
+        move_clock(of_its_own_time(), now + millis);
+    }
 }
 
 /// A connection to the shared node on which these keys may act, and have at least this much.
-pub fn open(keys: &[(Signer, Balance)]) -> Box<dyn Chain> {
-    Box::new(connect(keys))
+pub fn open(keys: &[(Signer, Balance)]) -> Box<dyn Stage> {
+    Box::new(OnNode { node: connect(keys), clock: None })
+}
+
+/// A connection to a node that nobody else uses until it is dropped, and whose clock can be moved: it stands at noon of a day
+/// that the real clock does not reach meanwhile.
+pub fn open_alone(keys: &[(Signer, Balance)]) -> Box<dyn Stage> {
+    const DAY: u64 = 86_400_000;
+    static TURN: Mutex<()> = Mutex::new(());
+    let turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let url = of_its_own_time();
+    let mut node = Node::connect(url).unwrap();
+    // A block that is there already may be older than now.
+    let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = node.now_millis().unwrap().max(u64::try_from(real.as_millis()).unwrap());
+    move_clock(url, (now / DAY + 2) * DAY + DAY / 2);
+    fund(url, keys);
+    for (key, _) in keys {
+        node.add_key(key.clone());
+    }
+    Box::new(OnNode { node, clock: Some(turn) })
 }
 
 /// As [`open`], as what it is.
@@ -162,11 +232,11 @@ fn url(port: u16) -> String {
     format!("ws://127.0.0.1:{port}")
 }
 
-fn arguments(port: u16, delay: &str) -> Vec<String> {
+fn arguments(port: u16, keeps: Keeps) -> Vec<String> {
     let (rpc, peers) = (port.to_string(), free_port().to_string());
     ["--dev", "--rpc-port", &rpc, "--port", &peers, "--no-prometheus", "--no-telemetry"]
         .into_iter()
-        .chain(["--finalize-delay-sec", delay, "--state-pruning", "archive", "--blocks-pruning", "archive"])
+        .chain(["--finalize-delay-sec", keeps.delay, "--state-pruning", keeps.past, "--blocks-pruning", keeps.past])
         .map(str::to_owned)
         .collect()
 }

@@ -13,15 +13,18 @@ use ink_sandbox::{
         Blake2_128Concat, Hashable, StorageHasher,
     },
     frame_system::EventRecord,
-    pallet_contracts::{self, Code, CollectEvents, DebugInfo, Determinism},
+    pallet_contracts::{
+        self, Code, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo, Determinism,
+    },
     AccountId32, Sandbox, H256,
 };
 use scale::Decode;
 
 use super::{
     blake2_256,
-    runtime::{Balances, Contracts, NodeSandbox, RuntimeEvent, System, Timestamp, EXISTENTIAL_DEPOSIT, MAX_EXTRINSIC},
-    AccountId, Action, Balance, CallReport, Chain, ChainError, ContractEvent, Cost, Gas, Hash, Instantiated, Outcome,
+    runtime::{Balances, Contracts, NodeSandbox, RuntimeEvent, System, Timestamp, MAX_EXTRINSIC},
+    AccountId, Action, Balance, Call, CallReport, Chain, ChainError, ContractEvent, Cost, Gas, Hash, Instantiated,
+    Outcome,
 };
 
 /// Where the clock of a new embedded chain stands: 1 January 2025, 00:00 UTC.
@@ -101,9 +104,8 @@ impl Embedded {
     /// [`ChainError::CodeRejected`] if the chain does not take it; or if `origin` cannot pay for it.
     pub fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
         self.sandbox.execute_with(|| {
-            let run = |limit| Contracts::bare_upload_code(native(origin), wasm.to_vec(), limit, Determinism::Enforced);
             let result = transact(|| {
-                let result = run(None);
+                let result = Contracts::bare_upload_code(native(origin), wasm.to_vec(), None, Determinism::Enforced);
                 (result.is_ok(), result)
             });
             match result {
@@ -111,9 +113,7 @@ impl Embedded {
                 Err(error) if module_error(&error).is_some_and(|(_, name)| name == "CodeRejected") => {
                     Err(ChainError::CodeRejected("it is no contract that this chain runs".into()))
                 }
-                Err(error) => {
-                    Err(explain(error, origin, origin, 0, || run(Some(PLENTY)).ok().map(|code| code.deposit)))
-                }
+                Err(error) => Err(explain(error, origin, origin, 0, || upload_with_plenty(origin, wasm))),
             }
         })
     }
@@ -280,33 +280,16 @@ impl Embedded {
         data: Vec<u8>,
     ) -> Result<CallReport, ChainError> {
         let gas_limit = self.gas_limit;
-        let run = |limit, data| {
-            Contracts::bare_call(
-                native(origin),
-                native(contract),
-                value,
-                gas_limit,
-                limit,
-                data,
-                DebugInfo::Skip,
-                CollectEvents::UnsafeCollect,
-                Determinism::Enforced,
-            )
-        };
+        let call = Call { contract, value, data };
         self.sandbox.execute_with(|| {
-            // Kept for the case that somebody cannot pay: a batch is a few kilobytes.
-            let again = data.clone();
             let result = transact(|| {
-                let result = run(None, data);
+                let result = bare_call(origin, &call, gas_limit, None, CollectEvents::UnsafeCollect);
                 let done = keep && result.result.as_ref().is_ok_and(|value| !value.did_revert());
                 (done, result)
             });
-            let value_returned = result.result.map_err(|error| {
-                explain(error, origin, contract, value, || {
-                    let rich = run(Some(PLENTY), again);
-                    rich.result.is_ok().then(|| charged(&rich.storage_deposit))
-                })
-            })?;
+            let value_returned = result
+                .result
+                .map_err(|error| explain(error, origin, contract, value, || call_with_plenty(origin, &call)))?;
             let reverted = value_returned.did_revert();
             Ok(CallReport {
                 outcome: if reverted {
@@ -335,22 +318,10 @@ impl Embedded {
             Code::Upload(wasm) => Hash::from(blake2_256(wasm)),
             Code::Existing(hash) => Hash::from(hash.0),
         };
-        let run = |limit| {
-            Contracts::bare_instantiate(
-                native(origin),
-                value,
-                gas_limit,
-                limit,
-                code.clone(),
-                data.clone(),
-                salt.clone(),
-                DebugInfo::UnsafeDebug,
-                CollectEvents::UnsafeCollect,
-            )
-        };
+        let creation = Creation { code, value, data: &data, salt: &salt };
         let created = self.sandbox.execute_with(|| {
             let result = transact(|| {
-                let result = run(None);
+                let result = bare_instantiate(origin, &creation, gas_limit, None, CollectEvents::UnsafeCollect);
                 (result.result.as_ref().is_ok_and(|created| !created.result.did_revert()), result)
             });
             let created = result.result.map_err(|error| {
@@ -358,10 +329,7 @@ impl Embedded {
                     return ChainError::CodeRejected(String::from_utf8_lossy(&result.debug_message).trim().into());
                 }
                 // Before the constructor there is no contract that could be missing.
-                explain(error, origin, origin, value, || {
-                    let rich = run(Some(PLENTY));
-                    rich.result.is_ok().then(|| charged(&rich.storage_deposit))
-                })
+                explain(error, origin, origin, value, || creation_with_plenty(origin, &creation))
             })?;
             if created.result.did_revert() {
                 return Err(ChainError::ConstructorReverted(created.result.data));
@@ -576,13 +544,13 @@ fn refused(error: DispatchError) -> ChainError {
     ChainError::Refused { module, name }
 }
 
-/// An error in words. `retry` runs the transaction once more for an origin that has plenty, and says what it charged.
+/// An error in words. `trial` tells what the transaction charges an origin that has plenty.
 fn explain(
     error: DispatchError,
     origin: AccountId,
     contract: AccountId,
     value: Balance,
-    retry: impl FnOnce() -> Option<Balance>,
+    trial: impl FnOnce() -> Option<Balance>,
 ) -> ChainError {
     let name = module_error(&error).map(|(_, name)| name).unwrap_or_default();
     match name.as_str() {
@@ -590,23 +558,98 @@ fn explain(
         "ContractNotFound" if contract_info(contract).is_err() => ChainError::NoContract(contract),
         "ContractTrapped" => ChainError::Trapped,
         "OutOfGas" => ChainError::OutOfGas,
-        "StorageDepositNotEnoughFunds" | "StorageDepositLimitExhausted" | "TransferFailed" => {
+        _ if is_about_funds(&name) => {
             let free = Balances::balance(&native(origin));
-            let needed = with_transaction(|| {
-                let endowed = Balances::mint_into(&native(origin), RICHES).is_ok();
-                TransactionOutcome::Rollback(Ok::<_, DispatchError>(if endowed { retry() } else { None }))
-            })
-            .ok()
-            .flatten()
-            .map(|deposit| deposit.saturating_add(value));
-            let available = free.saturating_sub(EXISTENTIAL_DEPOSIT);
-            match needed {
-                Some(amount) if amount > available => ChainError::Funds { account: origin, free, needed },
-                Some(_) if name != "TransferFailed" => ChainError::DepositLimit { needed },
-                None if name == "StorageDepositNotEnoughFunds" => ChainError::Funds { account: origin, free, needed },
-                _ => refused(error),
-            }
+            ChainError::of_funds(&name, origin, free, value, trial()).unwrap_or_else(|| refused(error))
         }
         _ => refused(error),
     }
+}
+
+/// Whether an error of this name may mean that the origin cannot pay.
+pub(super) fn is_about_funds(name: &str) -> bool {
+    matches!(name, "StorageDepositNotEnoughFunds" | "StorageDepositLimitExhausted" | "TransferFailed")
+}
+
+// --- what a transaction charges an account that has plenty; to be asked where a state is at hand, which stays as it is -------
+
+/// Of a call.
+pub(super) fn call_with_plenty(origin: AccountId, call: &Call) -> Option<Balance> {
+    with_plenty(origin, || {
+        let tried = bare_call(origin, call, MAX_EXTRINSIC, Some(PLENTY), CollectEvents::Skip);
+        tried.result.is_ok().then(|| charged(&tried.storage_deposit))
+    })
+}
+
+/// Of a contract's creation.
+pub(super) fn creation_with_plenty(origin: AccountId, creation: &Creation<'_>) -> Option<Balance> {
+    with_plenty(origin, || {
+        let tried = bare_instantiate(origin, creation, MAX_EXTRINSIC, Some(PLENTY), CollectEvents::Skip);
+        tried.result.is_ok().then(|| charged(&tried.storage_deposit))
+    })
+}
+
+/// Of code.
+pub(super) fn upload_with_plenty(origin: AccountId, wasm: &[u8]) -> Option<Balance> {
+    with_plenty(origin, || {
+        let tried = Contracts::bare_upload_code(native(origin), wasm.to_vec(), Some(PLENTY), Determinism::Enforced);
+        tried.ok().map(|uploaded| uploaded.deposit)
+    })
+}
+
+fn with_plenty(origin: AccountId, trial: impl FnOnce() -> Option<Balance>) -> Option<Balance> {
+    with_transaction(|| {
+        let endowed = Balances::mint_into(&native(origin), RICHES).is_ok();
+        TransactionOutcome::Rollback(Ok::<_, DispatchError>(if endowed { trial() } else { None }))
+    })
+    .ok()
+    .flatten()
+}
+
+/// A contract that is to be created.
+pub(super) struct Creation<'a> {
+    pub(super) code: Code<H256>,
+    pub(super) value: Balance,
+    pub(super) data: &'a [u8],
+    pub(super) salt: &'a [u8],
+}
+
+fn bare_call(
+    origin: AccountId,
+    call: &Call,
+    gas_limit: Weight,
+    deposit_limit: Option<Balance>,
+    events: CollectEvents,
+) -> ContractExecResult<Balance, EventRecord<RuntimeEvent, H256>> {
+    Contracts::bare_call(
+        native(origin),
+        native(call.contract),
+        call.value,
+        gas_limit,
+        deposit_limit,
+        call.data.clone(),
+        DebugInfo::Skip,
+        events,
+        Determinism::Enforced,
+    )
+}
+
+fn bare_instantiate(
+    origin: AccountId,
+    creation: &Creation<'_>,
+    gas_limit: Weight,
+    deposit_limit: Option<Balance>,
+    events: CollectEvents,
+) -> ContractInstantiateResult<AccountId32, Balance, EventRecord<RuntimeEvent, H256>> {
+    Contracts::bare_instantiate(
+        native(origin),
+        creation.value,
+        gas_limit,
+        deposit_limit,
+        creation.code.clone(),
+        creation.data.to_vec(),
+        creation.salt.to_vec(),
+        DebugInfo::UnsafeDebug,
+        events,
+    )
 }

@@ -109,6 +109,39 @@ pub enum ChainError {
     },
 }
 
+impl ChainError {
+    /// What an error of the chain's, by its name, means for an account that has so much free and sends `value` along, where the
+    /// transaction takes this deposit, if that could be found out. None: it has nothing to do with its funds.
+    pub(super) fn of_funds(
+        name: &str,
+        account: AccountId,
+        free: Balance,
+        value: Balance,
+        deposit: Option<Balance>,
+    ) -> Option<Self> {
+        let needed = deposit.map(|deposit| deposit.saturating_add(value));
+        match needed {
+            Some(amount) if amount > free.saturating_sub(EXISTENTIAL_DEPOSIT) => {
+                Some(Self::Funds { account, free, needed })
+            }
+            Some(_) if name != "TransferFailed" => Some(Self::DepositLimit { needed }),
+            None if name == "StorageDepositNotEnoughFunds" || value > free => {
+                Some(Self::Funds { account, free, needed: None })
+            }
+            None if name == "StorageDepositLimitExhausted" => Some(Self::DepositLimit { needed }),
+            _ => None,
+        }
+    }
+
+    /// The same, where so much more is needed beside what it speaks of.
+    pub(super) fn with_need_of(mut self, more: Balance) -> Self {
+        if let Self::Funds { needed: Some(amount), .. } = &mut self {
+            *amount = amount.saturating_add(more);
+        }
+        self
+    }
+}
+
 /// A sentence on an error of the chain, by its name.
 fn explain(name: &str) -> &'static str {
     match name {

@@ -175,6 +175,11 @@ impl CallReport {
         }
     }
 
+    /// What it takes beside the fee: the deposit, and the value that goes with it.
+    pub(crate) fn charge(&self, value: Balance) -> Balance {
+        Balance::try_from(self.cost.deposit).map_or(value, |deposit| deposit.saturating_add(value))
+    }
+
     /// Whether the message's changes were undone because it returned an error.
     pub fn is_reverted(&self) -> bool {
         matches!(self.outcome, Outcome::Reverted(_))

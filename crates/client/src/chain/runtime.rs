@@ -34,6 +34,8 @@ pub const EXISTENTIAL_DEPOSIT: Balance = MILLIUNIT;
 const PER_ITEM: Balance = 100_000_000_000;
 /// The deposit for one byte of storage: 20,000 bytes are one item.
 const PER_BYTE: Balance = 5_000_000;
+/// Deposits by their names in the runtime: where a node's are others, what is found out here does not hold there.
+pub(super) const DEPOSITS: [(&str, Balance); 2] = [("DepositPerItem", PER_ITEM), ("DepositPerByte", PER_BYTE)];
 /// The storage that one transaction may pay for unless it says otherwise: 1,024 items and 1 MiB.
 const DEPOSIT_LIMIT: Balance = 107_642_880_000_000;
 

@@ -4,9 +4,9 @@ use client::chain::{Chain, Embedded, UNIT};
 use client::domain::claim::Batch;
 use support::actors::{HARBOUR, OWNER, TREASURY};
 use support::build::{claim, line, money, PREVENTION, TREATMENT, VISIT};
-use support::scenes::{Open, Scene};
+use support::scenes::{Open, Scene, Stage};
 
-fn embedded(keys: &[(client::chain::Signer, u128)]) -> Box<dyn Chain> {
+fn embedded(keys: &[(client::chain::Signer, u128)]) -> Box<dyn Stage> {
     let mut chain = Embedded::new();
     for (key, purse) in keys {
         chain.endow(key.account(), *purse).unwrap();

@@ -8,5 +8,5 @@ mod with_ink_e2e;
 
 /// The very scenes that `tests/sandbox` plays on the chain inside the process.
 mod scenes {
-    support::play_every_scene!(inkclaim_node_tests::open);
+    support::play_every_scene!(inkclaim_node_tests::open, inkclaim_node_tests::open_alone);
 }

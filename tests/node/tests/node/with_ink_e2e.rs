@@ -3,12 +3,17 @@
 use client::chain::{selector, Bundle};
 use client::domain::calendar::Day;
 use client::domain::claim::Batch;
+use client::domain::consent::{
+    Act, Asker, Categories, Category, ConsentError, Discloser, Disclosure, GrantTerms, Purpose,
+};
 use client::domain::enrolment::{Coverage, Person};
-use client::domain::ids::{AssetId, FamilyId, MemberId, PlanRef, ProviderId};
+use client::domain::ids::{AssetId, ClaimKey, FamilyId, GrantId, MemberId, PlanRef, ProviderId};
 use client::domain::ledger::Ledger;
 use client::domain::network::Network;
+use client::domain::representation::Right;
 use client::interfaces::administration::AdministrationError;
 use client::interfaces::claims::{BatchReceipt, ClaimsError, Partners};
+use client::interfaces::consent_registry::ConsentRegistryError;
 use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 use client::interfaces::provider_registry::ProviderRegistryError;
@@ -20,7 +25,9 @@ use ink_e2e::subxt::SubstrateConfig;
 use ink_e2e::{ChainBackend, ContractsBackend, Keypair};
 use inkclaim_node_tests::shared;
 use scale::{Decode, Encode};
-use support::build::{claim, credential, date, line, money, plan, services, FIRST, PLAN, PREVENTION};
+use support::build::{
+    claim, credential, date, line, millis, money, number, plan, services, terms, FIRST, NEEDED, PLAN, PREVENTION,
+};
 use support::verify::paid;
 
 type Client = ink_e2e::Client<SubstrateConfig, DefaultEnvironment>;
@@ -91,6 +98,79 @@ fn account(key: &Keypair) -> AccountId {
     AccountId::from(key.public_key().0)
 }
 
+fn today() -> Day {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    Day(i32::try_from(seconds / 86_400).unwrap())
+}
+
+#[test]
+fn consent_is_given_checked_narrowed_and_taken_back_through_the_client_of_ink() {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let mut client = client().await;
+        let (rich, unit) = (ink_e2e::charlie(), client::chain::UNIT);
+        let owner = client.create_and_fund_account(&rich, 100 * unit).await;
+        let clinic = client.create_and_fund_account(&rich, 10 * unit).await;
+        let ada = client.create_and_fund_account(&rich, 10 * unit).await;
+        let stranger = client.create_and_fund_account(&rich, 10 * unit).await;
+        let providers = create(&mut client, &owner, "provider_registry", ()).await;
+        let consents = create(&mut client, &owner, "consent_registry", (providers, [0_u8; 32])).await;
+        let register = (account(&clinic), None::<AccountId>);
+        let provider = tell::<ProviderId, ProviderRegistryError>(
+            &mut client,
+            &clinic,
+            providers,
+            "ProviderRegistry::register",
+            register,
+            0,
+        );
+        let provider = provider.await.unwrap();
+
+        let recipient = account(&owner);
+        let until = millis(Day(today().0 + 90));
+        let given = GrantTerms { until, ..terms(provider, recipient) };
+        let less = GrantTerms { categories: Categories::NONE.with(NEEDED), ..given };
+        let shown = |category| Disclosure {
+            discloser: Discloser::Provider(provider),
+            recipient: client::interfaces::account(recipient),
+            purpose: Purpose::Payment,
+            category,
+            claim: ClaimKey { provider, number: number(1) },
+        };
+        let act = |act: Act| (Right::Own, act);
+        let message = "ConsentRegistry::act";
+        let member = account(&ada);
+        let asked = |grant: GrantId, category| (member, vec![(grant, shown(category))], Asker::default());
+        type Allowed = Result<(), ConsentError>;
+        let check = "ConsentRegistry::check";
+
+        let nothing: Allowed = ask(&mut client, consents, check, asked(GrantId(0), NEEDED)).await;
+        assert_eq!(nothing, Err(ConsentError::NoSuchGrant));
+        let grant =
+            tell::<GrantId, ConsentRegistryError>(&mut client, &ada, consents, message, act(Act::Grant(given)), 0);
+        let grant = grant.await.unwrap();
+        for category in [NEEDED, Category::Imaging] {
+            let allowed: Allowed = ask(&mut client, consents, check, asked(grant, category)).await;
+            assert_eq!(allowed, Ok(()));
+        }
+        let narrow = act(Act::Narrow { grant, terms: less });
+        tell::<GrantId, ConsentRegistryError>(&mut client, &ada, consents, message, narrow, 0).await.unwrap();
+        let allowed: Allowed = ask(&mut client, consents, check, asked(grant, NEEDED)).await;
+        assert_eq!(allowed, Ok(()));
+        let refused: Allowed = ask(&mut client, consents, check, asked(grant, Category::Imaging)).await;
+        assert_eq!(refused, Err(ConsentError::CategoryNotIncluded));
+
+        // Nobody else takes it back; the member does, once.
+        let revoke = act(Act::Revoke(grant));
+        let no = tell::<GrantId, ConsentRegistryError>(&mut client, &stranger, consents, message, revoke, 0).await;
+        assert_eq!(no, Err(ConsentRegistryError::NoSuchGrant));
+        tell::<GrantId, ConsentRegistryError>(&mut client, &ada, consents, message, revoke, 0).await.unwrap();
+        let refused: Allowed = ask(&mut client, consents, check, asked(grant, NEEDED)).await;
+        assert_eq!(refused, Err(ConsentError::Revoked));
+        let again = tell::<GrantId, ConsentRegistryError>(&mut client, &ada, consents, message, revoke, 0).await;
+        assert_eq!(again, Err(ConsentRegistryError::AlreadyRevoked));
+    });
+}
+
 #[test]
 fn a_claim_is_paid_through_the_client_of_ink() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -139,8 +219,7 @@ fn a_claim_is_paid_through_the_client_of_ink() {
             .unwrap();
         let network = (provider, Network::since(date(2020, 1, 1), 0));
         tell::<(), PoliciesError>(&mut client, &owner, policies, "Policies::set_network", network, 0).await.unwrap();
-        let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-        let today = Day(i32::try_from(seconds / 86_400).unwrap());
+        let today = today();
         let coverage = Coverage { plan: FIRST, from: Day(today.0 - 180), to: Day(today.0 + 180) };
         let enrol = (account(&ada), FamilyId(1), coverage, None::<Person>);
         let member: MemberId =

@@ -1,9 +1,10 @@
 //! The scenes of `support::scenes` on the chain inside the process; `tests/node` plays the same on a node.
 
-use client::chain::{Balance, Chain, Embedded, Signer};
+use client::chain::{Balance, Embedded, Signer};
 use support::build::{millis, today};
+use support::scenes::Stage;
 
-fn open(keys: &[(Signer, Balance)]) -> Box<dyn Chain> {
+fn open(keys: &[(Signer, Balance)]) -> Box<dyn Stage> {
     let mut chain = Embedded::new();
     for (key, purse) in keys {
         chain.endow(key.account(), *purse).unwrap();
@@ -12,4 +13,4 @@ fn open(keys: &[(Signer, Balance)]) -> Box<dyn Chain> {
     Box::new(chain)
 }
 
-support::play_every_scene!(open);
+support::play_every_scene!(open, open);

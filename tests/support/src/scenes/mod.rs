@@ -1,38 +1,91 @@
 //! Scenes that are played unchanged on every chain that the client knows: inside the process, and on a node.
 //!
-//! A node's clock cannot be set, so days count from the day on which a scene is played.
+//! Chains stand at different times, so days count from the day on which a scene is played. Scenes in which time passes have their
+//! chain for themselves meanwhile.
 
 mod agreed;
+mod announced;
+mod clocks;
 mod money;
 mod registries;
 
-use client::chain::{AccountId, Balance, Chain, Signer, UNIT};
+use std::fmt::Debug;
+use std::ops::{Deref, DerefMut};
+
+use client::chain::{AccountId, Balance, Chain, Embedded, Signer, UNIT};
 use client::domain::calendar::Day;
 use client::domain::claim::{Batch, Claim};
 use client::domain::enrolment::Coverage;
-use client::domain::ids::{AssetId, ClaimKey, FamilyId, MemberId, PaymentNumber, ProviderId};
+use client::domain::ids::{AssetId, ClaimKey, FamilyId, MemberId, PaymentNumber, PlanRef, ProviderId};
 use client::domain::ledger::{Ledger, Payment, PaymentStatus};
 use client::domain::money::Amount;
 use client::domain::network::Network;
 use client::interfaces::claims::{ClaimResult, Explanation, Role};
-use client::suite::{Bundles, Suite};
+use client::suite::{Bundles, CallError, Called, Message, Suite};
+use scale::Decode;
 
 pub use agreed::*;
+pub use announced::*;
+pub use clocks::*;
 pub use money::*;
 pub use registries::*;
 
 use crate::actors::{
-    ALL, APPEALS, BEN, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, REVIEWER, TREASURY,
+    ALL, APPEALS, BEN, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, ISSUER, OWNER, REVIEWER, STRANGER,
+    TREASURY,
 };
 use crate::build::{credential, number, plan, services, FIRST, PLAN};
 
 /// Makes a chain on which these keys may act and have at least this much.
-pub type Open = fn(&[(Signer, Balance)]) -> Box<dyn Chain>;
+pub type Open = fn(&[(Signer, Balance)]) -> Box<dyn Stage>;
+
+/// A chain on which scenes are played, whose clock moves forward when it is told to.
+pub trait Stage {
+    /// The chain.
+    fn chain(&self) -> &(dyn Chain + 'static);
+
+    /// The same, to act on it.
+    fn chain_mut(&mut self) -> &mut (dyn Chain + 'static);
+
+    /// Lets so many milliseconds pass at once.
+    fn advance(&mut self, millis: u64);
+}
+
+impl Stage for Embedded {
+    fn chain(&self) -> &(dyn Chain + 'static) {
+        self
+    }
+
+    fn chain_mut(&mut self) -> &mut (dyn Chain + 'static) {
+        self
+    }
+
+    fn advance(&mut self, millis: u64) {
+        self.advance_time(millis).unwrap();
+    }
+}
+
+/// The chain of a scene, whichever it is.
+pub struct Played(Box<dyn Stage>);
+
+impl Deref for Played {
+    type Target = dyn Chain;
+
+    fn deref(&self) -> &Self::Target {
+        self.0.chain()
+    }
+}
+
+impl DerefMut for Played {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.0.chain_mut()
+    }
+}
 
 /// A suite in use, with everyone's keys.
 pub struct Scene {
     /// The chain.
-    pub chain: Box<dyn Chain>,
+    pub chain: Played,
     /// The suite.
     pub suite: Suite,
     /// The day on which the scene is played.
@@ -60,7 +113,7 @@ impl Scene {
     pub fn set(open: Open, title: &'static str) -> Self {
         let purse = |name| if name == TREASURY { TREASURE } else { PURSE };
         let keys: Vec<_> = ALL.iter().map(|name| (key(title, name), purse(*name))).collect();
-        let mut chain = open(&keys);
+        let mut chain = Played(open(&keys));
         let id = |name| key(title, name).account();
         let bundles = Bundles::load().expect("scripts/build has made the bundles");
         let (issuers, external) = ([id(ISSUER)], [id(EXTERNAL)]);
@@ -116,10 +169,49 @@ impl Scene {
 
     /// Enrols someone for the year around today.
     pub fn enrol(&mut self, name: &str, family: FamilyId) -> MemberId {
-        let coverage = Coverage { plan: FIRST, from: Day(self.today.0 - 180), to: Day(self.today.0 + 180) };
+        self.enrol_in(FIRST, name, family)
+    }
+
+    /// Enrols someone in another plan, or another version of it.
+    pub fn enrol_in(&mut self, plan: PlanRef, name: &str, family: FamilyId) -> MemberId {
+        let coverage = Coverage { plan, from: Day(self.today.0 - 180), to: Day(self.today.0 + 180) };
         let message = self.suite.policies.enrol(self.id(name), family, coverage, None);
         let owner = self.id(OWNER);
         message.send(&mut *self.chain, owner).unwrap().value
+    }
+
+    /// Somebody sends a message, which takes effect.
+    pub fn tell<T: Decode + Debug, E: Decode + Debug>(&mut self, from: &str, message: Message<T, E>) -> Called<T> {
+        let from = self.id(from);
+        message.send(&mut *self.chain, from).unwrap()
+    }
+
+    /// Somebody sends a message that its contract refuses, with this error; the escrow is as it was.
+    pub fn refused<T: Decode + Debug, E: Decode + Debug>(&mut self, from: &str, message: Message<T, E>) -> E {
+        let (before, from) = (self.ledger(), self.id(from));
+        let error = match message.send(&mut *self.chain, from) {
+            Err(CallError::Contract(error)) => error,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(self.ledger(), before);
+        error
+    }
+
+    /// Lets so many milliseconds pass.
+    pub fn advance(&mut self, millis: u64) {
+        self.chain.0.advance(millis);
+    }
+
+    /// Lets time pass until a moment, in milliseconds since 1970.
+    pub fn advance_to(&mut self, millis: u64) {
+        let now = self.chain.now_millis().unwrap();
+        self.advance(millis - now);
+    }
+
+    /// A stranger lets the clocks of a claim of Harbour Clinic take effect; tells whether one did.
+    pub fn let_clocks_act(&mut self, claim_number: u8) -> bool {
+        let message = self.suite.claims.advance(&[self.key(claim_number)]);
+        self.tell(STRANGER, message).value == 1
     }
 
     /// Yesterday is when services were done, so that no day of the plan year lies ahead of the clock.
@@ -179,10 +271,11 @@ fn key(title: &str, name: &str) -> Signer {
     Signer::from_secret(&format!("//{title}//{name}")).unwrap()
 }
 
-/// Plays every scene on chains that `$open` makes, each as a test of its own.
+/// Plays every scene, each as a test of its own: on chains that `$open` makes, and those in which time passes on chains that
+/// `$open_alone` makes, whose clock is theirs.
 #[macro_export]
 macro_rules! play_every_scene {
-    ($open:path) => {
+    ($open:path, $open_alone:path) => {
         $crate::play_scenes!(
             $open;
             providers_are_known_by_their_credentials
@@ -198,7 +291,25 @@ macro_rules! play_every_scene {
             a_full_batch_is_one_transaction
             a_duplicate_is_found_under_another_number
             what_is_refused_changes_nothing
+            who_cannot_pay_is_told_what_it_takes_and_what_is_free
             an_upgrade_and_a_withdrawal_wait_their_time
+        );
+        $crate::play_scenes!(
+            $open_alone;
+            an_upgrade_takes_effect_after_its_delay_and_keeps_every_record
+            an_announcement_that_is_replaced_waits_anew_and_one_that_is_left_is_forgotten
+            a_withdrawal_is_paid_after_its_delay_and_once
+            a_withdrawal_comes_after_what_became_due_meanwhile
+            an_operator_acts_and_is_paid_elsewhere_after_the_delay
+            a_provider_whose_key_is_lost_is_recovered
+            an_appeal_that_nobody_decides_lapses
+            a_ruling_that_comes_too_late_is_what_silence_was
+            evidence_that_does_not_come_is_denied
+            a_waiting_claim_keeps_its_services_until_it_is_denied
+            what_has_no_price_is_denied_when_the_reviewer_is_silent
+            a_late_payment_bears_interest_once
+            a_consent_and_a_signature_end_when_they_say
+            an_emergency_opens_for_an_hour_and_unreviewed_it_suspends
         );
     };
 }

@@ -1,5 +1,6 @@
 //! Scenes in which money moves.
 
+use client::chain::{encode_message, selector, ChainError, UNIT};
 use client::domain::claim::Refusal;
 use client::domain::ids::{AssetId, MemberId, PaymentNumber};
 use client::domain::ledger::{Ledger, Party, PaymentStatus};
@@ -7,10 +8,10 @@ use client::domain::lifecycle::ClaimState;
 use client::domain::money::Amount;
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 use client::interfaces::escrow::EscrowError;
-use client::suite::{CallError, SuiteEvent};
+use client::suite::{Bundles, CallError, SuiteEvent};
 
 use super::Scene;
-use crate::actors::{BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, HILL, STRANGER};
+use crate::actors::{BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, HILL, OWNER, STRANGER, TREASURY};
 use crate::build::{claim, line, money, number, void, PREVENTION, TREATMENT, VISIT};
 use crate::verify::{paid, refusal, verify_balance};
 
@@ -168,4 +169,50 @@ pub fn what_is_refused_changes_nothing(scene: &mut Scene) {
     assert!(scene.suite.claims.claim(scene.key(1)).ask(&mut *scene.chain).unwrap().is_none());
     assert_eq!((scene.ledger(), scene.balance(BEN), scene.balance(CLEO)), before);
     assert_eq!(number(1), scene.key(1).number);
+}
+
+/// Whoever cannot pay is told what it takes, its deposit included, and what is there: to deposit, to submit, to put a contract on
+/// the chain.
+pub fn who_cannot_pay_is_told_what_it_takes_and_what_is_free(scene: &mut Scene) {
+    let (escrow, claims) = (scene.suite.escrow, scene.suite.claims);
+    let (treasury, harbour, owner) = (scene.id(TREASURY), scene.id(HARBOUR), scene.id(OWNER));
+    let deposit = || escrow.deposit(money(1));
+    let foreseen = deposit().preview(&mut *scene.chain, treasury).unwrap();
+    let needed = foreseen.cost.deposit.unsigned_abs() + money(1).0;
+    assert!(foreseen.cost.deposit > 0);
+    let nobody = scene.key_of("nobody").account();
+    match deposit().preview(&mut *scene.chain, nobody) {
+        Err(CallError::Chain(error)) => {
+            assert_eq!(error, ChainError::Funds { account: nobody, free: 0, needed: Some(needed) });
+        }
+        other => panic!("{other:?}"),
+    }
+
+    // Only the provider's own operator can submit: it has little left.
+    scene.deposit(money(500));
+    let batch = scene.batch(scene.harbour, vec![claim(1, scene.ada, vec![line(PREVENTION, 6_000)])]);
+    let foreseen = claims.submit(&batch).preview(&mut *scene.chain, harbour).unwrap();
+    let has = scene.balance(HARBOUR);
+    scene.chain.transfer(harbour, treasury, has - UNIT / 10).unwrap();
+    let free = scene.balance(HARBOUR);
+    assert!(free <= UNIT / 10 && foreseen.cost.deposit > 0);
+    let needed = Some(foreseen.cost.deposit.unsigned_abs());
+    match claims.submit(&batch).send(&mut *scene.chain, harbour) {
+        Err(CallError::Chain(error)) => {
+            assert_eq!(error, ChainError::Funds { account: harbour, free, needed });
+        }
+        other => panic!("{other:?}"),
+    }
+    let wasm = Bundles::load().unwrap().escrow.wasm;
+    // A custom section makes it other code: a name of three letters with one byte after it.
+    let other = [&wasm[..], &[0, 5, 3, b'n', b'e', b'w', 2]].concat();
+    let new = encode_message(selector("new"), &());
+    let error = scene.chain.upload_and_instantiate(harbour, &other, 0, new.clone(), b"poor").unwrap_err();
+    let created = scene.chain.upload_and_instantiate(owner, &other, 0, new, b"rich").unwrap();
+    let needed = Some(created.cost.deposit.unsigned_abs());
+    assert_eq!(error, ChainError::Funds { account: harbour, free, needed });
+
+    // With that much it goes through.
+    scene.chain.transfer(treasury, harbour, UNIT).unwrap();
+    assert_eq!(paid(&claims.submit(&batch).send(&mut *scene.chain, harbour).unwrap().value.results[0]), money(60));
 }

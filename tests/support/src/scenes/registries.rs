@@ -37,12 +37,14 @@ fn disclosure(scene: &Scene, category: Category) -> Disclosure {
     Disclosure { discloser, recipient, purpose: Purpose::Payment, category, claim: scene.key(1) }
 }
 
-fn usual(scene: &Scene) -> GrantTerms {
+/// Consent to ordinary evidence of Harbour Clinic for the insurer, for ninety days.
+pub(super) fn usual(scene: &Scene) -> GrantTerms {
     let until = crate::build::millis(client::domain::calendar::Day(scene.today.0 + 90));
     GrantTerms { until, ..terms(scene.harbour, scene.suite.claims.0) }
 }
 
-fn check(scene: &mut Scene, grant: GrantId, category: Category) -> Result<(), ConsentError> {
+/// Whether a grant of Ada's lets Harbour Clinic disclose evidence of a category now.
+pub(super) fn check(scene: &mut Scene, grant: GrantId, category: Category) -> Result<(), ConsentError> {
     let asked = disclosure(scene, category);
     let (member, asker) = (account(scene.id(ADA)), scene.suite.claims.0);
     match scene.suite.consent_registry.check(member, &[(grant, asked)]).preview(&mut *scene.chain, asker) {

@@ -219,6 +219,13 @@ impl Connection {
         Ok(value.as_deref().and_then(parse))
     }
 
+    /// What a child of the state holds under a key.
+    pub(super) fn child_state(&mut self, child: &[u8], key: &[u8], at: Hash) -> Result<Option<Vec<u8>>, ChainError> {
+        let arguments = vec![json!(text(child)), json!(text(key)), json!(text(at.as_ref()))];
+        let value: Option<String> = self.ask("childstate_getStorage", arguments)?;
+        Ok(value.as_deref().and_then(parse))
+    }
+
     /// Runs a function of the chain's runtime on the state of a block.
     pub(super) fn run(&mut self, function: &str, arguments: &[u8], at: Hash) -> Result<Vec<u8>, ChainError> {
         let arguments = vec![json!(function), json!(text(arguments)), json!(text(at.as_ref()))];

@@ -3,7 +3,7 @@
 use ink_sandbox::frame_support::sp_runtime::DispatchError;
 use subxt::Metadata;
 
-use crate::chain::{AccountId, Balance, ChainError};
+use crate::chain::ChainError;
 
 /// The part of the chain that raised an error, and the error's name there.
 pub(super) fn name(error: &DispatchError, metadata: &Metadata) -> (String, String) {
@@ -22,11 +22,13 @@ pub(super) fn name(error: &DispatchError, metadata: &Metadata) -> (String, Strin
     ("Chain".into(), <&'static str>::from(*error).into())
 }
 
+/// Whether the node does not take a transaction because its fee cannot be paid.
+pub(super) fn is_about_the_fee(reason: &str) -> bool {
+    reason.contains("Inability to pay some fees")
+}
+
 /// Why the node does not take a transaction.
-pub(super) fn not_taken(reason: &str, account: AccountId, free: Balance) -> ChainError {
-    if reason.contains("Inability to pay some fees") {
-        return ChainError::Funds { account, free, needed: None };
-    }
+pub(super) fn not_taken(reason: &str) -> ChainError {
     ChainError::Refused { module: "the node does not take the transaction".into(), name: shorten(reason) }
 }
 

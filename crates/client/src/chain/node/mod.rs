@@ -6,6 +6,7 @@
 
 mod connection;
 mod encode;
+mod endowed;
 mod failure;
 mod history;
 mod outcome;
@@ -76,7 +77,8 @@ impl Chain for Node {
         let at = self.connection.best()?;
         let dry = self.dry_instantiate(origin, wasm, value, &data, salt, at.hash)?;
         let extrinsic = Extrinsic::instantiate(value, encode::with_margin(dry.report.gas_required), wasm, &data, salt);
-        let done = self.send(origin, &extrinsic)?;
+        let needed = dry.report.charge(value);
+        let done = self.send(origin, &extrinsic).map_err(|error| error.with_need_of(needed))?;
         let mut report = dry.report;
         done.settle(&mut report);
         Ok(Instantiated {
@@ -135,7 +137,8 @@ impl Chain for Node {
         if free < amount {
             return Err(ChainError::Funds { account: from, free, needed: Some(amount) });
         }
-        self.send(from, &Extrinsic::transfer(to, amount)).map(|_| ())
+        let sent = self.send(from, &Extrinsic::transfer(to, amount));
+        sent.map(|_| ()).map_err(|error| error.with_need_of(amount))
     }
 }
 
@@ -146,7 +149,9 @@ impl Network for Node {
 
     fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
         self.key(origin)?;
-        self.send(origin, &Extrinsic::upload(wasm))?;
+        let at = self.connection.best()?.hash;
+        let deposit = self.dry_upload(origin, wasm, at)?;
+        self.send(origin, &Extrinsic::upload(wasm)).map_err(|error| error.with_need_of(deposit))?;
         Ok(Hash::from(super::blake2_256(wasm)))
     }
 

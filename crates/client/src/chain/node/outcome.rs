@@ -8,6 +8,7 @@ use subxt::ext::scale_decode::{self, visitor::IgnoreVisitor};
 use subxt::Metadata;
 
 use super::{failure, Node};
+use crate::chain::embedded::{self, Creation};
 use crate::chain::{AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Cost, Gas, Hash, Outcome};
 
 /// What pallet-contracts answers on a dry run, up to the events.
@@ -35,7 +36,10 @@ impl Node {
         let answer = Answer::<ExecReturnValue>::decode(&mut rest).map_err(|_| other_form())?;
         let returned = match &answer.result {
             Ok(returned) => returned.clone(),
-            Err(error) => return Err(self.explain(error, origin, call.contract, call.value, at)),
+            Err(error) => {
+                let trial = || embedded::call_with_plenty(origin, call);
+                return Err(self.explain(error, origin, call.contract, call.value, at, trial));
+            }
         };
         self.report(&answer, returned, rest)
     }
@@ -51,19 +55,37 @@ impl Node {
         at: Hash,
     ) -> Result<Created, ChainError> {
         let code = Code::<H256>::Upload(wasm.to_vec());
-        let arguments = (origin, value, None::<Weight>, None::<Balance>, code, data, salt).encode();
+        let arguments = (origin, value, None::<Weight>, None::<Balance>, &code, data, salt).encode();
         let bytes = self.connection.run("ContractsApi_instantiate", &arguments, at)?;
         let mut rest = bytes.as_slice();
         let answer = Answer::<InstantiateReturnValue<AccountId32>>::decode(&mut rest).map_err(|_| other_form())?;
         let created = match &answer.result {
             Ok(created) => created.clone(),
-            Err(error) => return Err(self.explain(error, origin, AccountId::from([0; 32]), value, at)),
+            Err(error) => {
+                let creation = Creation { code, value, data, salt };
+                let trial = || embedded::creation_with_plenty(origin, &creation);
+                return Err(self.explain(error, origin, AccountId::from([0; 32]), value, at, trial));
+            }
         };
         if created.result.did_revert() {
             return Err(ChainError::ConstructorReverted(created.result.data));
         }
         let address = AccountId::from(<[u8; 32]>::from(created.account_id));
         Ok(Created { address, report: self.report(&answer, created.result, rest)? })
+    }
+
+    /// What the deposit for code would be, were it put on the chain.
+    pub(super) fn dry_upload(&mut self, origin: AccountId, wasm: &[u8], at: Hash) -> Result<Balance, ChainError> {
+        const ENFORCED: u8 = 0;
+        let arguments = (origin, wasm, None::<Balance>, ENFORCED).encode();
+        let bytes = self.connection.run("ContractsApi_upload_code", &arguments, at)?;
+        match Result::<([u8; 32], Balance), DispatchError>::decode(&mut bytes.as_slice()).map_err(|_| other_form())? {
+            Ok((_, deposit)) => Ok(deposit),
+            Err(error) => {
+                let trial = || embedded::upload_with_plenty(origin, wasm);
+                Err(self.explain(&error, origin, AccountId::from([0; 32]), 0, at, trial))
+            }
+        }
     }
 
     fn report<T>(
@@ -107,6 +129,7 @@ impl Node {
         contract: AccountId,
         value: Balance,
         at: Hash,
+        trial: impl FnOnce() -> Option<Balance>,
     ) -> ChainError {
         let (module, name) = failure::name(error, &self.connection.metadata());
         match name.as_str() {
@@ -114,15 +137,14 @@ impl Node {
             "ContractTrapped" => ChainError::Trapped,
             "OutOfGas" => ChainError::OutOfGas,
             "CodeRejected" => ChainError::CodeRejected("the node did not say why".into()),
-            "StorageDepositNotEnoughFunds" | "TransferFailed" => match self.free(origin, at) {
-                Ok(free) if name == "StorageDepositNotEnoughFunds" || free < value => {
-                    let needed = (value > 0).then_some(value);
-                    ChainError::Funds { account: origin, free, needed }
+            _ if embedded::is_about_funds(&name) => match self.free(origin, at) {
+                Ok(free) => {
+                    let deposit = self.find_out(at, trial);
+                    let told = ChainError::of_funds(&name, origin, free, value, deposit);
+                    told.unwrap_or(ChainError::Refused { module, name })
                 }
-                Ok(_) => ChainError::Refused { module, name },
                 Err(error) => error,
             },
-            "StorageDepositLimitExhausted" => ChainError::DepositLimit { needed: None },
             _ => ChainError::Refused { module, name },
         }
     }

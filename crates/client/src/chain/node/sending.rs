@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ink_sandbox::frame_support::sp_runtime::DispatchError;
+use ink_sandbox::frame_support::{sp_runtime::DispatchError, weights::Weight};
 use scale::Decode;
 use serde_json::json;
 use subxt::config::DefaultExtrinsicParamsBuilder;
@@ -13,8 +13,10 @@ use super::connection::text;
 use super::encode::{with_margin, Extrinsic};
 use super::outcome::{other_form, recorded, Recorded};
 use super::{entry, failure, Node};
+use crate::chain::embedded::is_about_funds;
 use crate::chain::{
     blake2_256, AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Hash, Outcome, Signer,
+    EXISTENTIAL_DEPOSIT,
 };
 
 /// How many transactions of an account may be under way at once.
@@ -128,7 +130,7 @@ impl Node {
             return Ok(Begun::Refused(foreseen));
         }
         let sent = self.sign(origin, &Extrinsic::call(call, with_margin(foreseen.gas_required)))?;
-        self.submit(origin, &sent)?;
+        self.submit(origin, &sent).map_err(|error| error.with_need_of(foreseen.charge(call.value)))?;
         Ok(Begun::Sent(Box::new(UnderWay { place, sent, foreseen, on })))
     }
 
@@ -141,12 +143,17 @@ impl Node {
     ) {
         let (begun, sent): (Vec<_>, Vec<_>) =
             under_way.drain(..).map(|one| ((one.place, one.foreseen, one.on), one.sent)).unzip();
-        for ((place, foreseen, on), done) in begun.into_iter().zip(self.wait(origin, &sent)) {
+        let waited = self.wait(origin, &sent);
+        for (((place, foreseen, on), sent), done) in begun.into_iter().zip(&sent).zip(waited) {
             let result = match (done, calls.get(place)) {
                 (Ok(done), Some(call)) => self.answer(origin, call, foreseen, on, done),
                 (Ok(_), None) => Err(other_form()),
                 (Err(ChainError::Refused { module, name }), Some(call)) if name == "ContractReverted" => {
                     self.refusal(origin, call).unwrap_or(Err(ChainError::Refused { module, name }))
+                }
+                (Err(ChainError::Refused { module, name }), Some(call)) if is_about_funds(&name) => {
+                    let lack = self.lack(origin, foreseen.charge(call.value), sent);
+                    Err(lack.unwrap_or(ChainError::Refused { module, name }))
                 }
                 (Err(error), _) => Err(error),
             };
@@ -219,11 +226,39 @@ impl Node {
                 if reason.contains("outdated") && self.nonce(origin, at)? > sent.nonce && self.is_in(sent)? {
                     return Ok(());
                 }
-                return Err(failure::not_taken(&reason, origin, self.free(origin, at)?));
+                if failure::is_about_the_fee(&reason) {
+                    let (free, needed) = (self.free(origin, at)?, self.fee_of(sent, at));
+                    return Err(ChainError::Funds { account: origin, free, needed });
+                }
+                return Err(failure::not_taken(&reason));
             }
         }
         self.nonces.insert(origin, sent.nonce.saturating_add(1));
         Ok(())
+    }
+
+    /// The fee of a transaction, if the chain says it.
+    fn fee_of(&mut self, sent: &Sent, at: Hash) -> Option<Balance> {
+        /// What the runtime says of a transaction.
+        #[derive(Decode)]
+        struct Info {
+            _weight: Weight,
+            _class: u8,
+            fee: Balance,
+        }
+        let length = u32::try_from(sent.bytes.len()).ok()?;
+        let arguments = [&sent.bytes[..], &length.to_le_bytes()].concat();
+        let answer = self.connection.run("TransactionPaymentApi_query_info", &arguments, at).ok()?;
+        Info::decode(&mut answer.as_slice()).ok().map(|info| info.fee)
+    }
+
+    /// What an account lacks for what its call comes to, fee included, where its block has shown that it could not pay.
+    fn lack(&mut self, origin: AccountId, charge: Balance, sent: &Sent) -> Option<ChainError> {
+        let at = self.connection.best().ok()?.hash;
+        let (free, fee) = (self.free(origin, at).ok()?, self.fee_of(sent, at)?);
+        let needed = charge.saturating_add(fee);
+        let lacks = free < needed.saturating_add(EXISTENTIAL_DEPOSIT);
+        lacks.then_some(ChainError::Funds { account: origin, free, needed: Some(needed) })
     }
 
     fn is_in(&mut self, sent: &Sent) -> Result<bool, ChainError> {
