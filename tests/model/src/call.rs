@@ -18,7 +18,7 @@ use client::domain::lifecycle::{Appeal, AppealRuling};
 use client::domain::money::Amount;
 use client::domain::network::Network;
 use client::domain::plan::Plan;
-use client::domain::provider::Change;
+use client::domain::provider::{Change, ChangeKind};
 use client::domain::representation::Power;
 use client::domain::review::Review;
 use client::domain::service::Service;
@@ -328,7 +328,7 @@ fault_from!(
 pub type Answer = Result<Told, Fault>;
 
 /// Every kind of command that can succeed, by name; those of the consent registry's `act` are in [`ACTS`].
-const REST: [&str; 56] = [
+const REST: [&str; 58] = [
     "rebind",
     "set_treasurer",
     "announce_withdrawal",
@@ -375,6 +375,8 @@ const REST: [&str; 56] = [
     "emergency",
     "check",
     "check_emergency",
+    "announce_recovery",
+    "confirm_recovery",
     "list_asset",
     "token_refuses",
     "send_token",
@@ -400,9 +402,12 @@ impl Message {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         let of = |asset: &AssetId, native, token| if *asset == AssetId::NATIVE { native } else { token };
+        let recovers = |change: &Change| change.kind == ChangeKind::Recover;
         match self {
             Message::Register { .. } => "register",
+            Message::AnnounceChange { change, .. } if recovers(change) => "announce_recovery",
             Message::AnnounceChange { .. } => "announce_change",
+            Message::ConfirmChange { change, .. } if recovers(change) => "confirm_recovery",
             Message::ConfirmChange { .. } => "confirm_change",
             Message::CancelChange { .. } => "cancel_change",
             Message::Rebind { .. } => "rebind",

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`command`] | what actors may try, in small indices, so that a shorter list still means something |
+//! | [`generate`] | lists of them, at random, so that each is accepted often |
 //! | [`resolve`] | a command against a state: who sends which message with which arguments |
 //! | [`call`], [`right`] | messages with their arguments, and answers; by what right somebody acts for a member |
 //! | [`model`] | the suite in plain Rust: authorisation, storage, wiring and the order of effects of its own |
@@ -23,6 +24,7 @@
 pub mod call;
 pub mod command;
 pub mod deployed;
+pub mod generate;
 pub mod invariants;
 pub mod model;
 pub mod resolve;

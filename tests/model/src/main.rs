@@ -5,16 +5,16 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use modelled::run::{model_alone, side_by_side, Failure, Plan, Statistics};
+use modelled::run::{model_alone, side_by_side, Failure, Plan, Statistics, ALONE, SIDE_BY_SIDE};
 
 /// Drives an executable model of the suite and the deployed contracts side by side with lists of random commands.
 #[derive(Parser)]
 struct Arguments {
     /// How many commands on model and contracts side by side.
-    #[arg(long, default_value_t = 3_000)]
+    #[arg(long, default_value_t = SIDE_BY_SIDE)]
     commands: usize,
     /// How many commands on the model alone.
-    #[arg(long, default_value_t = 60_000)]
+    #[arg(long, default_value_t = ALONE)]
     model: usize,
     /// From which seed.
     #[arg(long, default_value_t = 1)]

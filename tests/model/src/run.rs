@@ -13,13 +13,20 @@ use proptest::test_runner::{
     TestRunner,
 };
 
-use crate::call::{is_effective, kinds, Call, TRESPASS};
-use crate::command::{commands, Command};
+use crate::call::{is_effective, kinds, Answer, Call, TRESPASS};
+use crate::command::Command;
 use crate::deployed::Deployed;
+use crate::generate::commands;
 use crate::invariants::Witness;
 use crate::model::{Model, Places};
-use crate::resolve::resolve;
+use crate::resolve::{step, Step};
 use crate::world::preparation;
+
+/// How many commands the short run gives to model and contracts side by side.
+pub const SIDE_BY_SIDE: usize = 5_000;
+
+/// How many it gives to the model alone.
+pub const ALONE: usize = 60_000;
 
 /// How many commands a list has at most.
 pub const MOST: usize = 200;
@@ -128,15 +135,7 @@ pub fn model_alone(plan: &Plan) -> Result<Statistics, Failure> {
     drive(plan, "model", |list, statistics| {
         let mut model = prepared.clone();
         let mut witness = Witness::default();
-        for (position, command) in list.iter().enumerate() {
-            let before = model.clone();
-            let call = resolve(&model, command);
-            let answer = model.apply(&call);
-            statistics.note(&call, is_effective(&answer));
-            let holds = witness.check(&before, &call, &answer, &model);
-            holds.map_err(|violation| told(position, &call, &violation))?;
-        }
-        Ok(())
+        follow(list, &mut model, statistics, |before, call, answer, after| witness.check(before, call, answer, after))
     })
 }
 
@@ -153,17 +152,34 @@ pub fn side_by_side(plan: &Plan) -> Result<Statistics, Failure> {
         let mut deployed = deployed.borrow_mut();
         let mut model = deployed.begin();
         let mut witness = Witness::default();
-        for (position, command) in list.iter().enumerate() {
-            let before = model.clone();
-            let call = resolve(&model, command);
-            let answer = model.apply(&call);
-            statistics.note(&call, is_effective(&answer));
-            let holds = witness.check(&before, &call, &answer, &model);
-            let same = holds.and_then(|()| deployed.step(&model, &call, &answer));
-            same.map_err(|difference| told(position, &call, &difference))?;
-        }
+        follow(list, &mut model, statistics, |before, call, answer, after| {
+            witness.check(before, call, answer, after)?;
+            deployed.step(after, call, answer)
+        })?;
         deployed.compare_everything(&model).map_err(|difference| format!("at the end: {difference}"))
     })
+}
+
+/// Does what a list comes to on the model, and checks each step.
+fn follow(
+    list: &[Command],
+    model: &mut Model,
+    statistics: &mut Statistics,
+    mut check: impl FnMut(&Model, &Call, &Answer, &Model) -> Result<(), String>,
+) -> Result<(), String> {
+    for (position, command) in list.iter().enumerate() {
+        for taken in 0.. {
+            let Step { call, is_last } = step(model, command, taken);
+            let before = model.clone();
+            let answer = model.apply(&call);
+            statistics.note(&call, is_effective(&answer));
+            check(&before, &call, &answer, model).map_err(|wrong| told(position, &call, &wrong))?;
+            if is_last {
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn told(position: usize, call: &Call, what: &str) -> String {

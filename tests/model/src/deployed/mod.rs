@@ -3,6 +3,7 @@
 mod consents;
 mod money;
 mod tokens;
+mod untouched;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -22,6 +23,7 @@ use client::interfaces::{account, account_id};
 use client::suite::{Bundles, CallError, Called, Message as SuiteMessage, Suite};
 use scale::Decode;
 
+pub use self::untouched::Everything;
 use crate::call::{Answer, Call, Fault, Message, Owned, Told, Trespass};
 use crate::model::{party, Model, Places};
 use crate::right::By;
@@ -40,6 +42,8 @@ pub struct Deployed {
     places: Places,
     prepared: Option<(Snapshot, Model, Books)>,
     books: Books,
+    /// Everything that is stored, where nothing has been accepted since it was looked at.
+    known: Option<Everything>,
 }
 
 /// What people have, apart from what the escrow pays them.
@@ -94,7 +98,7 @@ impl Deployed {
             books.purse.insert(who(name), i128::try_from(free).unwrap());
         }
         books.escrow_base = chain.balance(suite.escrow.0).map_err(|error| error.to_string())?;
-        let mut world = Self { chain, suite, places, prepared: None, books };
+        let mut world = Self { chain, suite, places, prepared: None, books, known: None };
         let mut model = Model::new(places);
         for call in preparation(&places) {
             let expected = model.apply(&call);
@@ -113,6 +117,7 @@ impl Deployed {
         let (snapshot, model, books) = self.prepared.as_ref().expect("made ready by `new`");
         self.chain.restore(snapshot);
         self.books = books.clone();
+        self.known = None;
         model.clone()
     }
 
@@ -128,9 +133,14 @@ impl Deployed {
     ///
     /// What differs.
     pub fn step(&mut self, model: &Model, call: &Call, expected: &Answer) -> Result<(), Difference> {
+        let before = if expected.is_err() { Some(self.everything()?) } else { None };
+        self.known = None;
         let found = self.send(call);
         if found != *expected {
             return Err(format!("the answer differs:\n  model:    {expected:?}\n  deployed: {found:?}"));
+        }
+        if let Some(before) = before {
+            self.ensure_untouched(before, &call.message)?;
         }
         self.compare_purses(model)?;
         if expected.is_ok() {

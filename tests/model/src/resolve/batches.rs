@@ -17,11 +17,21 @@ pub(super) fn needs_evidence(n: u8) -> Command {
     one_claim(n, Way::New, if n % 2 == 0 { 3 } else { 7 })
 }
 
+/// A batch with one claim that is mostly paid in a token.
+pub(super) fn paid_in_token(n: u8) -> Command {
+    claim_of(6 + n % 2, (n % 3, n % 7), Way::New, 11)
+}
+
+/// A batch with one claim of one line.
 pub(super) fn one_claim(n: u8, way: Way, code: u8) -> Command {
-    let item = Item { code, day: n % 4, through: 0, units: 1, charge: 0, authorisation: 0, serial: 0, modifier: false };
+    claim_of(n % 8, (n, n % 4), way, code)
+}
+
+fn claim_of(member: u8, (provider, day): (u8, u8), way: Way, code: u8) -> Command {
+    let item = Item { code, day, through: 0, units: 1, charge: 0, authorisation: 0, serial: 0, modifier: false };
     let filed = Filed {
         way,
-        member: n % 8,
+        member,
         to_member: false,
         place: 0,
         other_payer: 0,
@@ -30,7 +40,7 @@ pub(super) fn one_claim(n: u8, way: Way, code: u8) -> Command {
         flaw: 0,
         lines: vec![item],
     };
-    Command::Submit { caller: 0, provider: n, back: 6, claims: vec![filed] }
+    Command::Submit { caller: 0, provider, back: 6, claims: vec![filed] }
 }
 
 pub(super) fn number(number: u64) -> ClaimNumber {

@@ -30,7 +30,8 @@ pub(super) fn consents(model: &Model, fits: impl Fn(Account, &Consent) -> bool) 
 }
 
 pub(super) fn narrow(model: &Model, member: u8, grant: u8, how: u8) -> Call {
-    let known = consents(model, |_, consent| consent.stands() || grant > 20);
+    let lasts = |consent: &Consent| consent.stands() && consent.terms.until > model.now + 2 * HOUR;
+    let known = consents(model, |_, consent| lasts(consent) || grant > 20);
     let Some((from, grant, old)) = pick(&known, member.wrapping_mul(7).wrapping_add(grant)) else {
         let terms = usual_terms(model, ProviderId(0));
         return by_oneself(who("member-0"), Act::Narrow { grant: GrantId(0), terms });

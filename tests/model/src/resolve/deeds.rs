@@ -7,7 +7,7 @@ use client::domain::lifecycle::ClaimRecord;
 
 use super::consents::{consents, narrowed, power, usual_terms, varied, waits};
 use super::emergencies::accesses;
-use super::pick;
+use super::{pick, HOUR};
 use crate::call::{Call, Message};
 use crate::command::{Command, Deed, Via};
 use crate::model::{Emergency, Model};
@@ -48,7 +48,8 @@ fn intended(model: &Model, via: Via, deed: Deed, (n, grant): (u8, u8), how: u8) 
             let mut all = Vec::new();
             for actor in actors {
                 let theirs = consents(model, |member, consent| {
-                    member == actor.member && consent.stands() && is_theirs(&actor, consent.authority)
+                    let lasts = deed == Deed::Revoke || consent.terms.until > model.now + 2 * HOUR;
+                    member == actor.member && consent.stands() && lasts && is_theirs(&actor, consent.authority)
                 });
                 all.extend(theirs.into_iter().map(|(_, id, consent)| (actor, id, consent.terms)));
             }

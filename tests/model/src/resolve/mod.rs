@@ -6,6 +6,7 @@ mod consents;
 mod deeds;
 mod desk;
 mod emergencies;
+mod errands;
 mod money;
 mod policies;
 mod providers;
@@ -15,30 +16,29 @@ use std::rc::Rc;
 use client::domain::authorisation::AuthorisationRequest;
 use client::domain::bounds::MAX_TRUSTED_ISSUERS;
 use client::domain::calendar::{Day, MILLIS_PER_DAY};
-use client::domain::consent::{Act, Categories, Discloser, Disclosure, Purpose};
+use client::domain::consent::Act;
 use client::domain::decision::Verdict;
 use client::domain::enrolment::Coverage;
 use client::domain::ids::{Account, AssetId, ClaimKey, ClaimNumber, GrantId, MemberId, PlanId, ProviderId};
 use client::domain::ledger::Party;
 use client::domain::lifecycle::{AppealLevel, ClaimRecord};
 use client::domain::money::{Amount, Quantity};
-use client::domain::provider::Announced;
+use client::domain::provider::{Announced, ChangeKind};
 use client::interfaces::claims::Role;
 
-use self::batches::{needs_evidence, one_claim, submit};
+pub use self::errands::{step, Step};
+
+use self::batches::submit;
 use self::consents::{attach, by_oneself};
 use self::desk::{decide_authorisation, give_role, is_due, review};
 use self::policies::{attest_person, carry_in, enrol, set_network, set_services};
 use self::providers::{announce_change, announced, attested, may_change};
 use crate::call::{Call, Message, Owned, Trespass};
-use crate::command::{Command, Way};
+use crate::command::Command;
 use crate::model::Model;
 use crate::world::{code, person, plan, silent, who, CODES, PEOPLE, PLANS};
 
 const HOUR: u64 = 3_600_000;
-
-/// How many things may have to come first, one because of the other.
-const MOST_FIRST: usize = 3;
 
 /// How long a step of waiting is.
 const STEPS: [u64; 12] = [
@@ -110,80 +110,17 @@ impl Model {
     }
 }
 
-/// What must come first where nothing is there that the command makes sense for; mostly it does come first.
-fn instead(model: &Model, command: &Command) -> Option<Command> {
-    match *command {
-        Command::Money { asset, what } => money::first(model, asset, what),
-        Command::PayBack { .. } | Command::Wait { .. } if money::is_payable(model, AssetId::NATIVE) => {
-            Some(money::settle(model, 0))
-        }
-        Command::ConfirmChange { provider, .. } | Command::CancelChange { provider, .. } if provider < 14 => {
-            let none = model.providers.records.iter().all(|record| record.announced.is_empty());
-            none.then_some(Command::AnnounceChange { caller: 0, provider, kind: provider % 5, account: provider })
-        }
-        Command::Attach { claim, grant, .. } if grant < 14 => {
-            let waits = |record: &ClaimRecord| record.pend().is_ok_and(|pend| pend.evidence != Categories::NONE);
-            let waiting = model.claim_for(claim, waits).filter(|(_, record)| waits(record));
-            if waiting.is_none() {
-                return Some(needs_evidence(claim));
-            }
-            let (_, _, message) = attach(model, 0, claim, grant, 0);
-            let Message::Attach { claim: key, evidence } = message else { return None };
-            let (_, record) = waiting?;
-            let account = model.policies.members.get(record.claim.member.0 as usize)?.account;
-            let piece = evidence.first()?;
-            let disclosure = Disclosure {
-                discloser: Discloser::Provider(key.provider),
-                recipient: model.places.claims,
-                purpose: Purpose::Payment,
-                category: piece.evidence.category,
-                claim: key,
-            };
-            let allowed = model.check(account, piece.grant, &disclosure, &model.insurer());
-            allowed.is_err().then_some(Command::Grant { member: claim, provider: 0, variant: 0 })
-        }
-        Command::Rule { claim, .. } if claim < 14 => {
-            let open = model.claims.records.values().any(|record| record.open_appeal().is_ok());
-            (!open).then_some(Command::Appeal { caller: 0, claim })
-        }
-        Command::DecideAuthorisation { authorisation, .. } if authorisation < 14 => {
-            let open = model.policies.authorisations.iter().any(|it| it.ruling_at(model.now).is_none());
-            let (provider, member, code) = (authorisation, authorisation % 6, 5 + authorisation % 2);
-            (!open).then_some(Command::AskAuthorisation { caller: 0, provider, member, code, units: 2 })
-        }
-        Command::PayBack { party, share } if share < 4 => {
-            let owing = model.escrow.of(AssetId::NATIVE).debts.values().any(|debt| *debt > 0);
-            (!owing).then(|| one_claim(party, Way::Void(party), 3))
-        }
-        Command::Deed { via, deed, member, grant, how, .. } => deeds::first(model, via, deed, (member, grant), how),
-        Command::Emergency { provider, how, .. } => emergencies::first(model, provider, how),
-        Command::ReviewAccess { access, .. } if access < 20 && !emergencies::is_any_open(model) => {
-            Some(Command::Emergency { caller: 0, provider: access, member: access / 3, how: 0 })
-        }
-        Command::CheckEmergency { access, .. } => emergencies::first_of_all(model, access),
-        Command::Check { member, grant, .. } if grant < 16 && consents::current(model).is_empty() => {
-            Some(Command::Grant { member, provider: grant, variant: 0 })
-        }
-        _ => None,
-    }
-}
-
 /// What the command comes to in this state.
 #[must_use]
 pub fn resolve(model: &Model, command: &Command) -> Call {
-    let mut command = command.clone();
-    for _ in 0..MOST_FIRST {
-        let Some(first) = instead(model, &command) else { break };
-        command = first;
-    }
-    let command = &command;
     let policies = &model.policies;
     let owner = policies.administration.owner;
     let enrols = policies.enrols();
     let claims_owner = model.claims.administration.owner;
     let (caller, right, message) = match command {
         Command::Register { caller, payout } => {
-            (*caller, who("op-3"), Message::Register { payout: silent(usize::from(*payout)), recovery: None })
+            let recovery = (*payout % 2 == 0).then(|| who("issuer"));
+            (*caller, who("op-3"), Message::Register { payout: silent(usize::from(*payout)), recovery })
         }
         Command::AnnounceChange { caller, provider, kind, account } => {
             announce_change(model, *caller, model.provider_at(*provider), *kind, *account)
@@ -191,6 +128,10 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         Command::ConfirmChange { caller, provider } => {
             let ripe = |it: &Announced| it.from <= model.now;
             let (provider, change) = announced(model, *provider, ripe);
+            (*caller, may_change(model, provider, change), Message::ConfirmChange { provider, change })
+        }
+        Command::ConfirmRecovery { caller, provider } => {
+            let (provider, change) = announced(model, *provider, |it| it.change.kind == ChangeKind::Recover);
             (*caller, may_change(model, provider, change), Message::ConfirmChange { provider, change })
         }
         Command::CancelChange { caller, provider } => {

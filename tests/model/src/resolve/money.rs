@@ -1,16 +1,16 @@
 //! Money: in, out, and what waits.
 
-use client::chain::EXISTENTIAL_DEPOSIT;
+use client::chain::UNIT;
 use client::domain::calendar::MILLIS_PER_DAY;
 use client::domain::ids::{Account, AssetId};
 use client::domain::money::Amount;
 
-use super::batches::one_claim;
+use super::batches::paid_in_token;
 use super::{other_than_right, pick};
 use crate::call::{Call, Message};
-use crate::command::{Command, Money, Way};
+use crate::command::{Command, Money};
 use crate::model::{Model, Till};
-use crate::world::{coins, silent, who, COIN};
+use crate::world::{coins, silent, who, COIN, TOKEN};
 
 fn line(till: &Till) -> usize {
     till.payments.len() - till.head
@@ -48,7 +48,7 @@ pub(super) fn first(model: &Model, number: u8, what: Money) -> Option<Command> {
             match head {
                 Some(head) if refused != Some(&head.payee) => Some(money(Money::Refuse { whom: 0 })),
                 Some(_) => Some(money(Money::Deposit { amount: 19 })),
-                None => Some(one_claim(6 + to % 2, Way::New, 2)),
+                None => Some(paid_in_token(to)),
             }
         }
         Money::Withdraw { .. } | Money::CancelWithdrawal { .. } if till.withdrawal.is_none() => {
@@ -63,13 +63,10 @@ pub(super) fn first(model: &Model, number: u8, what: Money) -> Option<Command> {
             }
         }
         Money::Adopt if till.stray == 0 => Some(money(Money::Transfer { amount: 3 })),
-        Money::AnnounceWithdrawal { share, .. } if share < 4 && line < 9 && free == 0 => {
-            Some(money(Money::Deposit { amount: 19 }))
-        }
+        Money::AnnounceWithdrawal { share, .. } if share < 5 && free == 0 => Some(money(Money::Deposit { amount: 19 })),
         Money::Settle { count } if !is_payable && line > 8 && count < 45 => Some(money(Money::Deposit { amount: 19 })),
-        Money::Settle { count } if is_token && !is_payable && count < 45 => {
-            let next =
-                if line > 0 || free == 0 { money(Money::Deposit { amount: 19 }) } else { one_claim(6, Way::New, 2) };
+        Money::Settle { count } if till.asset == TOKEN && !is_payable && count < 45 => {
+            let next = if line > 0 || free == 0 { money(Money::Deposit { amount: 19 }) } else { paid_in_token(count) };
             Some(next)
         }
         _ => None,
@@ -97,11 +94,11 @@ pub(super) fn resolve(model: &Model, number: u8, what: Money) -> Call {
         Money::FetchCredit { caller, to } => {
             let right = creditor(model, till, to);
             if !model.bank.alive.contains(&right) {
-                // An account that does not exist sends nothing.
-                let message = Message::Transfer { to: Some(right), amount: Amount(EXISTENTIAL_DEPOSIT) };
+                // An account that does not exist sends nothing, and whoever sends pays for what a token then stores.
+                let message = Message::Transfer { to: Some(right), amount: Amount(UNIT) };
                 return Call { from: who("treasury"), message };
             }
-            let to = if to < 6 { who("treasury") } else { who("aside") };
+            let to = if to < 6 || right == who("aside") { who("treasury") } else { who("aside") };
             (caller, right, Message::FetchCredit { asset, to })
         }
         Money::Transfer { amount } => {

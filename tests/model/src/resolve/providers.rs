@@ -26,9 +26,15 @@ pub(super) fn announce_change(
     kind: u8,
     account: u8,
 ) -> (u8, Account, Message) {
+    let known = |id: &ProviderId| model.providers.records[id.0 as usize].recovery.is_some();
+    let recoverable: Vec<ProviderId> =
+        (0..model.providers.records.len() as u32).map(ProviderId).filter(known).collect();
+    let provider = if kind == 5 { pick(&recoverable, account).unwrap_or(provider) } else { provider };
     let record = &model.providers.records[provider.0 as usize];
+    let others: Vec<Account> = (4..9).map(person).filter(|it| !record.operators.contains(it)).collect();
+    let fresh = pick(&others, account).filter(|_| account < 20);
     let change = match kind {
-        0 | 1 => ChangeKind::AddOperator.of(person(4 + usize::from(account) % 5)),
+        0 | 1 => ChangeKind::AddOperator.of(fresh.unwrap_or_else(|| person(4 + usize::from(account) % 5))),
         2 => ChangeKind::RemoveOperator.of(pick(&record.operators, account).unwrap()),
         3 => ChangeKind::Payout.of(silent(usize::from(account))),
         4 => ChangeKind::RecoveryIssuer.of(who("issuer")),
