@@ -114,21 +114,26 @@ impl World {
     /// As [`World::of`], with an empty escrow.
     pub fn unfunded_of(plan: &Plan, more: &[(Code, Service)]) -> Self {
         let mut world = Self::bare();
-        let suite = world.suite;
-        world.harbour = world.provider(HARBOUR, HARBOUR_PAYOUT, Some(0));
-        world.hill = world.provider(HILL, HILL_PAYOUT, None);
+        world.furnish(plan, more);
+        world
+    }
+
+    /// Fills a suite that is as it was deployed: providers, plan, members, roles, as in [`World::unfunded_of`].
+    pub fn furnish(&mut self, plan: &Plan, more: &[(Code, Service)]) {
+        let suite = self.suite;
+        self.harbour = self.provider(HARBOUR, HARBOUR_PAYOUT, Some(0));
+        self.hill = self.provider(HILL, HILL_PAYOUT, None);
         let mut set = services();
         set.retain(|(known, _)| !more.iter().any(|(code, _)| code == known));
         set.extend_from_slice(more);
-        suite.policies.publish_plan(PLAN, plan).send(&mut world.chain, id(OWNER)).unwrap();
-        suite.policies.set_services(PLAN, &set).send(&mut world.chain, id(OWNER)).unwrap();
-        world.ada = world.enrol(ADA, FamilyId(1));
-        world.ben = world.enrol(BEN, FamilyId(1));
-        world.cleo = world.enrol(CLEO, FamilyId(2));
+        suite.policies.publish_plan(PLAN, plan).send(&mut self.chain, id(OWNER)).unwrap();
+        suite.policies.set_services(PLAN, &set).send(&mut self.chain, id(OWNER)).unwrap();
+        self.ada = self.enrol(ADA, FamilyId(1));
+        self.ben = self.enrol(BEN, FamilyId(1));
+        self.cleo = self.enrol(CLEO, FamilyId(2));
         for (role, who) in [(Role::Reviewer, REVIEWER), (Role::AppealsReviewer, APPEALS)] {
-            suite.claims.give_role(role, &[id(who)]).send(&mut world.chain, id(OWNER)).unwrap();
+            suite.claims.give_role(role, &[id(who)]).send(&mut self.chain, id(OWNER)).unwrap();
         }
-        world
     }
 
     /// Another escrow of the owner, bound to no claims contract.

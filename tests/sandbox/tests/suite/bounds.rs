@@ -1,13 +1,8 @@
 //! The largest claim and the largest batch go through; one more of anything is a typed refusal.
 
-use std::collections::BTreeSet;
-
 use client::domain::accumulators::{Counter, Use};
-use client::domain::bounds::{
-    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES,
-    STANDING_BYTES,
-};
-use client::domain::claim::{Batch, Line, OtherPayer, Refusal};
+use client::domain::bounds::{MAX_LINES_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES};
+use client::domain::claim::{Line, OtherPayer, Refusal};
 use client::domain::decision::{Adjustment, LineDecision, Terms};
 use client::domain::ids::{AuthorisationId, Code, DrugSerial, FamilyId, Modifier, PlanId, PlanRef};
 use client::domain::money::{Amount, BasisPoints, Quantity};
@@ -70,52 +65,6 @@ fn a_full_batch_is_decided_and_one_claim_more_refused() {
     world.assert_invariants();
 }
 
-/// What the claims contract computes before it asks the policies.
-fn size(batch: &Batch) -> usize {
-    let lines: usize = batch.claims.iter().map(|claim| claim.lines.len()).sum();
-    let days: BTreeSet<u16> = batch.claims.iter().flat_map(|claim| &claim.lines).map(|line| line.from).collect();
-    let decisions = lines * MAX_LINE_DECISION_BYTES + batch.claims.len() * MAX_CLAIM_DECISION_BYTES;
-    batch.encoded_size() + decisions + days.len() * STANDING_BYTES
-}
-
-#[test]
-fn the_largest_batch_in_bytes_is_decided_and_one_byte_more_refused() {
-    let mut world = World::unfunded();
-    let claims: Vec<_> = (0..14).map(|number| claim(number, world.ada, Vec::new())).collect();
-    let mut batch = batch(world.harbour, claims);
-    // Fill it with the longest lines, then with modifiers of two bytes each, then with a place of one.
-    let mut day = 0;
-    while size(&batch) + longest(TREATMENT, 99).encoded_size() + MAX_LINE_DECISION_BYTES + STANDING_BYTES
-        <= MAX_CROSS_CALL_BYTES
-    {
-        let position = usize::from(day % 14);
-        batch.claims[position].lines.push(longest(TREATMENT, day % 30));
-        day += 1;
-    }
-    assert!(day > 100, "{day} lines");
-    let plain = Line { from: 29, ..line(PREVENTION, 6_000) };
-    if size(&batch) + plain.encoded_size() + MAX_LINE_DECISION_BYTES + STANDING_BYTES <= MAX_CROSS_CALL_BYTES {
-        batch.claims[0].lines.push(plain);
-    }
-    let over = {
-        let mut over = batch.clone();
-        let mut number = 0;
-        while size(&over) <= MAX_CROSS_CALL_BYTES {
-            over.claims[number % 14].lines.push(Line { from: 28, ..line(PREVENTION, 6_000) });
-            number += 1;
-        }
-        over
-    };
-    world.refused(ClaimsError::BatchTooLarge, |w| w.submit(HARBOUR, &over));
-    let receipt = world.submit(HARBOUR, &batch).unwrap();
-    assert_eq!(receipt.results.len(), 14);
-    assert!(receipt
-        .results
-        .iter()
-        .all(|result| matches!(result, client::interfaces::claims::ClaimResult::Decided { .. })));
-    world.assert_invariants();
-}
-
 /// More than a line can come to: every reason that can meet in one line, every counter that can apply to it.
 fn longest_decision() -> LineDecision {
     let most = Amount(1 << 90);
@@ -143,7 +92,7 @@ fn no_line_decision_is_longer_than_reckoned() {
 }
 
 /// A plan under which a line of every service is cut by everything at once, and the service.
-fn everything_at_once() -> (Plan, [(Code, Service); 1]) {
+pub fn everything_at_once() -> (Plan, [(Code, Service); 1]) {
     let mut plan = Plan { coordination: Coordination::NonDuplication, ..plan() };
     let most = Amount((1 << 90) / CENT * CENT);
     plan.ceilings = vec![Ceiling::flat(Some(most), Some(most)); 3];
@@ -160,25 +109,29 @@ fn everything_at_once() -> (Plan, [(Code, Service); 1]) {
     (plan, [(code(PREVENTION), Service { prices: vec![dear], units_per_day: Some(rule), ..service(4, 1) })])
 }
 
-#[test]
-fn a_claim_that_would_become_longer_than_the_chain_keeps_is_refused() {
-    let (plan, services) = everything_at_once();
-    let mut world = World::unfunded_of(&plan, &services);
+/// A line that is cut by all of it.
+pub fn cut_by_everything(from: u16) -> Line {
     let decided = OtherPayer::Decided {
         paid: Amount(1 << 78),
         allowed: Some(Amount(1 << 84)),
         member_share: Some(Amount((1 << 84) - (1 << 80))),
         obliged: Some(Amount(1 << 84)),
     };
-    let line = |from: u16| Line {
+    Line {
         units: Quantity(2_000),
         charge: Amount(1 << 85),
         drug_serial: Some(DrugSerial([u8::try_from(from).unwrap(); 16])),
         other_payer: Some(decided),
         ..longest(PREVENTION, from)
-    };
+    }
+}
+
+#[test]
+fn a_claim_that_would_become_longer_than_the_chain_keeps_is_refused() {
+    let (plan, services) = everything_at_once();
+    let mut world = World::unfunded_of(&plan, &services);
     world.travel(date(2026, 6, 1));
-    let result = world.file(claim(1, world.cleo, (0..50).map(line).collect()));
+    let result = world.file(claim(1, world.cleo, (0..50).map(cut_by_everything).collect()));
     assert!(matches!(result, ClaimResult::Pended { .. }), "{result:?}");
     let grant = world.consent(CLEO);
     let key = world.key(1);

@@ -21,7 +21,7 @@ use support::build::{
     at_price, batch, claim, coverage, date, deny, line, millis, money, plan, replacement, today, void, DEDUCTIBLE,
     DEVICE, PLAN, PREVENTION, TREATMENT, UNPRICED, VISIT,
 };
-use support::scenes::{self, Scene};
+use support::scenes::{self, Scene, Stage};
 use tempfile::TempDir;
 
 thread_local! {
@@ -51,13 +51,31 @@ fn open_lasting(folder: &Path) -> Lasting {
 }
 
 /// A new chain in the folder of this thread, on which these keys may act.
-fn open(keys: &[(Signer, Balance)]) -> Box<dyn Chain> {
+fn open(keys: &[(Signer, Balance)]) -> Box<dyn Stage> {
     let mut chain = open_lasting(&folder());
     for (key, purse) in keys {
         chain.add_key(key.clone());
         chain.endow(key.account(), *purse).unwrap();
     }
-    Box::new(chain)
+    Box::new(InFolder(chain))
+}
+
+/// A chain in a folder, whose clock moves forward when it is told to.
+struct InFolder(Lasting);
+
+impl Stage for InFolder {
+    fn chain(&self) -> &(dyn Chain + 'static) {
+        &self.0
+    }
+
+    fn chain_mut(&mut self) -> &mut (dyn Chain + 'static) {
+        &mut self.0
+    }
+
+    fn advance(&mut self, millis: u64) {
+        let now = self.0.now_millis().unwrap();
+        self.0.move_clock(now + millis).unwrap();
+    }
 }
 
 fn audited(chain: &mut Lasting, suite: Suite) -> Audit {

@@ -10,6 +10,7 @@ mod appeals_refused;
 mod attacks;
 mod authorisations;
 mod bounds;
+mod bytes;
 mod consenting;
 mod consents;
 mod delegates;

@@ -3,8 +3,11 @@
 mod clock_edges;
 mod escrow_money;
 mod every_gas_limit;
+mod every_question;
+mod false_answers;
 mod foreign_code;
 mod forged_consent;
+mod fronts;
 mod frozen_funds;
 mod hostile_tokens;
 mod last_moment;
