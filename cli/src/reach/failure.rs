@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use client::chain::{address, AccountId, Balance, BundleError, ChainError, KeyError, NoPlace};
+use client::chain::{address, AccountId, Balance, BundleError, ChainError, KeyError, NoPlace, KEPT_BACK};
 use client::deployment::DeploymentError;
 use client::plan_file::PlanFileError;
 use client::sentences::Sentence;
@@ -189,7 +189,12 @@ impl From<&ChainError> for Failure {
 }
 
 fn no_funds(account: AccountId, free: Balance, needed: Option<Balance>) -> String {
-    let needs = needed.map_or_else(String::new, |amount| format!(" and needs {}", show_units(amount)));
+    let needs = needed.map_or_else(String::new, |amount| {
+        // What it has would do, but for what must stay.
+        let beside =
+            if amount > free { String::new() } else { format!(" beside {} that must stay", show_units(KEPT_BACK)) };
+        format!(" and needs {}{beside}", show_units(amount))
+    });
     format!(
         "{} cannot pay: it has {}{needs}, deposits included. Send it funds, with `inkclaim transfer` from an account that has \
          some",
@@ -203,6 +208,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use anyhow::Context;
+    use client::chain::UNIT;
     use client::deploy_file::DeployFile;
 
     use super::*;
@@ -217,6 +223,14 @@ mod tests {
         assert_eq!(Failure::of(&anyhow::anyhow!("something")).code(), 1);
         let file = DeployFile::parse("x.toml", "network = 1").unwrap_err();
         assert_eq!(Failure::of(&file.into()).code(), 2);
+    }
+
+    #[test]
+    fn what_must_stay_is_said_where_it_is_what_lacks() {
+        let account = AccountId::from([1; 32]);
+        let said = |free, needed| no_funds(account, free, Some(needed));
+        assert!(said(3 * UNIT, 4 * UNIT).contains("it has 3 UNIT and needs 4 UNIT, deposits included"));
+        assert!(said(4 * UNIT, 4 * UNIT).contains("it has 4 UNIT and needs 4 UNIT beside 0.002 UNIT that must stay"));
     }
 
     #[test]

@@ -145,6 +145,23 @@ impl Office {
         std::fs::write(self.path(name), text).unwrap();
     }
 
+    /// Copies a folder with all that is in it.
+    pub fn copy_of(&self, from: &str, to: &str) -> String {
+        fn copy(from: &Path, to: &Path) {
+            std::fs::create_dir_all(to).unwrap();
+            for entry in std::fs::read_dir(from).unwrap() {
+                let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+                if path.is_dir() {
+                    copy(&path, &to);
+                } else {
+                    std::fs::copy(&path, &to).unwrap();
+                }
+            }
+        }
+        copy(&self.path(from), &self.path(to));
+        to.to_owned()
+    }
+
     /// Changes one thing in a file.
     pub fn change(&self, name: &str, from: &str, to: &str) {
         let text = self.read(name);

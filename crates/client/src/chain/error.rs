@@ -1,6 +1,7 @@
 //! What can go wrong on a chain, in words.
 
-use super::{AccountId, Balance, Hash, EXISTENTIAL_DEPOSIT, UNIT};
+use super::runtime::DEPOSIT_LIMIT;
+use super::{AccountId, Balance, Hash, KEPT_BACK, UNIT};
 
 /// Why a transaction or a question failed. Whatever it was, it changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +28,7 @@ pub enum ChainError {
     OutOfGas,
     /// The origin cannot pay.
     #[error("{} cannot pay: {} free, {}{} is kept back", hex(.account.as_ref()), units(.free), needs(.needed),
-        units(&EXISTENTIAL_DEPOSIT))]
+        units(&KEPT_BACK))]
     Funds {
         /// Who was to pay.
         account: AccountId,
@@ -120,15 +121,13 @@ impl ChainError {
         deposit: Option<Balance>,
     ) -> Option<Self> {
         let needed = deposit.map(|deposit| deposit.saturating_add(value));
-        match needed {
-            Some(amount) if amount > free.saturating_sub(EXISTENTIAL_DEPOSIT) => {
-                Some(Self::Funds { account, free, needed })
-            }
-            Some(_) if name != "TransferFailed" => Some(Self::DepositLimit { needed }),
-            None if name == "StorageDepositNotEnoughFunds" || value > free => {
-                Some(Self::Funds { account, free, needed: None })
-            }
-            None if name == "StorageDepositLimitExhausted" => Some(Self::DepositLimit { needed }),
+        let limit = Some(Self::DepositLimit { needed });
+        let funds = Some(Self::Funds { account, free, needed });
+        match (deposit, needed) {
+            (Some(_), Some(amount)) if amount > free.saturating_sub(KEPT_BACK) => funds,
+            (Some(deposit), _) if deposit > DEPOSIT_LIMIT => limit,
+            (None, _) if name == "StorageDepositNotEnoughFunds" || value > free => funds,
+            (None, _) if name == "StorageDepositLimitExhausted" => limit,
             _ => None,
         }
     }

@@ -22,7 +22,7 @@ pub use lasting::{Lasting, DEVELOPERS};
 pub use network::{Action, Call, Head, Network, Transaction};
 pub use node::Node;
 pub use place::{NoPlace, Place};
-pub use runtime::{EXISTENTIAL_DEPOSIT, MILLIUNIT, UNIT};
+pub use runtime::{EXISTENTIAL_DEPOSIT, KEPT_BACK, MILLIUNIT, UNIT};
 pub use signer::{address, parse_account, KeyError, Signer};
 
 use scale::{Decode, Encode};

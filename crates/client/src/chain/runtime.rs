@@ -29,6 +29,8 @@ pub const UNIT: Balance = 1_000_000_000_000;
 pub const MILLIUNIT: Balance = 1_000_000_000;
 /// What an account must hold to exist.
 pub const EXISTENTIAL_DEPOSIT: Balance = MILLIUNIT;
+/// What must stay with whoever pays for storage: the pallet asks for the existential deposit twice.
+pub const KEPT_BACK: Balance = 2 * EXISTENTIAL_DEPOSIT;
 
 /// The deposit for one item of storage, 0.1 UNIT.
 const PER_ITEM: Balance = 100_000_000_000;
@@ -37,7 +39,7 @@ const PER_BYTE: Balance = 5_000_000;
 /// Deposits by their names in the runtime: where a node's are others, what is found out here does not hold there.
 pub(super) const DEPOSITS: [(&str, Balance); 2] = [("DepositPerItem", PER_ITEM), ("DepositPerByte", PER_BYTE)];
 /// The storage that one transaction may pay for unless it says otherwise: 1,024 items and 1 MiB.
-const DEPOSIT_LIMIT: Balance = 107_642_880_000_000;
+pub(super) const DEPOSIT_LIMIT: Balance = 107_642_880_000_000;
 
 /// What one transaction may use at most, as in the node's block weights: three quarters of a block of two seconds, less
 /// a tenth of the block for its beginning, less the transaction's own base.

@@ -208,7 +208,7 @@ fn an_origin_that_cannot_pay_the_deposit_learns_what_is_needed() {
     world.chain.endow(poor, 50 * MILLIUNIT).expect("the amount is small");
     let error = world.chain.call(poor, world.contract, 0, vec![STORE]).expect_err("a deposit is due");
     assert_eq!(error, ChainError::Funds { account: poor, free: 50 * MILLIUNIT, needed: Some(100_005_000_000) });
-    assert!(error.to_string().ends_with("cannot pay: 0.05 UNIT free, 0.100005 UNIT needed, 0.001 UNIT is kept back"));
+    assert!(error.to_string().ends_with("cannot pay: 0.05 UNIT free, 0.100005 UNIT needed, 0.002 UNIT is kept back"));
     assert_eq!(world.chain.balance(poor), Ok(50 * MILLIUNIT));
 }
 

@@ -9,6 +9,7 @@ use serde_json::{json, Value};
 use subxt::backend::legacy::LegacyBackend;
 use subxt::backend::rpc::{RpcClient, RpcParams};
 use subxt::blocks::ExtrinsicDetails;
+use subxt::error::BlockError;
 use subxt::{Metadata, OnlineClient, SubstrateConfig};
 use tokio::runtime::Runtime;
 
@@ -204,6 +205,8 @@ impl Connection {
             };
             match self.runtime.block_on(asked) {
                 Ok(details) => return Ok(details),
+                // It is not kept.
+                Err(subxt::Error::Block(BlockError::NotFound(_))) => return Err(ChainError::Pruned { block: 0 }),
                 Err(error) => match sort(error) {
                     Failed::Refused(reason) => return Err(refusal("chain_getBlock", &reason)),
                     Failed::Silent(reason) if began.elapsed() > PATIENCE => return Err(self.gone(&reason)),

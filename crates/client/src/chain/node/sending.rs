@@ -16,7 +16,7 @@ use super::{entry, failure, Node};
 use crate::chain::embedded::is_about_funds;
 use crate::chain::{
     blake2_256, AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Hash, Outcome, Signer,
-    EXISTENTIAL_DEPOSIT,
+    KEPT_BACK,
 };
 
 /// How many transactions of an account may be under way at once.
@@ -257,7 +257,7 @@ impl Node {
         let at = self.connection.best().ok()?.hash;
         let (free, fee) = (self.free(origin, at).ok()?, self.fee_of(sent, at)?);
         let needed = charge.saturating_add(fee);
-        let lacks = free < needed.saturating_add(EXISTENTIAL_DEPOSIT);
+        let lacks = free < needed.saturating_add(KEPT_BACK);
         lacks.then_some(ChainError::Funds { account: origin, free, needed: Some(needed) })
     }
 
