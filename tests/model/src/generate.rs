@@ -134,14 +134,14 @@ fn of_policies() -> Vec<Weighted> {
     vec![
         of(4, (caller(), index(), seldom(8)), |(caller, member, account)| C::Rebind { caller, member, account }),
         of(3, (caller(), 0u8..4), |(caller, officer)| C::AppointOfficer { caller, officer }),
-        of(4, (caller(), 0u8..4, 0u8..7), |(caller, plan, variant)| C::PublishPlan { caller, plan, variant }),
+        of(5, (caller(), 0u8..4, 0u8..7), |(caller, plan, variant)| C::PublishPlan { caller, plan, variant }),
         of(5, (caller(), 0u8..4, 0u8..16, 0u8..6), |(caller, plan, code, price)| C::SetServices {
             caller,
             plan,
             code,
             price,
         }),
-        of(6, (caller(), seldom(8), 0u8..5, 0u8..4), |(caller, account, family, plan)| C::Enrol {
+        of(8, (caller(), seldom(8), 0u8..5, 0u8..4), |(caller, account, family, plan)| C::Enrol {
             caller,
             account,
             family,
@@ -153,7 +153,7 @@ fn of_policies() -> Vec<Weighted> {
             plan,
             gap,
         }),
-        of(3, (caller(), index(), 0u8..40), |(caller, member, back)| C::EndCoverage { caller, member, back }),
+        of(4, (caller(), index(), 0u8..40), |(caller, member, back)| C::EndCoverage { caller, member, back }),
         of(4, (caller(), index(), 0u8..6), |(caller, member, class)| C::AttestPerson { caller, member, class }),
         of(3, (caller(), index(), 0u8..6, 0u8..5), |(caller, member, counter, share)| C::CarryIn {
             caller,
@@ -174,7 +174,7 @@ fn of_consents() -> Vec<Weighted> {
         of(4, (index(), index()), |(member, grant)| C::Revoke { member, grant }),
         of(3, index(), |member| C::RevokeAll { member }),
         of(2, (index(), 0u8..4, 0u8..10), |(member, delegate, how)| C::Appoint { member, delegate, how }),
-        of(2, (caller(), index(), 0u8..4, 0u8..10), |(caller, member, guardian, how)| C::AttestGuardian {
+        of(4, (caller(), index(), 0u8..4, 0u8..10), |(caller, member, guardian, how)| C::AttestGuardian {
             caller,
             member,
             guardian,
@@ -231,8 +231,8 @@ fn of_owners() -> Vec<Weighted> {
     use Command as C;
     let any = || proptest::bool::ANY;
     vec![
-        of(2, caller(), |caller| C::Pause { caller }),
-        of(5, (caller(), 0u8..4, proptest::collection::vec(0u8..9, 0..3)), |(caller, role, holders)| C::GiveRole {
+        of(3, caller(), |caller| C::Pause { caller }),
+        of(6, (caller(), 0u8..4, proptest::collection::vec(0u8..9, 0..3)), |(caller, role, holders)| C::GiveRole {
             caller,
             role,
             holders,
@@ -240,7 +240,7 @@ fn of_owners() -> Vec<Weighted> {
         of(4, (caller(), 0u8..5), |(caller, which)| C::TrustIssuers { caller, which }),
         of(2, (caller(), 0u8..3, 0u8..4), |(caller, of, to)| C::OfferOwnership { caller, of, to }),
         of(5, (caller(), 0u8..3), |(caller, of)| C::TakeOwnership { caller, of }),
-        of(2, (caller(), any(), 0u8..4), |(caller, claims, code)| C::AnnounceUpgrade { caller, claims, code }),
+        of(3, (caller(), any(), 0u8..4), |(caller, claims, code)| C::AnnounceUpgrade { caller, claims, code }),
         of(6, (caller(), any()), |(caller, claims)| C::Upgrade { caller, claims }),
         of(2, (0u8..29, 0u8..8), |(caller, which)| C::Trespass { caller, which }),
     ]

@@ -1,11 +1,12 @@
 //! What somebody does for a member, signed by real keys where it is signed; and the comparison of consents, powers and accesses.
 
-use client::domain::consent::Act;
+use client::domain::consent::{Act, Category, Disclosure, GrantTerms};
 use client::domain::emergency::EmergencyId;
-use client::domain::ids::{Account, GrantId, ProviderId};
+use client::domain::ids::{Account, ClaimKey, ClaimNumber, GrantId, ProviderId};
 use client::domain::representation::Right;
 use client::domain::statement::Statement;
 use client::interfaces::consent_registry::MemberRecord;
+use client::suite::CallError;
 
 use super::{same, unanswered, Deployed, Difference};
 use crate::call::{Answer, Told};
@@ -65,12 +66,40 @@ impl Deployed {
         Ok(())
     }
 
+    /// What the insurer is told of a consent, of the first thing that it is about.
+    fn compare_check(
+        &mut self,
+        model: &Model,
+        member: Account,
+        grant: GrantId,
+        terms: &GrantTerms,
+    ) -> Result<(), Difference> {
+        let category = Category::ALL.into_iter().find(|category| terms.categories.includes(*category));
+        let nothing = ClaimKey { provider: ProviderId(0), number: ClaimNumber([0; 16]) };
+        let disclosure = Disclosure {
+            discloser: terms.discloser,
+            recipient: terms.recipient.unwrap_or(model.places.claims),
+            purpose: terms.purpose,
+            category: category.unwrap_or(Category::Order),
+            claim: terms.claim.unwrap_or(nothing),
+        };
+        let asker = model.insurer();
+        let asked = self.suite.consent_registry.check_for(member, &[(grant, disclosure)], &asker);
+        let found = match asked.ask(&mut self.chain) {
+            Ok(()) => Ok(()),
+            Err(CallError::Contract(error)) => Err(error),
+            Err(error) => return Err(format!("no answer: {error}")),
+        };
+        same("what a consent allows", &model.check(member, grant, &disclosure, &asker), &found)
+    }
+
     /// Everything that was consented to, and every power.
     pub(super) fn compare_consents(&mut self, model: &Model) -> Result<(), Difference> {
         for (member, given) in &model.consents.given {
             self.compare_standing(model, *member)?;
-            for number in 0..given.len() as u32 {
+            for (number, consent) in (0u32..).zip(given) {
                 self.compare_consent(model, *member, GrantId(number))?;
+                self.compare_check(model, *member, GrantId(number), &consent.terms)?;
             }
         }
         for member in model.consents.brought.keys() {

@@ -27,7 +27,7 @@ pub use consents::{Consent, Consents};
 pub use emergencies::Emergency;
 pub use escrow::Escrow;
 pub use policies::{holders, Policies};
-pub use powers::Powers;
+pub use powers::{Bond, Powers};
 pub use providers::{Providers, Step};
 pub use till::{Entry, Till};
 

@@ -10,7 +10,7 @@ use super::emergencies::accesses;
 use super::{pick, HOUR};
 use crate::call::{Call, Message};
 use crate::command::{Command, Deed, Via};
-use crate::model::{Emergency, Model};
+use crate::model::{Bond, Emergency, Model};
 use crate::right::{By, Seal};
 use crate::world::who;
 
@@ -32,6 +32,13 @@ fn actors(model: &Model, via: Via) -> Vec<Actor> {
     let in_force = powers.given.keys().filter_map(|bond| Some((*bond, powers.in_force(bond, model.now)?)));
     let all = in_force.map(|((member, from, authority), power)| Actor { from, member, authority, alone: power.alone });
     all.filter(|actor| (actor.authority == actor.member) == (via == Via::Delegate)).collect()
+}
+
+/// A guardian, with the member and the issuer.
+pub(super) fn known_guardian(model: &Model, n: u8) -> Option<Bond> {
+    let guardians = model.consents.powers.given.keys().filter(|(member, _, authority)| member != authority);
+    let known: Vec<Bond> = guardians.copied().collect();
+    pick(&known, n)
 }
 
 /// Somebody who can do it, and what; none where nobody can.

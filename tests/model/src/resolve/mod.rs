@@ -213,10 +213,15 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         }
         Command::AttestGuardian { caller, member, guardian, how } => {
             let issuer = who(if *how % 5 == 4 { "issuer-2" } else { "issuer" });
+            let power = consents::power(model, *how);
+            // Often one that was attested before: its power is interrupted, or goes on.
+            if let Some((member, guardian, issuer)) = deeds::known_guardian(model, *member).filter(|_| *how > 3) {
+                let message = Message::AttestGuardian { member, guardian, power };
+                return Call { from: other_than_right(*caller, issuer), message };
+            }
             let member = policies.members[model.member_at(*member).0 as usize].account;
             let all = [who("guardian-0"), who("guardian-1"), who("reviewer"), issuer];
             let guardian = pick(&all, *guardian).unwrap();
-            let power = consents::power(model, *how);
             (*caller, issuer, Message::AttestGuardian { member, guardian, power })
         }
         Command::Deed { via, deed, member, grant, how, flaw } => {
