@@ -63,11 +63,18 @@ fn there_are_no_funds_and_what_is_needed_and_free_is_said() {
     let lacks = format!("error: fund the escrow with 5 UNIT: {poor} cannot pay: it has");
     ends(&office, &fund, 1, &[&lacks, "it has 0 UNIT and needs 5.00006 UNIT, deposits included."]);
     ends(&office, &[&fund[..], &["--preview"]].concat(), 1, &["it has 0 UNIT and needs 5.00006 UNIT"]);
-    // Enough for the deposit and what is sent with it, and not for the fee besides.
-    office.done(&["transfer", "poor.key", "5.00206", "--as", "//Alice"]);
+    // Enough, but for what must stay; then enough for all, but for the fee.
+    office.done(&["transfer", "poor.key", "5.00106", "--as", "//Alice"]);
+    ends(
+        &office,
+        &fund,
+        1,
+        &["it has 5.00106 UNIT and needs 5.00006 UNIT beside 0.002 UNIT that must stay, deposits included."],
+    );
+    office.done(&["transfer", "poor.key", "0.001", "--as", "//Alice"]);
     let printed = office.run(&fund);
     assert_eq!(printed.code, 1, "{printed:?}");
-    says(&printed.text(), &["cannot pay: it has 5.00", " UNIT and needs 5.00", "beside 0.002 UNIT that must stay"]);
+    says(&printed.text(), &["cannot pay: it has 4.99", " UNIT and needs 5.00"]);
     assert_eq!(office.held(), "0");
     // What the first contract of a deployment takes.
     office.done(&["key", "new", "deployer.key"]);
