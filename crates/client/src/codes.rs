@@ -10,11 +10,11 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::{Anniversary, Day};
-use domain::ids::Code;
+use domain::ids::{Code, DrugSerial};
 use domain::service::{Pair, Service};
 
 use crate::plan_file::PlanFile;
-use crate::tokens::{code_text, plain_code};
+use crate::tokens::{code_text, plain_code, plain_drug_serial};
 use crate::vault::{CodebookError, Vault};
 
 /// How procedure codes stand on the chain.
@@ -78,8 +78,18 @@ impl<'a> Codes<'a> {
         }
     }
 
+    /// The token of a drug's package; none where its insurer's key is not known here. It is the same in every plan year: a package
+    /// is paid for once.
+    #[must_use]
+    pub fn drug_serial(&self, vault: &Vault, ndc: &str, serial: &str) -> Option<DrugSerial> {
+        match self.form {
+            CodeForm::Plain => Some(plain_drug_serial(ndc, serial)),
+            CodeForm::Tokens => Some(vault.drug_key(self.payer)?.drug_serial(ndc, serial)),
+        }
+    }
+
     /// The services of a plan file as they stand on the chain, for the plan years from that of `first` to that of `last`.
-    /// The vault notes every code.
+    /// The vault notes every code, and has a key for drugs' packages from now on.
     ///
     /// # Errors
     ///
@@ -94,6 +104,7 @@ impl<'a> Codes<'a> {
         if self.form == CodeForm::Plain {
             return Ok(services.to_vec());
         }
+        vault.ensure_drug_key(self.payer).map_err(CodebookError::from)?;
         let mut told = BTreeMap::new();
         for (year, until) in self.years(first, last)? {
             for (code, service) in services {

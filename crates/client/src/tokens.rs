@@ -45,6 +45,13 @@ impl Key {
         Ok(Code(*token))
     }
 
+    /// The token of a drug's package, by the key that an insurer has for packages: the same whoever claims the package and
+    /// whenever, so that a second claim of it is noticed. Without the key nobody tries serial numbers out.
+    #[must_use]
+    pub fn drug_serial(&self, ndc: &str, serial: &str) -> DrugSerial {
+        DrugSerial(first_half(&self.mac(&[b"inkclaim:drug:", ndc.as_bytes(), b":", serial.as_bytes()])))
+    }
+
     /// A hash that nobody can work out without the key: it tells whether something is the same as before, and nothing else.
     #[must_use]
     pub fn fingerprint(&self, bytes: &[u8]) -> [u8; 16] {
@@ -100,9 +107,9 @@ pub fn code_text(code: Code) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// The token of a drug's package. It is the same whoever claims the package, so that a second claim of it is noticed.
+/// The token of a drug's package where codes are plain: no key goes into it, so whoever guesses the serial number finds it.
 #[must_use]
-pub fn drug_serial(ndc: &str, serial: &str) -> DrugSerial {
+pub fn plain_drug_serial(ndc: &str, serial: &str) -> DrugSerial {
     let digest = Sha256::new()
         .chain_update(b"inkclaim:drug:")
         .chain_update(ndc.as_bytes())
@@ -130,16 +137,18 @@ fn first_half(digest: &[u8]) -> [u8; 16] {
 mod tests {
     use domain::ids::Code;
 
-    use super::{code_text, commitment, drug_serial, plain_code, CodeError, Key, Salt};
+    use super::{code_text, commitment, plain_code, plain_drug_serial, CodeError, Key, Salt};
 
-    /// Worked out by another implementation of HMAC-SHA-256: `inkclaim:code:G0101` and
-    /// `inkclaim:claim:0123456789abcdefA-1`, under a key of 32 ones.
+    /// Worked out by another implementation of HMAC-SHA-256: `inkclaim:code:G0101`,
+    /// `inkclaim:claim:0123456789abcdefA-1` and `inkclaim:drug:00002143380:S1`, under a key of 32 ones.
     #[test]
     fn tokens_are_the_beginnings_of_hmacs() {
         let key = Key([1; 32]);
         assert_eq!(key.code("G0101"), Ok(Code([0x30, 0x7b, 0xc2, 0xa8, 0x05, 0xa4, 0x45, 0xad])));
         let token = [0x60, 0xa2, 0xab, 0x80, 0xe8, 0xe8, 0xfb, 0x14, 0x2c, 0x34, 0x2a, 0x84, 0x6f, 0x57, 0x2c, 0x6c];
         assert_eq!(key.claim_number(Salt(*b"0123456789abcdef"), "A-1").0, token);
+        let drug = [0x5d, 0x94, 0x91, 0x18, 0x3c, 0x7c, 0x0c, 0xc6, 0xd6, 0xca, 0x17, 0x76, 0x18, 0xc4, 0xe5, 0xd1];
+        assert_eq!(key.drug_serial("00002143380", "S1").0, drug);
     }
 
     #[test]
@@ -183,7 +192,18 @@ mod tests {
 
     #[test]
     fn a_package_is_the_same_for_everyone() {
-        assert_eq!(drug_serial("00002143380", "S1"), drug_serial("00002143380", "S1"));
-        assert_ne!(drug_serial("00002143380", "S1"), drug_serial("00002143380", "S2"));
+        let (key, other) = (Key([1; 32]), Key([2; 32]));
+        let token = key.drug_serial("00002143380", "S1");
+        assert_eq!(token, Key([1; 32]).drug_serial("00002143380", "S1"));
+        for different in [
+            key.drug_serial("00002143380", "S2"),
+            key.drug_serial("00002143381", "S1"),
+            other.drug_serial("00002143380", "S1"),
+            plain_drug_serial("00002143380", "S1"),
+        ] {
+            assert_ne!(token, different);
+        }
+        assert_eq!(plain_drug_serial("00002143380", "S1"), plain_drug_serial("00002143380", "S1"));
+        assert_ne!(plain_drug_serial("00002143380", "S1"), plain_drug_serial("00002143380", "S2"));
     }
 }

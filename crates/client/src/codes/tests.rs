@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{CodeForm, Codes, ServicesError, MAX_PLAN_YEARS};
 use crate::plan_file::PlanFile;
-use crate::tokens::plain_code;
+use crate::tokens::{plain_code, plain_drug_serial};
 use crate::vault::{CodebookError, Passphrase, Vault};
 
 fn vault() -> (TempDir, Vault) {
@@ -70,6 +70,28 @@ fn a_code_has_one_token_per_insurer_and_plan_year() {
         assert!(["G0101", "G0102"].contains(&vault.code_text(token).as_str()));
     }
     assert!(matches!(oak.on_chain(&mut vault, "G 101", Day(0)), Err(CodebookError::Code(_))));
+}
+
+#[test]
+fn a_package_has_one_token_per_insurer_for_good_and_none_before_the_insurer_has_a_key() {
+    let (_folder, mut vault) = vault();
+    let (oak, elm) = (codes("OAK", CodeForm::Tokens), codes("ELM", CodeForm::Tokens));
+    let (ndc, serial) = ("99999012301", "S1");
+    // Looking up a code makes a key for the year, and none for packages.
+    oak.on_chain(&mut vault, "G0101", day(2026, 1, 1)).unwrap();
+    assert_eq!(oak.drug_serial(&vault, ndc, serial), None);
+    // Telling services does, in each year the same one.
+    let mut told = |codes: Codes<'_>, year| {
+        codes
+            .services(&mut vault, &[(plain_code("A0001").unwrap(), service())], day(year, 1, 1), day(year, 2, 1))
+            .unwrap();
+        codes.drug_serial(&vault, ndc, serial).unwrap()
+    };
+    let first = told(oak, 2026);
+    assert_eq!(told(oak, 2027), first);
+    assert_ne!(told(elm, 2026), first);
+    assert_ne!(first, plain_drug_serial(ndc, serial));
+    assert_eq!(codes("OAK", CodeForm::Plain).drug_serial(&vault, ndc, serial), Some(plain_drug_serial(ndc, serial)));
 }
 
 #[test]

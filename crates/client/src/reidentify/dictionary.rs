@@ -4,14 +4,26 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-/// The codes that are looked for: those of the files that are given, and whatever has the form of a code where none is.
+use super::published::{self, Published};
+
+/// The codes that are looked for: those that are listed, and whatever has the form of a code unless a list takes its place.
 ///
-/// The files are those that the Centers for Medicare & Medicaid Services publish (`icd10cm-codes-2026.txt`, the HCPCS file
-/// of fixed columns), or any with a code at the beginning of each line.
+/// Files that are given are those that the Centers for Medicare & Medicaid Services publish (`icd10cm-codes-2026.txt`, the
+/// HCPCS file of fixed columns), or any with a code at the beginning of each line.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    icd: Option<BTreeSet<String>>,
-    hcpcs: Option<BTreeSet<String>>,
+    icd: Codes,
+    hcpcs: Codes,
+}
+
+/// The codes of one code set that are looked for.
+#[derive(Clone, Debug, Default)]
+struct Codes {
+    listed: BTreeSet<String>,
+    /// From where those are.
+    source: String,
+    /// Whether whatever has the form is left alone unless it is listed.
+    are_all: bool,
 }
 
 /// Why a dictionary cannot be used.
@@ -51,6 +63,13 @@ impl Dictionary {
         Self::default()
     }
 
+    /// Every code of ICD-10-CM and of HCPCS level II as they are published, and whatever else has the form of a code.
+    #[must_use]
+    pub fn published() -> Self {
+        let codes = |set: Published| Codes { listed: set.codes(), source: set.edition.into(), are_all: false };
+        Self { icd: codes(published::ICD), hcpcs: codes(published::HCPCS) }
+    }
+
     /// Of diagnoses only those that the text lists.
     ///
     /// # Errors
@@ -58,7 +77,7 @@ impl Dictionary {
     /// [`DictionaryError::Empty`].
     pub fn with_icd(mut self, name: &str, text: &str) -> Result<Self, DictionaryError> {
         let codes: BTreeSet<_> = text.lines().filter_map(first_word).filter(|code| is_icd(code)).collect();
-        self.icd = Some(not_empty(codes, name, "ICD-10-CM")?);
+        self.icd = Codes::of_file(codes, name, "ICD-10-CM")?;
         Ok(self)
     }
 
@@ -73,17 +92,17 @@ impl Dictionary {
             let code = if word.len() == 10 { word.get(..5)?.to_owned() } else { word };
             (is_hcpcs(&code) || is_cpt(&code)).then_some(code)
         });
-        self.hcpcs = Some(not_empty(codes.collect(), name, "HCPCS")?);
+        self.hcpcs = Codes::of_file(codes.collect(), name, "HCPCS")?;
         Ok(self)
     }
 
-    /// The files that are given; without one, all codes of the form.
+    /// The files that are given; in the place of one that is not, what [`Dictionary::published`] has.
     ///
     /// # Errors
     ///
     /// [`DictionaryError`].
     pub fn load(icd: Option<&Path>, hcpcs: Option<&Path>) -> Result<Self, DictionaryError> {
-        let mut dictionary = Self::forms();
+        let mut dictionary = Self::published();
         if let Some(file) = icd {
             dictionary = dictionary.with_icd(&file.display().to_string(), &read(file)?)?;
         }
@@ -100,60 +119,78 @@ impl Dictionary {
             return None;
         }
         let upper = word.to_ascii_uppercase();
-        if is_hcpcs(&upper) || is_cpt(&upper) {
-            let kind = if is_hcpcs(&upper) { Kind::Hcpcs } else { Kind::Cpt };
-            match &self.hcpcs {
-                None => return Some(Match { kind, is_listed: false }),
-                Some(listed) if listed.contains(&upper) => return Some(Match { kind, is_listed: true }),
-                // It may be a diagnosis.
-                Some(_) => {}
-            }
+        let bare = without_dot(&upper);
+        let bare = bare.as_deref().unwrap_or_default();
+        let kind = if is_hcpcs(&upper) { Kind::Hcpcs } else { Kind::Cpt };
+        // The same word may be a procedure and a diagnosis: what is listed is more than what has the form.
+        if self.hcpcs.listed.contains(&upper) {
+            return Some(Match { kind, is_listed: true });
         }
-        let bare = without_dot(&upper)?;
-        let found = |is_listed| Some(Match { kind: Kind::Icd, is_listed });
-        match &self.icd {
-            None if is_icd(&bare) => found(false),
-            Some(listed) if listed.contains(&bare) => found(true),
-            None | Some(_) => None,
+        if self.icd.listed.contains(bare) {
+            return Some(Match { kind: Kind::Icd, is_listed: true });
         }
+        if !self.hcpcs.are_all && (is_hcpcs(&upper) || is_cpt(&upper)) {
+            return Some(Match { kind, is_listed: false });
+        }
+        (!self.icd.are_all && is_icd(bare)).then_some(Match { kind: Kind::Icd, is_listed: false })
     }
 
     /// Calls `each` with every code whose hashes are looked for, upper case, diagnoses without their dot, that begins with
-    /// this letter or digit. Of diagnoses that no file lists those of three to five characters.
-    pub(super) fn each_beginning_with(&self, first: u8, mut each: impl FnMut(&[u8], Kind)) {
-        let begins = |code: &&String| code.as_bytes().first() == Some(&first);
-        match &self.hcpcs {
-            Some(listed) => {
-                listed.iter().filter(begins).for_each(|code| each(code.as_bytes(), Kind::Hcpcs));
-            }
-            None => grow(&mut vec![first], &[DIGITS, DIGITS, DIGITS, LAST_OF_HCPCS], &mut |code| {
-                if code.len() == 5 && (is_level_two(code) || is_level_one(code)) {
-                    each(code, Kind::Hcpcs);
-                }
-            }),
+    /// this letter or digit. Of diagnoses that are not listed those of three to five characters.
+    pub(super) fn each_beginning_with(&self, first: u8, mut each: impl FnMut(&[u8], Match)) {
+        for (codes, kind) in [(&self.hcpcs, Kind::Hcpcs), (&self.icd, Kind::Icd)] {
+            let begin = codes.listed.iter().filter(|code| code.as_bytes().first() == Some(&first));
+            begin.for_each(|code| each(code.as_bytes(), Match { kind, is_listed: true }));
         }
-        match &self.icd {
-            Some(listed) => listed.iter().filter(begins).for_each(|code| each(code.as_bytes(), Kind::Icd)),
-            None if first.is_ascii_uppercase() => {
-                grow(&mut vec![first], &[DIGITS, THIRD_OF_ICD, ANY, ANY], &mut |code| {
-                    if code.len() >= 3 {
-                        each(code, Kind::Icd);
-                    }
-                });
-            }
-            None => {}
+        if !self.hcpcs.are_all {
+            grow(&mut vec![first], &[DIGITS, DIGITS, DIGITS, LAST_OF_HCPCS], &mut |code| {
+                if code.len() == 5 && (is_level_two(code) || is_level_one(code)) && !self.hcpcs.has(code) {
+                    each(code, Match { kind: Kind::Hcpcs, is_listed: false });
+                }
+            });
+        }
+        if !self.icd.are_all && first.is_ascii_uppercase() {
+            grow(&mut vec![first], &[DIGITS, THIRD_OF_ICD, ANY, ANY], &mut |code| {
+                if code.len() >= 3 && !self.icd.has(code) {
+                    each(code, Match { kind: Kind::Icd, is_listed: false });
+                }
+            });
+        }
+    }
+
+    /// How many codes are listed: diagnoses, and procedures.
+    pub(super) fn listed(&self) -> (usize, usize) {
+        (self.icd.listed.len(), self.hcpcs.listed.len())
+    }
+}
+
+impl Codes {
+    fn of_file(listed: BTreeSet<String>, name: &str, of: &'static str) -> Result<Self, DictionaryError> {
+        if listed.is_empty() {
+            return Err(DictionaryError::Empty(name.into(), of));
+        }
+        Ok(Self { listed, source: "a file".into(), are_all: true })
+    }
+
+    fn has(&self, code: &[u8]) -> bool {
+        std::str::from_utf8(code).is_ok_and(|code| self.listed.contains(code))
+    }
+
+    /// As it is told. `forms`: how far whatever has the form is looked for.
+    fn told(&self, what: &str, forms: &str) -> String {
+        let Self { listed, source, are_all } = self;
+        match (listed.len(), are_all) {
+            (0, _) => format!("whatever has the form of a code of {what}{forms}"),
+            (count, true) => format!("{count} codes of {what} from {source}"),
+            (count, false) => format!("{count} codes of {what} ({source}) and whatever else has the form{forms}"),
         }
     }
 }
 
 impl fmt::Display for Dictionary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |listed: &Option<BTreeSet<String>>, what: &str, hashes: &str| match listed {
-            Some(codes) => format!("{} codes of {what} from a file", codes.len()),
-            None => format!("whatever has the form of a code of {what}{hashes}"),
-        };
-        let icd = part(&self.icd, "ICD-10-CM", " (hashes: up to 5 characters)");
-        write!(f, "{icd}; {}", part(&self.hcpcs, "HCPCS", ""))
+        let icd = self.icd.told("ICD-10-CM", " (hashes: up to 5 characters)");
+        write!(f, "{icd}; {}", self.hcpcs.told("HCPCS", ""))
     }
 }
 
@@ -213,14 +250,6 @@ fn is_level_two(code: &[u8]) -> bool {
 
 fn is_level_one(code: &[u8]) -> bool {
     matches!(code, [rest @ .., last] if rest.len() == 4 && rest.iter().all(u8::is_ascii_digit) && LAST_OF_HCPCS.contains(last))
-}
-
-fn not_empty(codes: BTreeSet<String>, name: &str, of: &'static str) -> Result<BTreeSet<String>, DictionaryError> {
-    if codes.is_empty() {
-        Err(DictionaryError::Empty(name.into(), of))
-    } else {
-        Ok(codes)
-    }
 }
 
 fn read(file: &Path) -> Result<String, DictionaryError> {

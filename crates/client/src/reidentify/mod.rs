@@ -4,7 +4,7 @@
 //! [`report`] is what he makes of it:
 //!
 //! - **codes of a dictionary**: procedures (HCPCS) and diagnoses (ICD-10-CM) that stand there as they are, with or without
-//!   their dot, in either case, or as hashes without a salt;
+//!   their dot, in either case, as hashes without a salt, or as tokens without a key;
 //! - **lines identified by price**: lines whose token has a price that no other service of the plan has, so that the
 //!   insurer's published list tells which service it was;
 //! - **claims of one person**: within an insurer all claims of a member are linkable, for limits must be counted; between
@@ -16,6 +16,7 @@ mod dictionary;
 mod hashes;
 mod observation;
 mod people;
+mod published;
 mod text;
 
 use std::fmt;
@@ -23,6 +24,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use dictionary::{Dictionary, DictionaryError};
+pub use hashes::Tried;
 pub use observation::{Insurer, Observation, Place};
 pub use people::{Group, People};
 
@@ -35,6 +37,12 @@ pub struct Report {
     pub looked_at: LookedAt,
     /// Where the codes that were looked for come from.
     pub dictionary: String,
+    /// How many codes of a list of ICD-10-CM were compared with every word.
+    pub listed_icd: usize,
+    /// How many of a list of HCPCS.
+    pub listed_hcpcs: usize,
+    /// What was hashed as well. Nothing, where there was nothing to compare with.
+    pub tried: Tried,
     /// Codes that stand there.
     pub hits: Vec<Hit>,
     /// What has the form of a code and may be chance.
@@ -103,7 +111,8 @@ pub fn report(observation: &Observation, dictionary: &Dictionary) -> Report {
     }
     let unwrapped: Vec<Piece> = pieces.iter().flat_map(Piece::hexadecimal).collect();
     let all: Vec<&Piece> = pieces.iter().chain(&unwrapped).collect();
-    let (mut hits, mut possible) = (hashes::find(&all, dictionary), Vec::new());
+    let (mut hits, tried) = hashes::find(&all, dictionary);
+    let mut possible = Vec::new();
     for piece in all {
         text::scan(piece, dictionary, &mut hits, &mut possible);
     }
@@ -111,10 +120,14 @@ pub fn report(observation: &Observation, dictionary: &Dictionary) -> Report {
     // A word may have the form of a diagnosis and of a procedure.
     hits.dedup();
     possible.sort();
+    let (listed_icd, listed_hcpcs) = dictionary.listed();
     let (accounts_shared_by_insurers, claims_linkable_between_insurers) = people::linked(observation);
     Report {
         looked_at,
         dictionary: dictionary.to_string(),
+        listed_icd,
+        listed_hcpcs,
+        tried,
         hits,
         possible,
         insurers: observation.insurers().iter().map(Insurer::people).collect(),
@@ -134,6 +147,8 @@ impl fmt::Display for Report {
             "looked at      {storage_items} items of storage, {events} events, {calls} calls, {files} files: {bytes} bytes"
         )?;
         writeln!(f, "looked for     {}", self.dictionary)?;
+        let Tried { listed: known, unlisted, hashes } = self.tried;
+        writeln!(f, "tried          {known} codes of a list and {unlisted} of the form, in {hashes} hashes")?;
         writeln!(f, "codes found    {}", self.hits.len())?;
         listed(f, &self.hits)?;
         writeln!(f, "may be chance  {}", self.possible.len())?;

@@ -10,7 +10,9 @@ use domain::service::Service;
 use scale::Decode;
 use serde::Serialize;
 
-use crate::chain::{AccountId, ChainError, Embedded};
+use crate::chain::{
+    blake2_256, contract_address, AccountId, Action, ChainError, ContractEvent, Embedded, Hash, Network, Transaction,
+};
 use crate::suite::{Suite, SuiteEvent};
 use crate::vault::hex;
 
@@ -105,6 +107,33 @@ impl Observation {
     ///
     /// If one of the contracts is not there.
     pub fn of(chain: &mut Embedded, suites: &[(&str, Suite)]) -> Result<Self, ChainError> {
+        let transcript = chain.transcript();
+        let (events, calls) = (transcript.events.clone(), transcript.calls.clone());
+        Self::gathered(suites, |contract| chain.storage(contract), &events, &calls)
+    }
+
+    /// The same of a chain that lasts: what the contracts store now, and what this past of it has told and was told. What was
+    /// refused is not in it, nor what contracts say to each other.
+    ///
+    /// # Errors
+    ///
+    /// If one of the contracts is not there, or the chain does not answer.
+    pub fn of_history(
+        chain: &mut (impl Network + ?Sized),
+        suites: &[(&str, Suite)],
+        history: &[Transaction],
+    ) -> Result<Self, ChainError> {
+        let events: Vec<_> = history.iter().flat_map(|transaction| transaction.events.iter().cloned()).collect();
+        let calls: Vec<_> = history.iter().filter_map(said).collect();
+        Self::gathered(suites, |contract| chain.storage(contract), &events, &calls)
+    }
+
+    fn gathered(
+        suites: &[(&str, Suite)],
+        mut storage: impl FnMut(AccountId) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ChainError>,
+        events: &[ContractEvent],
+        calls: &[(AccountId, Vec<u8>)],
+    ) -> Result<Self, ChainError> {
         let mut contracts = BTreeMap::new();
         for (number, (name, suite)) in suites.iter().enumerate() {
             let own = |contract: &str| format!("{name}: {contract}");
@@ -116,21 +145,20 @@ impl Observation {
         }
         let mut observation = Self::default();
         for (address, (name, insurer)) in &contracts {
-            for (number, (key, value)) in chain.storage(AccountId::from(*address))?.into_iter().enumerate() {
+            for (number, (key, value)) in storage(AccountId::from(*address))?.into_iter().enumerate() {
                 let at = format!("{name}, item {number}");
                 // Keys end with what they are made of.
                 observation.see(Place::Storage, format!("{at}, key"), key, *insurer);
                 observation.see(Place::Storage, format!("{at}, value"), value, *insurer);
             }
         }
-        let transcript = chain.transcript();
-        for (number, event) in transcript.events.iter().enumerate() {
+        for (number, event) in events.iter().enumerate() {
             if let Some((name, insurer)) = contracts.get(&event.contract.0) {
                 let bytes = [event.topics.concat(), event.data.clone()].concat();
                 observation.see(Place::Event, format!("{number} of {name}"), bytes, *insurer);
             }
         }
-        for (number, (contract, data)) in transcript.calls.iter().enumerate() {
+        for (number, (contract, data)) in calls.iter().enumerate() {
             if let Some((name, insurer)) = contracts.get(&contract.0) {
                 observation.see(Place::Call, format!("{number} of {name}"), data.clone(), *insurer);
             }
@@ -139,13 +167,13 @@ impl Observation {
             .iter()
             .map(|(name, suite)| {
                 let mut insurer = Insurer { name: (*name).into(), ..Insurer::default() };
-                for event in transcript.events.iter().filter(|event| event.contract == suite.policies.0) {
+                for event in events.iter().filter(|event| event.contract == suite.policies.0) {
                     if let SuiteEvent::MemberEnrolled(enrolled) = SuiteEvent::from(event.clone()) {
                         insurer.accounts.insert(enrolled.account.0, enrolled.member);
                     }
                 }
                 let mut numbers = BTreeSet::new();
-                for (contract, data) in &transcript.calls {
+                for (contract, data) in calls {
                     insurer.overhear(*contract, data, suite, &mut numbers);
                 }
                 insurer
@@ -199,5 +227,18 @@ impl Insurer {
                 }
             }
         }
+    }
+}
+
+/// What a transaction said to a contract, its salt with it where it made one; nothing where it spoke to none.
+pub(super) fn said(transaction: &Transaction) -> Option<(AccountId, Vec<u8>)> {
+    let made = |code_hash: Hash, data: &[u8], salt: &[u8]| {
+        (contract_address(transaction.origin, code_hash, data, salt), [data, salt].concat())
+    };
+    match &transaction.action {
+        Action::Call(call) => Some((call.contract, call.data.clone())),
+        Action::Instantiate { wasm, data, salt, .. } => Some(made(Hash::from(blake2_256(wasm)), data, salt)),
+        Action::InstantiateKnown { code_hash, data, salt, .. } => Some(made(*code_hash, data, salt)),
+        Action::Upload { .. } | Action::Transfer { .. } => None,
     }
 }

@@ -5,6 +5,8 @@
     reason = "a test fails by panicking"
 )]
 
+use std::collections::BTreeSet;
+
 use blake2::digest::consts::U32;
 use blake2::{Blake2b, Digest};
 use domain::calendar::Day;
@@ -163,6 +165,103 @@ fn tokens_and_salted_commitments_are_no_codes() {
     for dictionary in [listed(), Dictionary::forms()] {
         assert_eq!(found(Place::Storage, &bytes, &dictionary), []);
     }
+}
+
+/// The published lists alone: no search of all forms is needed.
+fn published_alone() -> Dictionary {
+    let text = |codes: BTreeSet<String>| codes.into_iter().collect::<Vec<_>>().join("\n");
+    let icd = text(super::published::ICD.codes());
+    Dictionary::forms()
+        .with_icd("icd", &icd)
+        .unwrap()
+        .with_hcpcs("hcpcs", &text(super::published::HCPCS.codes()))
+        .unwrap()
+}
+
+#[test]
+fn every_published_code_is_found_as_it_is_and_as_a_hash() {
+    let (icd, hcpcs) = (super::published::ICD.codes(), super::published::HCPCS.codes());
+    // As it is, diagnoses with their dot as well; a few of them stand for procedures too, and are told once.
+    let dotted =
+        icd.iter().map(|code| if code.len() > 3 { format!("{}.{}", &code[..3], &code[3..]) } else { code.clone() });
+    let words: BTreeSet<String> = icd.iter().cloned().chain(dotted).chain(hcpcs.iter().cloned()).collect();
+    let text: Vec<_> = words.iter().cloned().collect();
+    let report = report(&seen(Place::Event, text.join(" ").as_bytes()), &published_alone());
+    assert_eq!((report.listed_icd, report.listed_hcpcs, report.tried.listed), (98_166, 8_463, 106_629));
+    let plain: BTreeSet<_> = report.hits.iter().map(|hit| hit.code.clone()).collect();
+    assert_eq!(plain.len(), words.len());
+    assert!(plain == words && report.hits.iter().all(|hit| hit.form == "plain"));
+
+    // As the beginning of a hash: every one of them, each by one function or the other.
+    let codes: Vec<&String> = icd.iter().chain(&hcpcs).collect();
+    let hashed: Vec<u8> = codes
+        .iter()
+        .enumerate()
+        .flat_map(|(number, code)| match number % 2 {
+            0 => Sha256::digest(code)[..8].to_vec(),
+            _ => Blake2b::<U32>::digest(code)[..8].to_vec(),
+        })
+        .collect();
+    let hits = super::report(&seen(Place::Storage, &hashed), &published_alone()).hits;
+    let found: BTreeSet<_> = hits.iter().map(|hit| &hit.code).collect();
+    assert_eq!(found.len(), codes.iter().collect::<BTreeSet<_>>().len());
+}
+
+#[test]
+fn tokens_under_no_key_and_other_hashes_of_listed_codes_are_undone() {
+    let message = b"inkclaim:code:A0428";
+    let zeros = Key([0; 32]).code("A0428").unwrap();
+    let cases: [(&[u8], &str); 4] = [
+        (&zeros.0, "token under a key of zeros"),
+        (&Sha256::digest(message)[..8], "token without a key"),
+        (&sp_core::hashing::keccak_256(b"A0428"), "Keccak-256"),
+        (&sp_core::hashing::blake2_128(b"A0428"), "BLAKE2-128"),
+    ];
+    for (bytes, form) in cases {
+        let bytes = [&[0xff; 5], bytes, &[0xff; 3]].concat();
+        assert_eq!(found(Place::Storage, &bytes, &listed()), [("A0428".into(), form, 5)]);
+    }
+    assert_eq!(found(Place::Storage, &Key([1; 32]).code("A0428").unwrap().0, &listed()), []);
+}
+
+#[test]
+fn published_lists_come_with_whatever_else_has_the_form_and_it_is_told_how_many_were_tried() {
+    let dictionary = Dictionary::published();
+    let text = dictionary.to_string();
+    for said in
+        ["98166 codes of ICD-10-CM (April 2026) and whatever else", "8463 codes of HCPCS (October 2025) and whatever"]
+    {
+        assert!(text.contains(said), "{text}");
+    }
+    // A code of level I, one of level II that nobody has given, a diagnosis that nobody has given.
+    let leaks = b"\xff99213\0\xff Z9998 and U99X, of 20 years ";
+    let report = report(&seen(Place::Event, leaks), &dictionary);
+    assert!(report.hits.iter().any(|hit| hit.code == "Z9998"), "{report}");
+    let icd: usize = super::published::ICD.codes().iter().filter(|code| code.len() <= 5).count();
+    // Three, four or five characters; a letter and four digits, or four digits and one of fifteen.
+    let (forms_of_icd, forms_of_hcpcs) = (26 * 10 * 12 * (1 + 36 + 36 * 36), 260_000 + 150_000);
+    assert_eq!(report.tried.listed, 98_166 + 8_463);
+    assert_eq!(report.tried.unlisted, forms_of_icd - icd + forms_of_hcpcs - 8_463);
+    assert!(report.tried.hashes > 4 * report.tried.listed + 2 * report.tried.unlisted);
+    assert!(report.to_string().contains("106629 codes of a list and"), "{report}");
+}
+
+#[test]
+fn a_past_tells_what_was_said_to_contracts_and_how_they_were_made() {
+    use crate::chain::{account, blake2_256, contract_address, Action, Call, Hash, Transaction};
+    let made = |action| Transaction { block: 1, millis: 0, origin: account("someone"), action, events: Vec::new() };
+    let (wasm, data, salt) = (vec![7; 9], b"data".to_vec(), b"for E11.9".to_vec());
+    let address = contract_address(account("someone"), Hash::from(blake2_256(&wasm)), &data, &salt);
+    let instantiate = Action::Instantiate { wasm: wasm.clone(), value: 0, data: data.clone(), salt: salt.clone() };
+    assert_eq!(super::observation::said(&made(instantiate)), Some((address, b"datafor E11.9".to_vec())));
+    let code_hash = Hash::from(blake2_256(&wasm));
+    let known = Action::InstantiateKnown { code_hash, value: 0, data, salt };
+    assert_eq!(super::observation::said(&made(known)).map(|(contract, _)| contract), Some(address));
+    let call = Call { contract: account("contract"), value: 0, data: b"said".to_vec() };
+    assert_eq!(super::observation::said(&made(Action::Call(call))), Some((account("contract"), b"said".to_vec())));
+    assert_eq!(super::observation::said(&made(Action::Upload { wasm })), None);
+    let transfer = Action::Transfer { to: account("contract"), amount: 1 };
+    assert_eq!(super::observation::said(&made(transfer)), None);
 }
 
 #[test]

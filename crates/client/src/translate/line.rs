@@ -1,13 +1,12 @@
 //! One service line.
 
 use domain::claim::{Line, OtherPayer};
-use domain::ids::{Modifier, ProviderId};
+use domain::ids::{DrugSerial, Modifier, ProviderId};
 use formats::claim837::{Claim837, Line837, UnitKind};
 
 use super::batches::offset;
 use super::claim::{authorisation, facility, ordering, place, rendering};
 use super::{day, quantity, wrong, Failure, Terms};
-use crate::tokens::drug_serial;
 use crate::vault::{CodebookError, Vault};
 
 /// What a line takes of the claim around it.
@@ -61,8 +60,20 @@ pub(super) fn translate(
             .filter(|named| *named != rendering_of_claim.unwrap_or(provider)),
         ordering: ordering(line.ordering_provider.as_ref(), vault)?,
         authorisation: authorisation(line.authorisation.as_deref())?,
-        drug_serial: line.drug.as_ref().and_then(|drug| Some(drug_serial(&drug.ndc, drug.serial.as_deref()?))),
+        drug_serial: package(line, terms, vault)?,
         other_payer,
+    })
+}
+
+/// The token of a drug's package, where its serial number is said.
+fn package(line: &Line837, terms: Terms<'_>, vault: &Vault) -> Result<Option<DrugSerial>, Failure> {
+    let Some((ndc, serial)) = line.drug.as_ref().and_then(|drug| Some((&drug.ndc, drug.serial.as_deref()?))) else {
+        return Ok(None);
+    };
+    // A key of one's own would hide from the insurer that the package was claimed before.
+    terms.codes.drug_serial(vault, ndc, serial).map(Some).ok_or_else(|| {
+        let expected = format!("the insurer's key of drugs' packages, for line {}", line.number);
+        wrong(expected, ndc, "publish the plan again; at a provider's, join what the insurer shares anew")
     })
 }
 

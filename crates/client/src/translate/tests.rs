@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{quantity, translate, Submission, Terms, Translation};
 use crate::codes::{CodeForm, Codes};
 use crate::currency::Currency;
-use crate::tokens::{drug_serial, plain_code};
+use crate::tokens::{plain_code, plain_drug_serial};
 use crate::vault::{Passphrase, Vault};
 
 const CLINIC: &str = "1111111112";
@@ -279,9 +279,25 @@ fn details_are_carried() {
     assert_eq!(claim.assignment, Assignment::Member);
     assert_eq!((claim.lines[0].through, claim.lines[0].authorisation), (2, Some(AuthorisationId(78))));
     assert_eq!(claim.lines[0].rendering, None);
-    assert_eq!(claim.lines[0].drug_serial, Some(drug_serial("99999012301", "S1")));
+    assert_eq!(claim.lines[0].drug_serial, Some(plain_drug_serial("99999012301", "S1")));
     assert_eq!(claim.lines[0].place, Some(22));
     assert_eq!(claim.lines[0].units, Quantity(12_400));
+}
+
+#[test]
+fn a_package_waits_for_the_insurers_key() {
+    let mut desk = Desk::new();
+    desk.form = CodeForm::Tokens;
+    let claims = [changed(|claim| claim.lines[0].drug = Some(drug(Some("S1"))))];
+    let problem = desk.problem(claims[0].clone());
+    assert!(problem.contains("the insurer's key of drugs' packages, for line 1, found \"99999012301\""), "{problem}");
+    assert!(problem.contains("join what the insurer shares anew"), "{problem}");
+    // Without a serial number no key is needed.
+    let unnumbered = [changed(|claim| claim.lines[0].drug = Some(drug(None)))];
+    assert_eq!(desk.submit(&unnumbered)[0].batch.claims[0].lines[0].drug_serial, None);
+    desk.vault.ensure_drug_key("OAKLEAF1").unwrap();
+    let token = desk.vault.drug_key("OAKLEAF1").unwrap().drug_serial("99999012301", "S1");
+    assert_eq!(desk.submit(&claims)[0].batch.claims[0].lines[0].drug_serial, Some(token));
 }
 
 /// A void names the claim by the provider's own number where the payer's control number was never seen.

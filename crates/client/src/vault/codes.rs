@@ -51,6 +51,26 @@ impl Vault {
         Ok(token)
     }
 
+    /// The key of the tokens of drugs' packages with a payer, where there is one. Whoever submits takes it from the payer and makes
+    /// none: two keys would let a package be claimed twice.
+    #[must_use]
+    pub fn drug_key(&self, payer: &str) -> Option<Key> {
+        self.content.drug_keys.get(payer).map(|key| Key(key.0))
+    }
+
+    /// Makes and notes the key of the tokens of drugs' packages where there is none yet, as the payer does before anything is
+    /// submitted. Not on disk before [`Vault::save`].
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness for it.
+    pub fn ensure_drug_key(&mut self, payer: &str) -> Result<(), VaultError> {
+        if !self.content.drug_keys.contains_key(payer) {
+            self.content.drug_keys.insert(payer.into(), Secret(random()?));
+        }
+        Ok(())
+    }
+
     /// The code behind a token.
     #[must_use]
     pub fn code_of(&self, token: Code) -> Option<&str> {

@@ -26,6 +26,9 @@ pub(super) struct Content {
     pub documents: Vec<Document>,
     /// Keys of procedure codes' tokens, by payer and the first day of the plan year.
     pub code_keys: BTreeMap<String, BTreeMap<i32, Secret<32>>>,
+    /// Keys of the tokens of drugs' packages, by payer. One for good: a package that was paid for is found in later years too.
+    #[serde(default)]
+    pub drug_keys: BTreeMap<String, Secret<32>>,
     /// Procedure codes, by token.
     pub codebook: BTreeMap<Hex<8>, String>,
 }

@@ -1,7 +1,5 @@
 //! What is forgotten for good.
 
-use std::collections::BTreeSet;
-
 use domain::ids::{ClaimNumber, Commitment};
 
 use super::documents::DocumentName;
@@ -52,13 +50,17 @@ impl Vault {
         forgotten
     }
 
+    /// The numbers of all claims that are known to be a member's.
+    #[must_use]
+    pub fn claims_of(&self, member: &str) -> Vec<String> {
+        let claims = self.content.claims.iter();
+        claims.filter(|(_, claim)| claim.member.as_deref() == Some(member)).map(|(number, _)| number.clone()).collect()
+    }
+
     /// Forgets a member: number, account, and every claim of the member. Not on disk before [`Vault::save`].
     pub fn forget_member(&mut self, number: &str) -> Forgotten {
-        let is_of_member = |claim: &super::content::Claim| claim.member.as_deref() == Some(number);
-        let of_member = self.content.claims.iter().filter(|(_, claim)| is_of_member(claim));
-        let claims: BTreeSet<String> = of_member.map(|(claim, _)| claim.clone()).collect();
         let mut forgotten = Forgotten::default();
-        for claim in claims {
+        for claim in self.claims_of(number) {
             let of_claim = self.forget_claim(&claim);
             forgotten.claims.extend(of_claim.claims);
             forgotten.commitments.extend(of_claim.commitments);

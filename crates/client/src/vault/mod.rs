@@ -80,6 +80,7 @@ impl Vault {
             commitments: Vec::new(),
             documents: Vec::new(),
             code_keys: BTreeMap::new(),
+            drug_keys: BTreeMap::new(),
             codebook: BTreeMap::new(),
         };
         let vault = Self { path: path.into(), seal: Seal::new(passphrase)?, content, _lock: lock };

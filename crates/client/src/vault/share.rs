@@ -38,8 +38,8 @@ pub struct Shared {
 }
 
 impl Vault {
-    /// Tells another vault what is needed to submit claims to a payer: the keys of its codes with the codebook, the providers'
-    /// numbers, and what these member numbers stand for. What the other one knew otherwise of these is replaced. Own keys, salts,
+    /// Tells another vault what is needed to submit claims to a payer: the keys of its codes with the codebook and of its drugs'
+    /// packages, the providers' numbers, and what these member numbers stand for. What the other one knew otherwise of these is replaced. Own keys, salts,
     /// claims and documents are not told. Not on disk before [`Vault::save`] of the other.
     pub fn share_with(&self, other: &mut Self, payer: &str, members: Members<'_>) -> Shared {
         let mut shared = Shared { years: 0, codes: 0, providers: 0, members: 0 };
@@ -55,6 +55,9 @@ impl Vault {
                 shared.codes = shared.codes.saturating_add(1);
                 other.content.codebook.insert(*token, code.clone());
             }
+        }
+        if let Some(key) = self.content.drug_keys.get(payer) {
+            other.content.drug_keys.insert(payer.into(), key.clone());
         }
         shared.providers = self.content.providers.len();
         other.content.providers.extend(self.content.providers.iter().map(|(npi, number)| (npi.clone(), *number)));

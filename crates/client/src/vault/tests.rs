@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::sealed::Seal;
-use super::{Passphrase, Vault, VaultError};
+use super::{Members, Passphrase, Vault, VaultError};
 use crate::chain::account;
 use crate::tokens::{commitment, Key};
 
@@ -223,6 +223,29 @@ fn only_the_owner_reads_it() {
     let (_folder, path) = place();
     drop(Vault::create(&path, &right()).unwrap());
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_provider_is_told_the_key_of_packages_of_that_payer_and_a_vault_without_one_opens() {
+    let (_folder, path) = place();
+    let (_elsewhere, other) = place();
+    let mut insurer = Vault::create(&path, &right()).unwrap();
+    insurer.ensure_drug_key("OAK").unwrap();
+    insurer.ensure_drug_key("ELM").unwrap();
+    let key = insurer.drug_key("OAK");
+    insurer.ensure_drug_key("OAK").unwrap();
+    assert_eq!(insurer.drug_key("OAK"), key);
+    assert_ne!(insurer.drug_key("ELM"), key);
+    let mut provider = Vault::create(&other, &right()).unwrap();
+    assert_eq!(provider.drug_key("OAK"), None);
+    insurer.share_with(&mut provider, "OAK", Members::All);
+    assert_eq!((provider.drug_key("OAK"), provider.drug_key("ELM")), (key, None));
+
+    // As vaults were before there were such keys.
+    let mut content = serde_json::to_value(&provider.content).unwrap();
+    content.as_object_mut().unwrap().remove("drug_keys").unwrap();
+    let content: super::content::Content = serde_json::from_value(content).unwrap();
+    assert!(content.drug_keys.is_empty());
 }
 
 /// Two claims of Ada and one of Ben, with diagnoses and a document each.
