@@ -1,9 +1,11 @@
 //! The claims. See [`interfaces::claims`] for what each message means, and [`domain::lifecycle`] for a claim's life.
+//! Everything but submission is answered by the annex: [`interfaces::annex`].
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-mod partners;
-mod request;
-mod state;
+pub mod common;
+pub mod partners;
+pub mod request;
+pub mod state;
 #[cfg(test)]
 mod tests;
 
@@ -11,39 +13,29 @@ pub use self::claims::{ClaimsContract, ClaimsContractRef};
 
 #[ink::contract]
 mod claims {
-    use domain::authorisation::{Approval, AuthorisationRequest};
-    use domain::bounds::{MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
+    use domain::bounds::{MAX_ACCOUNTS_PER_ROLE, MAX_TRUSTED_ISSUERS};
     use domain::claim::{Batch, Claim, Frequency, Refusal};
-    use domain::consent::{Discloser, Disclosure, Purpose};
-    use domain::credential::ProviderDay;
-    use domain::decision::{Outcome, Totals};
-    use domain::ids::{
-        AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, MemberId, PaymentNumber, ProviderId,
-    };
-    use domain::ledger::{Party, Payment};
-    use domain::lifecycle::{
-        Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
-    };
-    use domain::money::{sum, Amount, Overflow};
-    use domain::ownership::{Ripeness, Upgrade};
-    use domain::review::Review;
+    use domain::decision::Outcome;
+    use domain::ids::ClaimKey;
+    use domain::ledger::Party;
+    use domain::lifecycle::{ClaimRecord, ClaimState, History};
+    use domain::money::{Amount, Overflow};
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
-    use interfaces::account;
-    use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
-    use interfaces::claims::{
-        AppealEnded, AppealOpened, Attachment, AuthorisationChanged, BatchDecided, BatchReceipt, ClaimReopened,
-        ClaimResult, ClaimSettled, ClaimsError, EvidenceAttached, Explanation, InterestDue, IssuersTrusted, Partner,
-        Partners, PauseChanged, Role, RoleGiven,
-    };
-    use interfaces::escrow::Due;
+    use interfaces::annex;
+    use interfaces::claims::{BatchDecided, BatchReceipt, ClaimResult, ClaimsError, Partner, Partners, Role};
     use interfaces::events::emit;
-    use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
-    use interfaces::provider_registry::Assessment;
 
+    use crate::common::{assess_as_operator, pay, payment_of};
     use crate::partners;
-    use crate::request::{self, provider_days, Admitted, AssetDue, Original, TakenBack};
+    use crate::request::{self, provider_days, Admitted, Original, TakenBack};
     use crate::state::{Setup, State};
+
+    /// The code of everything but submission.
+    #[cfg(all(target_arch = "wasm32", not(feature = "ink-as-dependency")))]
+    const ANNEX: [u8; 32] = annex::hash(env!("INKCLAIM_ANNEX", "scripts/build builds the annex first, and names it"));
+    #[cfg(not(all(target_arch = "wasm32", not(feature = "ink-as-dependency"))))]
+    const ANNEX: [u8; 32] = annex::NONE;
 
     /// Claims and where they stand.
     #[ink(storage)]
@@ -64,6 +56,7 @@ mod claims {
             trusted_issuers: Vec<AccountId>,
             external_reviewers: Vec<AccountId>,
         ) -> Result<Self, ClaimsError> {
+            annex::lock(ANNEX);
             if trusted_issuers.len() > MAX_TRUSTED_ISSUERS || external_reviewers.len() > MAX_ACCOUNTS_PER_ROLE {
                 return Err(ClaimsError::TooMany);
             }
@@ -82,266 +75,9 @@ mod claims {
             Ok(Self { state })
         }
 
-        fn ensure_administrator(&self) -> Result<(), AdministrationError> {
-            if self.state.load_setup().owner == self.env().caller() {
-                Ok(())
-            } else {
-                Err(AdministrationError::NotOwner)
-            }
-        }
-
-        /// What seldom changes, for its owner to change.
-        fn load_as_owner(&self) -> Result<Setup, ClaimsError> {
-            let setup = self.state.load_setup();
-            if setup.owner == self.env().caller() {
-                Ok(setup)
-            } else {
-                Err(ClaimsError::NotOwner)
-            }
-        }
-
-        fn ensure_role(&self, role: Role) -> Result<AccountId, ClaimsError> {
-            let caller = self.env().caller();
-            if self.state.load_role(role).contains(&caller) {
-                Ok(caller)
-            } else {
-                Err(ClaimsError::NotInRole(role))
-            }
-        }
-
-        /// The provider in the eyes of the trusted issuers, with the standings that are asked for.
-        fn assess(
-            &self,
-            setup: &Setup,
-            provider: ProviderId,
-            asked: &[ProviderDay],
-        ) -> Result<Assessment, ClaimsError> {
-            partners::assess(&setup.partners, provider, self.env().caller(), asked.to_vec(), &setup.issuers)
-        }
-
-        /// The same, where the caller acts for the provider.
-        fn assess_as_operator(
-            &self,
-            setup: &Setup,
-            provider: ProviderId,
-            asked: &[ProviderDay],
-        ) -> Result<Assessment, ClaimsError> {
-            let assessment = self.assess(setup, provider, asked)?;
-            if assessment.is_operator {
-                Ok(assessment)
-            } else {
-                Err(ClaimsError::NotOperator)
-            }
-        }
-
-        /// A place in the batch for each claim, or why it does not enter.
-        fn seats(&mut self, setup: &Setup, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
-            let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
-            for claim in &batch.claims {
-                let original =
-                    claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
-                seats.push(match original {
-                    Ok(mut original) => {
-                        if let Some(Original { key, record, waiting }) = original.as_deref_mut() {
-                            // What it was paid late is settled before it is taken back.
-                            let payment = self.payment_of(setup, record)?;
-                            if self.pay_interest(setup, *key, record, payment.as_ref())? {
-                                *record = self.state.load_claim(*key)?;
-                            }
-                            *waiting = payment.filter(|payment| payment.completed_at.is_none());
-                        }
-                        let key = ClaimKey { provider: batch.provider, number: claim.number };
-                        Ok(Admitted { key, control: self.state.next_control()?, original })
-                    }
-                    Err(refusal) => Err(refusal),
-                });
-            }
-            Ok(seats)
-        }
-
-        /// The claim that one of a batch takes back, if it does; refuses a number that was used before.
-        fn original(
-            &self,
-            batch: &Batch,
-            claim: &Claim,
-            seats: &[Result<Admitted, Refusal>],
-        ) -> Result<Option<Box<Original>>, Refusal> {
-            let key_of = |number| ClaimKey { provider: batch.provider, number };
-            let is_taken = |key: ClaimKey| seats.iter().flatten().any(|seat| seat.key == key);
-            let named = match claim.frequency {
-                Frequency::Original => None,
-                Frequency::Replacement(number) | Frequency::Void(number) => Some(key_of(number)),
-            };
-            let own = key_of(claim.number);
-            if is_taken(own) || (named != Some(own) && self.state.has_claim(own)) {
-                return Err(Refusal::NumberUsed);
-            }
-            let Some(key) = named else { return Ok(None) };
-            let is_claimed = |seat: &Admitted| seat.original.as_ref().is_some_and(|other| other.key == key);
-            let record = self.state.load_claim(key).map_err(|_| Refusal::NoOriginal)?;
-            let is_live = record.undo().is_ok() && record.open_appeal().is_err() && record.claim.member == claim.member;
-            if !is_live || seats.iter().flatten().any(is_claimed) {
-                return Err(Refusal::OriginalNotLive);
-            }
-            Ok(Some(Box::new(Original { key, record, waiting: None })))
-        }
-
-        /// Makes what a batch comes to due, asset by asset; tells each payment by its asset and party.
-        fn pay(
-            &self,
-            setup: &Setup,
-            batch: BatchId,
-            mut dues: Vec<AssetDue>,
-        ) -> Result<Vec<(AssetId, Party, PaymentNumber)>, ClaimsError> {
-            let mut payments = Vec::new();
-            while let Some((asset, _)) = dues.first().copied() {
-                let of_asset: Vec<Due> =
-                    dues.iter().filter(|(other, _)| *other == asset).map(|(_, due)| *due).collect();
-                dues.retain(|(other, _)| *other != asset);
-                let parties: Vec<Party> = of_asset.iter().map(|due| due.party).collect();
-                let numbers = partners::pay(&setup.partners, asset, batch, of_asset)?;
-                let made = parties.into_iter().zip(numbers);
-                payments.extend(made.filter_map(|(party, number)| Some((asset, party, number?))));
-            }
-            Ok(payments)
-        }
-
-        /// Works a kept claim out again, as of `at`, and pays what it comes to; what was paid for it before is to be given back.
-        fn rework(
-            &mut self,
-            setup: &Setup,
-            key: ClaimKey,
-            mut record: ClaimRecord,
-            at: Timestamp,
-            may_wait: bool,
-        ) -> Result<ClaimResult, ClaimsError> {
-            let asked = provider_days(key.provider, record.base_day, core::slice::from_ref(&record.claim));
-            let assessment = self.assess(setup, key.provider, &asked)?;
-            let items = Vec::from([request::again(&record, at, may_wait)]);
-            let request = request::of(key.provider, record.base_day, asked, &assessment, items);
-            let outcome = partners::adjudicate(&setup.partners, request)?
-                .pop()
-                .ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
-            if let Outcome::Refused(refusal) = outcome {
-                return Err(ClaimsError::Refused(refusal));
-            }
-            let paid = request::payable(&outcome)?;
-            let result = request::result(&outcome, record.control, paid);
-            let reversed = record.paid().map_err(ClaimsError::Transition)?;
-            let (party, payee) = request::payee(&record.claim, key.provider, assessment.payout, &outcome);
-            let is_decided = matches!(outcome, Outcome::Decided(_));
-            let batch = if is_decided { self.state.next_batch()? } else { record.batch };
-            let mut dues = Vec::new();
-            let waiting = self.payment_of(setup, &record)?.filter(|payment| payment.completed_at.is_none());
-            let (asset, number) = (record.asset(), record.payment());
-            let before =
-                TakenBack { asset, amount: reversed, party, payee, number, waiting: waiting.as_ref(), by: None };
-            let carried = request::add_dues(&mut dues, outcome.asset(), (party, payee), paid, Some(&before))
-                .map_err(|_: Overflow| ClaimsError::Overflow)?;
-            let payment = self.pay(setup, batch, dues)?.pop().map(|(_, _, number)| number).or(carried);
-            record.settle(outcome, at, batch, payment, waiting.is_none()).map_err(ClaimsError::Transition)?;
-            if is_decided {
-                let provider = key.provider;
-                emit(ClaimSettled { provider, claim: key, result, batch, payment });
-            }
-            self.state.store_claim(key, record)?;
-            Ok(result)
-        }
-
-        /// How a claim that was just decided is told.
-        fn told(&self, record: &ClaimRecord) -> Result<ClaimResult, ClaimsError> {
-            let (decision, _) = record.decided().map_err(ClaimsError::Transition)?;
-            let paid = decision.paid().map_err(|_| ClaimsError::Overflow)?;
-            Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid })
-        }
-
-        /// Ends the open appeal and gives free what was kept back for it.
-        fn end_appeal(
-            &self,
-            setup: &Setup,
-            key: ClaimKey,
-            record: &mut ClaimRecord,
-            ruling: AppealRuling,
-        ) -> Result<(), ClaimsError> {
-            let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
-            partners::release_hold(&setup.partners, record.asset(), hold)?;
-            emit(AppealEnded { provider: key.provider, claim: key, ruling });
-            Ok(())
-        }
-
-        /// The payment that carries the decision that stands, as the escrow has it.
-        fn payment_of(&self, setup: &Setup, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
-            let known = record.payment().map(|number| partners::payment(&setup.partners, record.asset(), number));
-            Ok(known.transpose()?.map(|(payment, _)| payment))
-        }
-
-        /// Makes interest due where the claim was paid late; tells whether it did.
-        fn pay_interest(
-            &mut self,
-            setup: &Setup,
-            key: ClaimKey,
-            record: &ClaimRecord,
-            payment: Option<&Payment>,
-        ) -> Result<bool, ClaimsError> {
-            let (ClaimState::Adjudicated { decision, .. }, Some(payment)) = (&record.state, payment) else {
-                return Ok(false);
-            };
-            if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
-                return Ok(false);
-            }
-            let Some(paid_at) = payment.completed_at else { return Ok(false) };
-            let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
-            if amount.is_zero() {
-                return Ok(false);
-            }
-            let batch = self.state.next_batch()?;
-            let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
-            self.pay(setup, batch, Vec::from([(decision.asset, due)]))?;
-            emit(InterestDue { provider: key.provider, claim: key, batch, asset: decision.asset, amount });
-            let mut record = record.clone();
-            record.history.interest = Some(amount);
-            self.state.store_claim(key, record)?;
-            Ok(true)
-        }
-
-        /// Lets what is due of one claim take effect; tells whether something was.
-        fn advance_one(&mut self, setup: &Setup, key: ClaimKey) -> Result<bool, ClaimsError> {
-            let Ok(mut record) = self.state.load_claim(key) else { return Ok(false) };
-            let now = self.env().block_timestamp();
-            if let Ok(pend) = record.pend() {
-                if !pend.is_overdue(now) {
-                    return Ok(false);
-                }
-                let deadline = pend.ends_at().ok_or(ClaimsError::Overflow)?;
-                // What the rules refuse changes nothing, and does not stop the other claims.
-                return match self.rework(setup, key, record, deadline, false) {
-                    Ok(_) => Ok(true),
-                    Err(ClaimsError::Refused(_)) => Ok(false),
-                    Err(error) => Err(error),
-                };
-            }
-            if record.open_appeal().is_ok_and(|appeal| appeal.until <= now) {
-                self.end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
-                self.state.store_claim(key, record)?;
-                return Ok(true);
-            }
-            let payment = self.payment_of(setup, &record)?;
-            self.pay_interest(setup, key, &record, payment.as_ref())
-        }
-
-        /// Refuses whoever bills or is the patient: nobody judges his own cause.
-        fn ensure_impartial(&self, setup: &Setup, provider: ProviderId, member: MemberId) -> Result<(), ClaimsError> {
-            let is_member = partners::account_of(&setup.partners, member) == Ok(account(self.env().caller()));
-            if is_member || self.assess(setup, provider, &[])?.is_operator {
-                return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
-            }
-            Ok(())
-        }
-    }
-
-    impl interfaces::claims::Claims for ClaimsContract {
-        #[ink(message)]
-        fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError> {
+        /// Submits claims: [`interfaces::claims::Submission::submit`].
+        #[ink(message, selector = @)]
+        pub fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError> {
             if batch.claims.is_empty() {
                 return Err(ClaimsError::EmptyBatch);
             }
@@ -351,7 +87,7 @@ mod claims {
             if setup.paused {
                 return Err(ClaimsError::Paused);
             }
-            let assessment = self.assess_as_operator(&setup, batch.provider, &asked)?;
+            let assessment = assess_as_operator(&setup, self.env().caller(), batch.provider, &asked)?;
             let id = self.state.next_batch()?;
             let now = self.env().block_timestamp();
 
@@ -392,7 +128,7 @@ mod claims {
                     .map_err(|_: Overflow| ClaimsError::Overflow)?;
                 paid.push((party, amount, carried));
             }
-            let payments = self.pay(&setup, id, dues)?;
+            let payments = pay(&setup, id, dues)?;
 
             let mut answers = outcomes.into_iter().zip(paid);
             let mut results = Vec::with_capacity(seats.len());
@@ -449,336 +185,62 @@ mod claims {
             Ok(BatchReceipt { batch: id, results, payments })
         }
 
-        #[ink(message)]
-        fn attach(&mut self, claim: ClaimKey, evidence: Vec<Attachment>) -> Result<ClaimResult, ClaimsError> {
-            if evidence.is_empty() {
-                return Err(ClaimsError::NoEvidence);
-            }
-            let mut record = self.state.load_claim(claim)?;
-            let now = self.env().block_timestamp();
-            let pieces = record.evidence.len().checked_add(evidence.len()).ok_or(ClaimsError::TooMany)?;
-            if pieces > MAX_EVIDENCE_PER_CLAIM {
-                return Err(ClaimsError::TooMany);
-            }
-            let pend = record.pend().map_err(ClaimsError::Transition)?;
-            if pend.is_overdue(now) {
-                return Err(ClaimsError::EvidenceTooLate);
-            }
-            let setup = self.state.load_setup();
-            let provider = claim.provider;
-            let member = partners::account_of(&setup.partners, record.claim.member)?;
-            // What is asked of the member, the member can bring.
-            if member != account(self.env().caller()) {
-                self.assess_as_operator(&setup, provider, &[])?;
-            }
-            let recipient = account(self.env().account_id());
-            let disclosures = evidence
-                .iter()
-                .map(|piece| {
-                    let disclosure = Disclosure {
-                        discloser: Discloser::Provider(provider),
-                        recipient,
-                        purpose: Purpose::Payment,
-                        category: piece.evidence.category,
-                        claim,
-                    };
-                    (piece.grant, disclosure)
-                })
-                .collect();
-            let mut own = Vec::from([setup.owner]);
-            own.extend(Role::ALL.into_iter().flat_map(|role| self.state.load_role(role)));
-            partners::ensure_consent(&setup.partners, member, disclosures, &setup.issuers, &own)?;
-            for piece in &evidence {
-                record.evidence.push(Attached { evidence: piece.evidence, grant: piece.grant, at: now });
-            }
-            emit(EvidenceAttached { provider, claim, evidence });
-            self.rework(&setup, claim, record, now, true)
+        /// Everything else: [`interfaces::claims::Claims`] and [`interfaces::administration::Administration`].
+        #[ink(message, selector = _)]
+        pub fn other(&self) {
+            annex::answer(&ANNEX)
         }
 
-        #[ink(message)]
-        fn advance(&mut self, claims: Vec<ClaimKey>) -> Result<u32, ClaimsError> {
-            if claims.len() > MAX_CLAIMS_PER_ADVANCE {
-                return Err(ClaimsError::TooMany);
+        /// A place in the batch for each claim, or why it does not enter.
+        fn seats(&mut self, setup: &Setup, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
+            let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
+            for claim in &batch.claims {
+                let original =
+                    claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
+                seats.push(match original {
+                    Ok(mut original) => {
+                        if let Some(Original { key, record, waiting }) = original.as_deref_mut() {
+                            // What it was paid late is settled before it is taken back.
+                            let payment = payment_of(setup, record)?;
+                            if self.state.pay_interest(setup, *key, record, payment.as_ref())? {
+                                *record = self.state.load_claim(*key)?;
+                            }
+                            *waiting = payment.filter(|payment| payment.completed_at.is_none());
+                        }
+                        let key = ClaimKey { provider: batch.provider, number: claim.number };
+                        Ok(Admitted { key, control: self.state.next_control()?, original })
+                    }
+                    Err(refusal) => Err(refusal),
+                });
             }
-            let setup = self.state.load_setup();
-            let mut touched: u32 = 0;
-            for key in claims {
-                if self.advance_one(&setup, key)? {
-                    touched = touched.checked_add(1).ok_or(ClaimsError::Overflow)?;
-                }
-            }
-            Ok(touched)
+            Ok(seats)
         }
 
-        #[ink(message)]
-        fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError> {
-            let reviewer = self.ensure_role(Role::Reviewer)?;
-            let mut record = self.state.load_claim(claim)?;
-            if record.pend().is_ok_and(|pend| pend.is_overdue(self.env().block_timestamp())) {
-                // Too late to decide: what silence means takes effect as of the deadline.
-                let setup = self.state.load_setup();
-                self.advance_one(&setup, claim)?;
-                let record = self.state.load_claim(claim)?;
-                return self.told(&record);
-            }
-            let allowed = record.take_under_review(account(reviewer), &reviews);
-            allowed.map_err(ClaimsError::Transition)?;
-            let setup = self.state.load_setup();
-            self.ensure_impartial(&setup, claim.provider, record.claim.member)?;
-            let now = self.env().block_timestamp();
-            self.rework(&setup, claim, record, now, true)
-        }
-
-        #[ink(message)]
-        fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError> {
-            let reviewer = self.ensure_role(Role::Reviewer)?;
-            let mut record = self.state.load_claim(claim)?;
-            let now = self.env().block_timestamp();
-            record
-                .reopen(now)
-                .and_then(|_| record.note_reviewer(account(reviewer)))
-                .map_err(ClaimsError::Transition)?;
-            self.ensure_impartial(&self.state.load_setup(), claim.provider, record.claim.member)?;
-            emit(ClaimReopened { provider: claim.provider, claim });
-            self.state.store_claim(claim, record)?;
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn appeal(&mut self, claim: ClaimKey) -> Result<Appeal, ClaimsError> {
-            let mut record = self.state.load_claim(claim)?;
-            let setup = self.state.load_setup();
-            let caller = account(self.env().caller());
-            let member = partners::account_of(&setup.partners, record.claim.member);
-            if member != Ok(caller) && !self.assess(&setup, claim.provider, &[])?.is_operator {
-                return Err(ClaimsError::NotAParty);
-            }
-            let now = self.env().block_timestamp();
-            let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
-            let hold = partners::hold(&setup.partners, record.asset(), right.disputed)?;
-            let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
-            emit(AppealOpened { provider: claim.provider, claim, appeal });
-            self.state.store_claim(claim, record)?;
-            Ok(appeal)
-        }
-
-        #[ink(message)]
-        fn rule(&mut self, claim: ClaimKey, overturned: Option<Vec<Review>>) -> Result<AppealRuling, ClaimsError> {
-            let mut record = self.state.load_claim(claim)?;
-            let appeal = record.open_appeal().map_err(ClaimsError::Transition)?;
-            let reviewer = account(self.ensure_role(match appeal.level {
-                AppealLevel::Internal => Role::AppealsReviewer,
-                AppealLevel::External => Role::ExternalReviewer,
-            })?);
-            let setup = self.state.load_setup();
-            let now = self.env().block_timestamp();
-            if appeal.until <= now {
-                // Too late to rule: what silence means has happened at the deadline.
-                self.end_appeal(&setup, claim, &mut record, AppealRuling::Lapsed)?;
-                self.state.store_claim(claim, record)?;
-                return Ok(AppealRuling::Lapsed);
-            }
-            let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_judge(reviewer));
-            involved.map_err(ClaimsError::Transition)?;
-            self.ensure_impartial(&setup, claim.provider, record.claim.member)?;
-            let Some(reviews) = overturned else {
-                self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
-                self.state.store_claim(claim, record)?;
-                return Ok(AppealRuling::Upheld);
+        /// The claim that one of a batch takes back, if it does; refuses a number that was used before.
+        fn original(
+            &self,
+            batch: &Batch,
+            claim: &Claim,
+            seats: &[Result<Admitted, Refusal>],
+        ) -> Result<Option<Box<Original>>, Refusal> {
+            let key_of = |number| ClaimKey { provider: batch.provider, number };
+            let is_taken = |key: ClaimKey| seats.iter().flatten().any(|seat| seat.key == key);
+            let named = match claim.frequency {
+                Frequency::Original => None,
+                Frequency::Replacement(number) | Frequency::Void(number) => Some(key_of(number)),
             };
-            // What was paid late until now is settled before it is decided anew.
-            let payment = self.payment_of(&setup, &record)?;
-            self.pay_interest(&setup, claim, &record, payment.as_ref())?;
-            record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
-            self.end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
-            self.rework(&setup, claim, record, now, false)?;
-            Ok(AppealRuling::Overturned)
-        }
-
-        #[ink(message)]
-        fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
-            let setup = self.state.load_setup();
-            self.assess_as_operator(&setup, request.provider, &[])?;
-            let id = partners::ask_authorisation(&setup.partners, request)?;
-            emit(AuthorisationChanged { id, approved: None });
-            Ok(id)
-        }
-
-        #[ink(message)]
-        fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError> {
-            self.ensure_role(Role::Reviewer)?;
-            let setup = self.state.load_setup();
-            let asked = partners::authorisation(&setup.partners, id)?.terms;
-            self.ensure_impartial(&setup, asked.provider, asked.member)?;
-            partners::decide_authorisation(&setup.partners, id, approval)?;
-            emit(AuthorisationChanged { id, approved: Some(approval.is_some()) });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn pause(&mut self, paused: bool) -> Result<(), ClaimsError> {
-            let setup = self.load_as_owner()?;
-            self.state.store_setup(Setup { paused, ..setup });
-            emit(PauseChanged { paused });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn is_paused(&self) -> bool {
-            self.state.load_setup().paused
-        }
-
-        #[ink(message)]
-        fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError> {
-            match role {
-                Role::ExternalReviewer => self.ensure_role(role)?,
-                Role::Reviewer | Role::AppealsReviewer | Role::Auditor => self.load_as_owner()?.owner,
-            };
-            if role == Role::ExternalReviewer && accounts.is_empty() {
-                return Err(ClaimsError::NoExternalReviewer);
+            let own = key_of(claim.number);
+            if is_taken(own) || (named != Some(own) && self.state.has_claim(own)) {
+                return Err(Refusal::NumberUsed);
             }
-            if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
-                return Err(ClaimsError::TooMany);
+            let Some(key) = named else { return Ok(None) };
+            let is_claimed = |seat: &Admitted| seat.original.as_ref().is_some_and(|other| other.key == key);
+            let record = self.state.load_claim(key).map_err(|_| Refusal::NoOriginal)?;
+            let is_live = record.undo().is_ok() && record.open_appeal().is_err() && record.claim.member == claim.member;
+            if !is_live || seats.iter().flatten().any(is_claimed) {
+                return Err(Refusal::OriginalNotLive);
             }
-            let mut others = Vec::from([self.state.load_setup().owner]);
-            for other in Role::ALL.into_iter().filter(|other| *other != role) {
-                others.extend(self.state.load_role(other));
-            }
-            if accounts.iter().any(|account| others.contains(account)) {
-                return Err(ClaimsError::HasOtherRole);
-            }
-            self.state.store_role(role, accounts.clone());
-            emit(RoleGiven { role, accounts });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn trust_issuers(&mut self, issuers: Vec<AccountId>) -> Result<(), ClaimsError> {
-            let setup = self.load_as_owner()?;
-            if issuers.len() > MAX_TRUSTED_ISSUERS {
-                return Err(ClaimsError::TooMany);
-            }
-            self.state.store_setup(Setup { issuers: issuers.clone(), ..setup });
-            emit(IssuersTrusted { issuers });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn claim(&self, claim: ClaimKey) -> Option<ClaimRecord> {
-            self.state.load_claim(claim).ok()
-        }
-
-        #[ink(message)]
-        fn replaced(&self, control: ControlNumber) -> Option<ClaimRecord> {
-            self.state.load_replaced(control)
-        }
-
-        #[ink(message)]
-        fn role(&self, role: Role) -> Vec<AccountId> {
-            self.state.load_role(role)
-        }
-
-        #[ink(message)]
-        fn explain(&self, claim: ClaimKey) -> Result<Explanation, ClaimsError> {
-            let record = self.state.load_claim(claim)?;
-            let charges = record.claim.lines.iter().map(|line| line.charge);
-            let (totals, verdict, payment) = match &record.state {
-                ClaimState::Pended(_) | ClaimState::Voids(_) | ClaimState::Reversed { decision: None, .. } => {
-                    let charge = sum(charges).map_err(|_| ClaimsError::Overflow)?;
-                    (Totals { charge, ..Totals::default() }, None, None)
-                }
-                ClaimState::Reversed { decision: Some(decision), .. } => {
-                    let totals = decision.totals(charges).map_err(|_| ClaimsError::Overflow)?;
-                    (totals, Some(decision.verdict()), None)
-                }
-                ClaimState::Adjudicated { decision, payment, .. } => {
-                    let totals = decision.totals(charges).map_err(|_| ClaimsError::Overflow)?;
-                    let partners = self.state.load_setup().partners;
-                    let status = payment.map(|it| partners::payment(&partners, decision.asset, it));
-                    (totals, Some(decision.verdict()), status.transpose()?.map(|(_, status)| status))
-                }
-            };
-            let appeal = record.right_to_appeal().ok();
-            Ok(Explanation { record, totals, verdict, payment, appeal })
-        }
-
-        #[ink(message)]
-        fn partners(&self) -> Partners {
-            self.state.load_setup().partners
-        }
-
-        #[ink(message)]
-        fn trusted_issuers(&self) -> Vec<AccountId> {
-            self.state.load_setup().issuers
-        }
-    }
-
-    impl interfaces::administration::Administration for ClaimsContract {
-        #[ink(message)]
-        fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
-            emit(OwnershipOffered { to });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn take_ownership(&mut self) -> Result<(), AdministrationError> {
-            let owner = self.env().caller();
-            let pending = self.state.load_pending();
-            if pending.offered_to != Some(owner) {
-                return Err(AdministrationError::NotOffered);
-            }
-            if Role::ALL.into_iter().any(|role| self.state.load_role(role).contains(&owner)) {
-                return Err(AdministrationError::HasRole);
-            }
-            self.state.store_setup(Setup { owner, ..self.state.load_setup() });
-            self.state.store_pending(Pending::default());
-            if pending.upgrade.is_some() {
-                emit(UpgradeAnnounced { upgrade: None });
-            }
-            emit(OwnershipTaken { owner });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            let now = self.env().block_timestamp();
-            let upgrade = match code_hash {
-                Some(code_hash) => Some(Upgrade::announced(code_hash, now).ok_or(AdministrationError::Overflow)?),
-                None => None,
-            };
-            self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
-            emit(UpgradeAnnounced { upgrade });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn upgrade(&mut self) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            let pending = self.state.load_pending();
-            let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
-            match upgrade.ripeness(self.env().block_timestamp()) {
-                Ripeness::NotYet => return Err(AdministrationError::TooEarly),
-                Ripeness::Expired => return Err(AdministrationError::Expired),
-                Ripeness::Ripe => {}
-            }
-            let code_hash = upgrade.code_hash;
-            self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
-            self.state.store_pending(Pending { upgrade: None, ..pending });
-            emit(Upgraded { code_hash });
-            Ok(())
-        }
-
-        #[ink(message)]
-        fn owner(&self) -> AccountId {
-            self.state.load_setup().owner
-        }
-
-        #[ink(message)]
-        fn pending(&self) -> Pending {
-            self.state.load_pending()
+            Ok(Some(Box::new(Original { key, record, waiting: None })))
         }
     }
 }

@@ -16,9 +16,9 @@ use interfaces::account;
 use interfaces::call::{ask, Question};
 use interfaces::claims::{ClaimsError, Partner, Partners};
 use interfaces::consent_registry::ConsentRegistry;
-use interfaces::escrow::{Due, Escrow};
-use interfaces::policies::{AdjudicationRequest, Policies};
-use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegistryError};
+use interfaces::escrow::{Due, Escrow, Payout};
+use interfaces::policies::{Adjudication, AdjudicationRequest, Policies};
+use interfaces::provider_registry::{Assessment, Assessor, ProviderRegistryError};
 use scale::{Decode, Encode};
 
 /// The answer, where there is one.
@@ -48,7 +48,7 @@ pub fn assess(
     asked: Vec<ProviderDay>,
     issuers: &[AccountId],
 ) -> Result<Assessment, ClaimsError> {
-    let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = partners.provider_registry.into();
+    let registry: ink::contract_ref!(Assessor, DefaultEnvironment) = partners.provider_registry.into();
     let count = asked.len();
     let issuers: Vec<_> = issuers.iter().copied().map(account).collect();
     let call = registry.call().assess(provider, account(operator).into(), asked.into(), issuers.into());
@@ -85,7 +85,7 @@ pub fn ensure_consent(
 
 /// The outcome of each claim.
 pub fn adjudicate(partners: &Partners, request: AdjudicationRequest) -> Result<Vec<Outcome>, ClaimsError> {
-    let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    let mut policies: ink::contract_ref!(Adjudication, DefaultEnvironment) = partners.policies.into();
     let count = request.items.len();
     match answer_at_once(policies.call_mut().adjudicate(request), Partner::Policies)? {
         Ok(outcomes) if outcomes.len() == count => Ok(outcomes),
@@ -101,7 +101,7 @@ pub fn pay(
     batch: BatchId,
     dues: Vec<Due>,
 ) -> Result<Vec<Option<PaymentNumber>>, ClaimsError> {
-    let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    let mut escrow: ink::contract_ref!(Payout, DefaultEnvironment) = partners.escrow.into();
     let count = dues.len();
     match answer_at_once(escrow.call_mut().pay(asset, batch, dues), Partner::Escrow)? {
         Ok(numbers) if numbers.len() == count => Ok(numbers),

@@ -9,7 +9,7 @@ use ink::prelude::vec::Vec;
 use interfaces::account_id;
 use interfaces::call::ask_boxed;
 use interfaces::consent_registry::ConsentRegistryError;
-use interfaces::provider_registry::{Assessment, ProviderRegistry, ProviderRegistryError};
+use interfaces::provider_registry::{Assessment, Assessor, ProviderRegistryError};
 
 /// What an account has to do with a provider.
 pub struct Role {
@@ -30,7 +30,7 @@ pub fn assess(
     day: Day,
     issuer: &Account,
 ) -> Result<Role, ConsentRegistryError> {
-    let registry: ink::contract_ref!(ProviderRegistry, DefaultEnvironment) = account_id(*registry).into();
+    let registry: ink::contract_ref!(Assessor, DefaultEnvironment) = account_id(*registry).into();
     let (asked, issuers) = (Vec::from([ProviderDay { provider, day }]), Vec::from([*issuer]));
     let question = registry.call().assess(provider, (*who).into(), asked.into(), issuers.into());
     match ask_boxed(question).as_deref() {

@@ -56,6 +56,11 @@ impl State {
         state
     }
 
+    /// The same records once more, to be changed: a state knows where they lie, and holds none itself.
+    pub fn again(&self) -> Self {
+        Self::default()
+    }
+
     /// Who has a role.
     pub fn load_role(&self, role: Role) -> Option<AccountId> {
         self.roles.load(role)?

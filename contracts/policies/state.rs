@@ -74,9 +74,24 @@ impl State {
         state
     }
 
+    /// The same records once more, to be changed: a state knows where they lie, and holds none itself.
+    pub fn again(&self) -> Self {
+        Self::default()
+    }
+
     /// Who is in charge. It is there from the constructor on.
     pub fn load_roles(&self) -> Roles {
         self.roles.get_or_default().expect("the constructor has set it").0
+    }
+
+    /// Refuses whoever is not the bound claims contract.
+    pub fn ensure_claims(&self, caller: AccountId) -> Result<(), PoliciesError> {
+        let claims = self.load_roles().claims.ok_or(PoliciesError::NotBound)?;
+        if claims == caller {
+            Ok(())
+        } else {
+            Err(PoliciesError::NotClaims)
+        }
     }
 
     /// Keeps who is in charge.
@@ -105,7 +120,7 @@ impl State {
 
     /// A version of a plan.
     pub fn load_plan(&self, plan: PlanRef) -> Option<Plan> {
-        self.plans.get(plan).map(|record| record.0)
+        self.plans.load(plan)
     }
 
     /// The latest version of a plan.
@@ -184,7 +199,7 @@ impl State {
 
     /// What a holder has used.
     pub fn load_used(&self, key: UsedKey) -> Used {
-        self.used.get(key).map(|record| record.0).unwrap_or_default()
+        self.used.load(key).unwrap_or_default()
     }
 
     /// Keeps what a holder has used.

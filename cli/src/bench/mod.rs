@@ -59,7 +59,9 @@ pub fn bench(arguments: &Arguments) -> Result<bool> {
     say!("| contract | optimised WASM, bytes |");
     say!("|---|---:|");
     for bundle in bundles.all() {
-        say!("| {} | {} |", bundle.name, thousands(bundle.wasm.len()));
+        for half in std::iter::once(bundle).chain(bundle.annex.as_deref()) {
+            say!("| {} | {} |", half.name, thousands(half.wasm.len()));
+        }
     }
     print_batches(&bundles)?;
     print_token()?;

@@ -231,6 +231,10 @@ fn key_of(text: &str) -> Option<ClaimKey> {
 
 /// What the explanation and the remittance ask of the chain goes through the session's.
 impl Chain for Session {
+    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
+        self.line.chain.upload(origin, wasm)
+    }
+
     fn upload_and_instantiate(
         &mut self,
         origin: AccountId,

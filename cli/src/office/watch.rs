@@ -95,7 +95,7 @@ impl Watched {
 
 /// The claims of a call, if it submits some.
 fn submitted(suite: &Suite, contract: client::chain::AccountId, data: &[u8]) -> Vec<ClaimKey> {
-    let Some(mut batch) = data.strip_prefix(&client::chain::selector("Claims::submit")) else { return Vec::new() };
+    let Some(mut batch) = data.strip_prefix(&client::interfaces::annex::SELECTOR) else { return Vec::new() };
     if contract != suite.claims.0 {
         return Vec::new();
     }

@@ -105,6 +105,9 @@ fn announce(reach: &Reach, which: Upgradable, folder: Option<&PathBuf>) -> Resul
     }
     if reach.sends() {
         let owner = session.actor()?;
+        if let Some(annex) = &bundle.annex {
+            session.chain().upload(owner, &annex.wasm)?;
+        }
         session.chain().upload(owner, &bundle.wasm)?;
         say!("The code {} is on the chain.", hex(bundle.code_hash.as_ref()));
     } else {

@@ -336,8 +336,8 @@ impl Session {
         };
         let label = self.deployment.bundle(which).ok().and_then(|kept| {
             let selector = hex(data.get(..4)?);
-            let messages = kept.bundle.metadata.pointer("/spec/messages")?.as_array()?;
-            let message = messages.iter().find(|message| message["selector"] == json!(selector))?;
+            let messages = kept.bundle.messages();
+            let message = messages.into_iter().find(|message| message["selector"] == json!(selector))?;
             message["label"].as_str().map(str::to_owned)
         });
         label.unwrap_or_else(|| which.to_string())

@@ -229,7 +229,8 @@ pub fn sample_deployment() -> String {
 pub fn copy_of_bundles(office: &Office) -> String {
     let built = std::env::var_os("INKCLAIM_BUNDLES").map_or_else(|| repository().join("target/ink"), Into::into);
     let copy = office.path("bundles");
-    for name in ["provider_registry", "consent_registry", "policies", "escrow", "claims"] {
+    let halves = ["provider_registry_annex", "policies_annex", "escrow_annex", "claims_annex"];
+    for name in ["provider_registry", "consent_registry", "policies", "escrow", "claims"].into_iter().chain(halves) {
         std::fs::create_dir_all(copy.join(name)).unwrap();
         for kind in ["contract", "wasm", "json"] {
             let file = format!("{name}/{name}.{kind}");

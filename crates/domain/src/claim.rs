@@ -269,9 +269,16 @@ impl Claim {
         let OtherPayer::Decided { paid, allowed, member_share, obliged } = whole else {
             return Ok(Some(whole));
         };
-        let total = self.total_charge()?;
-        let before = sum(self.lines.iter().take(position).map(|line| line.charge))?;
-        let with = sum(self.lines.iter().take(position).chain(self.lines.get(position)).map(|line| line.charge))?;
+        let (mut before, mut with, mut total) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
+        for (other, line) in self.lines.iter().enumerate() {
+            if other < position {
+                before.raise(line.charge)?;
+            }
+            if other <= position {
+                with.raise(line.charge)?;
+            }
+            total.raise(line.charge)?;
+        }
         let part = |amount: Amount| amount.part_down(with, total)?.minus(amount.part_down(before, total)?);
         let part_of = |amount: Option<Amount>| amount.map(part).transpose();
         Ok(Some(OtherPayer::Decided {

@@ -328,22 +328,6 @@ pub struct IssuersTrusted {
 /// The claims.
 #[ink::trait_definition]
 pub trait Claims {
-    /// Submits claims, decides each and pays what is payable at once or in its turn. Operators of the provider only. A dry run
-    /// of this message is the preview.
-    ///
-    /// The answer has one result per claim; a refused claim never touches its neighbours. Where the message itself fails,
-    /// no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is given back to
-    /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt. What of it
-    /// still waits in the line keeps its place, as far as the correction pays the same account as much; what a member was paid is
-    /// for the provider to give back, beyond what the correction pays the member. Each claim is paid in the asset of its plan.
-    ///
-    /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::Paused`],
-    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::BatchTooLarge`] (providers),
-    /// [`ClaimsError::NotOperator`],
-    /// [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`BatchDecided`].
-    #[ink(message)]
-    fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError>;
-
     /// Attaches evidence to a waiting claim, with the member's consent at this moment, and decides the claim where nothing
     /// more is waited for. Operators of the provider, or the member. What arrives while a reviewer is to look at it gives him his time.
     ///
@@ -468,4 +452,24 @@ pub trait Claims {
     /// The issuers whose credentials count.
     #[ink(message)]
     fn trusted_issuers(&self) -> Vec<AccountId>;
+}
+
+/// The one message of the claims that stands in their code itself; [`Claims`] stand in the annex (see [`crate::annex`]).
+#[ink::trait_definition]
+pub trait Submission {
+    /// Submits claims, decides each and pays what is payable at once or in its turn. Operators of the provider only. A dry run
+    /// of this message is the preview.
+    ///
+    /// The answer has one result per claim; a refused claim never touches its neighbours. Where the message itself fails,
+    /// no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is given back to
+    /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt. What of it
+    /// still waits in the line keeps its place, as far as the correction pays the same account as much; what a member was paid is
+    /// for the provider to give back, beyond what the correction pays the member. Each claim is paid in the asset of its plan.
+    ///
+    /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::Paused`],
+    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::BatchTooLarge`] (providers),
+    /// [`ClaimsError::NotOperator`],
+    /// [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`BatchDecided`].
+    #[ink(message, selector = 0x9BAE9D5E)]
+    fn submit(&mut self, batch: Batch) -> Result<BatchReceipt, ClaimsError>;
 }

@@ -119,7 +119,7 @@ pub struct Deposited {
     pub amount: Amount,
 }
 
-/// A payment became due and took its place in the line.
+/// A payment became due and waits in the line, whole or in part. Of one that is made at once only [`PaymentDelivered`] tells.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentDue {
@@ -147,6 +147,8 @@ pub struct PaymentDelivered {
     pub asset: AssetId,
     /// Its place.
     pub payment: PaymentNumber,
+    /// For which batch.
+    pub batch: BatchId,
     /// How much now.
     pub amount: Amount,
     /// How: transferred, credited, or withheld for what the party has to give back.
@@ -253,22 +255,6 @@ pub trait Escrow {
     /// [`Deposited`], [`PaymentDelivered`].
     #[ink(message, payable)]
     fn deposit(&mut self) -> Result<(), EscrowError>;
-
-    /// Makes payments due, at the end of the line, notes what parties have to give back, and makes what payments can be made at
-    /// once. Tells the number of each payment; none where nothing is due. The bound claims contract only.
-    ///
-    /// Payments in a token are not made here, so that no token can stop a batch of claims: [`Escrow::settle`] makes them.
-    ///
-    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
-    /// [`EscrowError::TooMany`], [`EscrowError::ZeroPayment`], [`EscrowError::Overflow`]. Events: [`PaymentDue`],
-    /// [`Reversed`], [`PaymentDelivered`].
-    #[ink(message)]
-    fn pay(
-        &mut self,
-        asset: AssetId,
-        batch: BatchId,
-        dues: Vec<Due>,
-    ) -> Result<Vec<Option<PaymentNumber>>, EscrowError>;
 
     /// Takes in what is sent with the call, in the chain's own asset, as a repayment of what a party has to give back. Anyone may
     /// pay it. Debts in a token are set off against what the party gets next.
@@ -422,4 +408,24 @@ pub trait Escrow {
     /// The owner.
     #[ink(message)]
     fn owner(&self) -> AccountId;
+}
+
+/// The one message of the escrow that stands in its code itself; [`Escrow`] stand in the annex (see [`crate::annex`]).
+#[ink::trait_definition]
+pub trait Payout {
+    /// Makes payments due, at the end of the line, notes what parties have to give back, and makes what payments can be made at
+    /// once. Tells the number of each payment; none where nothing is due. The bound claims contract only.
+    ///
+    /// Payments in a token are not made here, so that no token can stop a batch of claims: [`Escrow::settle`] makes them.
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`], [`EscrowError::NoSuchAsset`],
+    /// [`EscrowError::TooMany`], [`EscrowError::ZeroPayment`], [`EscrowError::Overflow`]. Events: [`PaymentDue`],
+    /// [`Reversed`], [`PaymentDelivered`].
+    #[ink(message, selector = 0x9BAE9D5E)]
+    fn pay(
+        &mut self,
+        asset: AssetId,
+        batch: BatchId,
+        dues: Vec<Due>,
+    ) -> Result<Vec<Option<PaymentNumber>>, EscrowError>;
 }

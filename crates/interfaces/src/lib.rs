@@ -11,6 +11,7 @@
 extern crate alloc;
 
 pub mod administration;
+pub mod annex;
 pub mod argument;
 pub mod call;
 pub mod claims;

@@ -364,12 +364,6 @@ pub trait Policies {
     #[ink(message)]
     fn carry_in(&mut self, member: MemberId, day: Day, opening: Opening) -> Result<(), PoliciesError>;
 
-    /// Works out claims, in their order, each seeing what the ones before it used. The bound claims contract only.
-    ///
-    /// Errors, in this order: [`PoliciesError::NotBound`], [`PoliciesError::NotClaims`], [`PoliciesError::TooLarge`].
-    #[ink(message)]
-    fn adjudicate(&mut self, request: AdjudicationRequest) -> Result<Vec<Outcome>, PoliciesError>;
-
     /// Keeps a request for a prior authorisation and numbers it. The bound claims contract only.
     ///
     /// Errors, in this order: [`PoliciesError::NotBound`], [`PoliciesError::NotClaims`], [`PoliciesError::EmptyRequest`],
@@ -427,4 +421,14 @@ pub trait Policies {
     /// The enrolment officer, where one is appointed.
     #[ink(message)]
     fn officer(&self) -> Option<AccountId>;
+}
+
+/// The one message of the policies that stands in their code itself; [`Policies`] stand in the annex (see [`crate::annex`]).
+#[ink::trait_definition]
+pub trait Adjudication {
+    /// Works out claims, in their order, each seeing what the ones before it used. The bound claims contract only.
+    ///
+    /// Errors, in this order: [`PoliciesError::NotBound`], [`PoliciesError::NotClaims`], [`PoliciesError::TooLarge`].
+    #[ink(message, selector = 0x9BAE9D5E)]
+    fn adjudicate(&mut self, request: AdjudicationRequest) -> Result<Vec<Outcome>, PoliciesError>;
 }

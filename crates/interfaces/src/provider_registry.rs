@@ -162,21 +162,6 @@ pub trait ProviderRegistry {
     #[ink(message)]
     fn attest(&mut self, provider: ProviderId, credential: argument::Credential) -> Result<(), ProviderRegistryError>;
 
-    /// What an insurer that trusts these issuers needs to know of a provider: whether `operator` acts for it, whom to pay, and
-    /// the standings that are asked for: its own, and those of whoever did or ordered something. A provider that nobody knows
-    /// is not credentialed. At most [`domain::bounds::MAX_TRUSTED_ISSUERS`] issuers are looked at. Questions about one provider
-    /// should stand together.
-    ///
-    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`], [`ProviderRegistryError::TooManyAsked`].
-    #[ink(message)]
-    fn assess(
-        &self,
-        provider: ProviderId,
-        operator: argument::AccountId,
-        asked: argument::Vec<ProviderDay>,
-        issuers: argument::Vec<Account, AccountId>,
-    ) -> Result<Assessment, ProviderRegistryError>;
-
     /// A provider, with what is announced of it.
     #[ink(message)]
     fn provider(&self, provider: ProviderId) -> Option<Box<Provider>>;
@@ -184,4 +169,23 @@ pub trait ProviderRegistry {
     /// What an issuer has attested about a provider.
     #[ink(message)]
     fn attested(&self, provider: ProviderId, issuer: argument::AccountId) -> Attested;
+}
+
+/// The one message of the registry that stands in its code itself; [`ProviderRegistry`] stand in the annex (see [`crate::annex`]).
+#[ink::trait_definition]
+pub trait Assessor {
+    /// What an insurer that trusts these issuers needs to know of a provider: whether `operator` acts for it, whom to pay, and
+    /// the standings that are asked for: its own, and those of whoever did or ordered something. A provider that nobody knows
+    /// is not credentialed. At most [`domain::bounds::MAX_TRUSTED_ISSUERS`] issuers are looked at. Questions about one provider
+    /// should stand together.
+    ///
+    /// Errors, in this order: [`ProviderRegistryError::NoSuchProvider`], [`ProviderRegistryError::TooManyAsked`].
+    #[ink(message, selector = 0x9BAE9D5E)]
+    fn assess(
+        &self,
+        provider: ProviderId,
+        operator: argument::AccountId,
+        asked: argument::Vec<ProviderDay>,
+        issuers: argument::Vec<Account, AccountId>,
+    ) -> Result<Assessment, ProviderRegistryError>;
 }

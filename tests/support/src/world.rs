@@ -165,7 +165,7 @@ impl World {
     pub fn try_lone_claims(&mut self, partners: Partners) -> Result<AccountId, ChainError> {
         let data = encode_message(NEW, &(partners, vec![id(ISSUER)], vec![id(EXTERNAL)]));
         let bundles = Bundles::load().unwrap();
-        let created = self.chain.upload_and_instantiate(id(OWNER), &bundles.claims.wasm, 0, data, b"tried")?;
+        let created = self.chain.create(id(OWNER), &bundles.claims, data, b"tried")?;
         Ok(created.address)
     }
 
@@ -186,7 +186,7 @@ impl World {
     fn create_with(&mut self, bundle: fn(&Bundles) -> &Bundle, args: &impl Encode) -> AccountId {
         let bundles = Bundles::load().unwrap();
         let data = encode_message(NEW, args);
-        let created = self.chain.upload_and_instantiate(id(OWNER), &bundle(&bundles).wasm, 0, data, b"lone");
+        let created = self.chain.create(id(OWNER), bundle(&bundles), data, b"lone");
         let address = created.unwrap().address;
         self.lone.push(address);
         address

@@ -183,8 +183,8 @@ impl Turn<'_> {
         let number = ledger.head;
         ledger.deliver(payment, amount, delivery, self.now).map_err(overflow)?;
         let complete = number < ledger.head;
-        let payee = account_id(payment.payee);
-        let due = PaymentDelivered { payee, asset, payment: number, amount, delivery, complete };
+        let (payee, batch) = (account_id(payment.payee), payment.batch);
+        let due = PaymentDelivered { payee, asset, payment: number, batch, amount, delivery, complete };
         match self.deliveries.pop_front() {
             Some(told) if told == due => Ok(()),
             Some(told) => Err(format!("the chain tells of {told:?} where {due:?} is due")),

@@ -75,8 +75,8 @@ impl Known {
             }};
         }
         match contract {
+            Contract::Claims if *selector == interfaces::annex::SELECTOR => Ok(Some(Self::Submit(arguments(rest)?))),
             Contract::Claims => message! {
-                "Claims::submit" => Self::Submit(arguments(rest)?),
                 "Claims::attach" => {
                     let (claim, evidence) = arguments(rest)?;
                     Self::Attach(claim, evidence)

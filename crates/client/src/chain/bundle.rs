@@ -20,6 +20,8 @@ pub struct Bundle {
     pub metadata: serde_json::Value,
     /// Both in one file, for other tools.
     pub contract_file: PathBuf,
+    /// The annex that answers for the contract (see [`interfaces::annex`]), where it has one: in a folder beside its own.
+    pub annex: Option<Box<Bundle>>,
 }
 
 /// Why a bundle cannot be used.
@@ -35,6 +37,14 @@ pub enum BundleError {
         file: PathBuf,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A contract does not name the annex that lies beside it.
+    #[error("{}: the contract's code does not name the annex {}: run scripts/build", .file.display(), hex(.annex.as_ref()))]
+    OtherAnnex {
+        /// The file of the contract's code.
+        file: PathBuf,
+        /// The hash of the annex's code.
+        annex: Hash,
     },
     /// Code and metadata are not of the same build.
     #[error("{}: the code has the hash {}, the metadata belongs to {in_metadata}: run scripts/build",
@@ -84,7 +94,35 @@ impl Bundle {
         if in_metadata != hex(code.as_ref()) {
             return Err(BundleError::Mismatch { file: file("wasm"), code, in_metadata: in_metadata.into() });
         }
-        Ok(Self { name: name.into(), wasm, code_hash: code, metadata, contract_file })
+        let mut bundle = Self { name: name.into(), wasm, code_hash: code, metadata, contract_file, annex: None };
+        if bundle.own_messages().iter().any(hands_on) {
+            let name = format!("{name}_annex");
+            let annex = Self::load_from(&folder.with_file_name(&name), &name)?;
+            if !bundle.is_naming(annex.code_hash) {
+                return Err(BundleError::OtherAnnex { file: file("wasm"), annex: annex.code_hash });
+            }
+            bundle.annex = Some(Box::new(annex));
+        }
+        Ok(bundle)
+    }
+
+    /// Whether the code holds a hash.
+    fn is_naming(&self, hash: Hash) -> bool {
+        let hash: &[u8] = hash.as_ref();
+        self.wasm.windows(hash.len()).any(|window| window == hash)
+    }
+
+    /// The messages that a contract of this code answers, the annex's among them, as the metadata tell them. The one that hands on
+    /// what it does not know itself is none.
+    #[must_use]
+    pub fn messages(&self) -> Vec<&serde_json::Value> {
+        let annexed = self.annex.as_deref().into_iter().flat_map(Self::own_messages);
+        self.own_messages().iter().filter(|message| !hands_on(message)).chain(annexed).collect()
+    }
+
+    fn own_messages(&self) -> &[serde_json::Value] {
+        let messages = self.metadata.pointer("/spec/messages").and_then(serde_json::Value::as_array);
+        messages.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The folder with a folder for each built contract.
@@ -94,6 +132,11 @@ impl Bundle {
             PathBuf::from,
         )
     }
+}
+
+/// Whether this is the message by which a contract hands on to its annex what it does not know itself.
+fn hands_on(message: &serde_json::Value) -> bool {
+    message["label"] == "other"
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, BundleError> {

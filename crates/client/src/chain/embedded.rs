@@ -12,7 +12,7 @@ use ink_sandbox::{
         weights::Weight,
         Blake2_128Concat, Hashable, StorageHasher,
     },
-    frame_system::EventRecord,
+    frame_system::{EventRecord, RawOrigin},
     pallet_contracts::{
         self, Code, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo, Determinism,
     },
@@ -97,25 +97,20 @@ impl Embedded {
         Ok(())
     }
 
-    /// Puts code on the chain, unless it is there; see [`super::Network::upload`].
+    /// Takes code off the chain that no contract has and none depends on. Whoever put it there may.
     ///
     /// # Errors
     ///
-    /// [`ChainError::CodeRejected`] if the chain does not take it; or if `origin` cannot pay for it.
-    pub fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
-        self.sandbox.execute_with(|| {
-            let result = transact(|| {
-                let result = Contracts::bare_upload_code(native(origin), wasm.to_vec(), None, Determinism::Enforced);
-                (result.is_ok(), result)
-            });
-            match result {
-                Ok(uploaded) => Ok(Hash::from(uploaded.code_hash.0)),
-                Err(error) if module_error(&error).is_some_and(|(_, name)| name == "CodeRejected") => {
-                    Err(ChainError::CodeRejected("it is no contract that this chain runs".into()))
-                }
-                Err(error) => Err(explain(error, origin, origin, 0, || upload_with_plenty(origin, wasm))),
-            }
-        })
+    /// [`ChainError::Refused`] if it is in use, is another's, or is not there.
+    pub fn remove_code(&mut self, origin: AccountId, code_hash: Hash) -> Result<(), ChainError> {
+        let (signed, hash) = (RawOrigin::Signed(native(origin)), H256(code_hash.into()));
+        let removed = self.sandbox.execute_with(|| {
+            transact(|| {
+                let removed = Contracts::remove_code(signed.into(), hash);
+                (removed.is_ok(), removed)
+            })
+        });
+        removed.map(|_| ()).map_err(|error| refused(error.error))
     }
 
     /// Begins a block at this moment: milliseconds since 1970.
@@ -349,6 +344,22 @@ impl Embedded {
 }
 
 impl Chain for Embedded {
+    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
+        self.sandbox.execute_with(|| {
+            let result = transact(|| {
+                let result = Contracts::bare_upload_code(native(origin), wasm.to_vec(), None, Determinism::Enforced);
+                (result.is_ok(), result)
+            });
+            match result {
+                Ok(uploaded) => Ok(Hash::from(uploaded.code_hash.0)),
+                Err(error) if module_error(&error).is_some_and(|(_, name)| name == "CodeRejected") => {
+                    Err(ChainError::CodeRejected("it is no contract that this chain runs".into()))
+                }
+                Err(error) => Err(explain(error, origin, origin, 0, || upload_with_plenty(origin, wasm))),
+            }
+        })
+    }
+
     fn upload_and_instantiate(
         &mut self,
         origin: AccountId,

@@ -39,6 +39,13 @@ pub type Balance = u128;
 /// Each method that changes something is one transaction: it happens as a whole or not at all. An account that acts
 /// (`origin`, `from`) must be one that the chain can sign for.
 pub trait Chain {
+    /// Puts code on the chain, unless it is there: what a contract's annex and an upgrade need before they can be used.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::CodeRejected`] if the chain does not take it; or if `origin` cannot pay for it.
+    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError>;
+
     /// Puts `wasm` on the chain, unless it is there, and creates a contract of it.
     ///
     /// `data` is the constructor's selector with its arguments. Code, creator, `data` and `salt` decide the address.
@@ -54,6 +61,24 @@ pub trait Chain {
         data: Vec<u8>,
         salt: &[u8],
     ) -> Result<Instantiated, ChainError>;
+
+    /// Creates a contract of a bundle: as [`Chain::upload_and_instantiate`], after its annex was put on the chain, where it has one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Chain::upload`] and [`Chain::upload_and_instantiate`].
+    fn create(
+        &mut self,
+        origin: AccountId,
+        bundle: &Bundle,
+        data: Vec<u8>,
+        salt: &[u8],
+    ) -> Result<Instantiated, ChainError> {
+        if let Some(annex) = &bundle.annex {
+            self.upload(origin, &annex.wasm)?;
+        }
+        self.upload_and_instantiate(origin, &bundle.wasm, 0, data, salt)
+    }
 
     /// Calls a contract. `data` is the message's selector with its arguments, see [`encode_message`].
     ///

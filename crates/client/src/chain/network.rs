@@ -12,13 +12,6 @@ pub trait Network: Chain {
     /// Lets the account of this key act. Calls from an account without a key here fail with [`ChainError::NoKey`].
     fn add_key(&mut self, key: Signer);
 
-    /// Puts code on the chain, unless it is there: what an upgrade needs before it can be made.
-    ///
-    /// # Errors
-    ///
-    /// [`ChainError::CodeRejected`] if the chain does not take it; or if `origin` cannot pay for it.
-    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError>;
-
     /// The last block.
     ///
     /// # Errors

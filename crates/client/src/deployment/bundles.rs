@@ -49,17 +49,24 @@ impl Deployment {
         Ok(Kept { bundle, metadata_hash })
     }
 
-    /// Keeps a bundle, in the place of any other of the contract.
+    /// Keeps a bundle and that of its annex, in the place of any other of the contract.
     ///
     /// # Errors
     ///
     /// [`DeploymentError::File`].
     pub fn keep_bundle(&self, contract: Contract, bundle: &Bundle) -> Result<(), DeploymentError> {
-        let folder = self.bundles().join(contract.name());
+        if let Some(annex) = &bundle.annex {
+            self.keep(&annex.name, annex)?;
+        }
+        self.keep(contract.name(), bundle)
+    }
+
+    fn keep(&self, name: &str, bundle: &Bundle) -> Result<(), DeploymentError> {
+        let folder = self.bundles().join(name);
         fs::create_dir_all(&folder).map_err(|error| wrong(&folder, &error))?;
         for kind in KINDS {
             let from = bundle.contract_file.with_extension(kind);
-            let to = folder.join(contract.name()).with_extension(kind);
+            let to = folder.join(name).with_extension(kind);
             let bytes = fs::read(&from).map_err(|error| wrong(&from, &error))?;
             if fs::read(&to).is_ok_and(|there| there == bytes) {
                 continue;

@@ -217,7 +217,7 @@ impl Insurer {
                 self.services.extend(services);
             }
         }
-        if contract == suite.claims.0 && *selector == ink::selector_bytes!("Claims::submit") {
+        if contract == suite.claims.0 && *selector == interfaces::annex::SELECTOR {
             let Ok(batch) = Batch::decode(&mut arguments) else { return };
             for claim in batch.claims {
                 if numbers.insert((batch.provider, claim.number.0)) {

@@ -19,7 +19,7 @@ type Answer<T> = Message<T, ClaimsError>;
 impl Claims {
     /// Submits a batch. From an operator of the provider.
     pub fn submit(self, batch: &Batch) -> Answer<BatchReceipt> {
-        Message::new(self.0, ink::selector_bytes!("Claims::submit"), batch)
+        Message::new(self.0, interfaces::annex::SELECTOR, batch)
     }
 
     /// Attaches evidence to a waiting claim. From an operator of the provider.

@@ -73,7 +73,7 @@ impl Escrow {
 
     /// Makes payments due and notes what is to be given back. From the bound claims contract, so that anyone else is refused.
     pub fn pay(self, asset: AssetId, batch: BatchId, dues: &[Due]) -> Answer<Vec<Option<PaymentNumber>>> {
-        Message::new(self.0, ink::selector_bytes!("Escrow::pay"), &(asset, batch, dues))
+        Message::new(self.0, interfaces::annex::SELECTOR, &(asset, batch, dues))
     }
 
     /// Pays back what a party has to give back. From anyone.

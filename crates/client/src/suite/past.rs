@@ -12,7 +12,7 @@ use crate::chain::{AccountId, Action, Transaction};
 /// enter is among them: ask the contract which did. Claims that another contract submitted are not.
 #[must_use]
 pub fn submitted(history: &[Transaction], claims: AccountId) -> Vec<ClaimKey> {
-    let selector = ink::selector_bytes!("Claims::submit");
+    let selector = interfaces::annex::SELECTOR;
     let mut seen = BTreeSet::new();
     let mut keys = Vec::new();
     for transaction in history {

@@ -84,7 +84,7 @@ impl Policies {
 
     /// Works out claims. From the bound claims contract, so that anyone else is refused.
     pub fn adjudicate(self, request: &AdjudicationRequest) -> Answer<Vec<Outcome>> {
-        Message::new(self.0, ink::selector_bytes!("Policies::adjudicate"), request)
+        Message::new(self.0, interfaces::annex::SELECTOR, request)
     }
 
     /// Keeps a request for a prior authorisation. From the bound claims contract, so that anyone else is refused.

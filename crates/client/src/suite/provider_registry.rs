@@ -50,7 +50,7 @@ impl ProviderRegistry {
         issuers: &[AccountId],
     ) -> Answer<Assessment> {
         let args = (provider, operator, asked, issuers);
-        Message::new(self.0, ink::selector_bytes!("ProviderRegistry::assess"), &args)
+        Message::new(self.0, interfaces::annex::SELECTOR, &args)
     }
 
     /// A provider.

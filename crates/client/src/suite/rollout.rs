@@ -211,9 +211,8 @@ impl Rollout {
     pub fn run(&self, step: &Step, chain: &mut (impl Chain + ?Sized), bundles: &Bundles) -> Result<Cost, DeployError> {
         let name = step.task.name();
         if let Task::Create(contract) = &step.task {
-            let wasm = &bundles.of(*contract).wasm;
             let created = chain
-                .upload_and_instantiate(self.owner, wasm, 0, step.data.clone(), &self.salt)
+                .create(self.owner, bundles.of(*contract), step.data.clone(), &self.salt)
                 .map_err(|error| own_error(*contract, error))?;
             if created.address != step.contract {
                 return Err(DeployError::Elsewhere { contract: *contract, found: created.address });

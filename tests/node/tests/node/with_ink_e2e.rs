@@ -17,6 +17,7 @@ use client::interfaces::consent_registry::ConsentRegistryError;
 use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 use client::interfaces::provider_registry::ProviderRegistryError;
+use client::suite::Bundles;
 use ink::env::call::{build_call, build_create, ExecutionInput, Selector};
 use ink::env::DefaultEnvironment;
 use ink::primitives::AccountId;
@@ -47,12 +48,16 @@ impl ink::env::call::FromAccountId<DefaultEnvironment> for Any {
 }
 
 async fn client() -> Client {
-    let names = ["provider_registry", "consent_registry", "policies", "escrow", "claims"];
-    let bundles = names.map(|name| Bundle::load(name).unwrap().contract_file.with_extension("wasm"));
+    let contracts = Bundles::load().unwrap();
+    let halves = contracts.all().into_iter().flat_map(|bundle| std::iter::once(bundle).chain(bundle.annex.as_deref()));
+    let bundles: Vec<_> = halves.map(|bundle| bundle.contract_file.with_extension("wasm")).collect();
     Client::new(RpcClient::from_insecure_url(shared()).await.unwrap(), bundles).await.unwrap()
 }
 
 async fn create(client: &mut Client, who: &Keypair, name: &str, args: impl Encode + Clone + Send + Sync) -> AccountId {
+    if let Some(annex) = Bundle::load(name).unwrap().annex {
+        client.upload(&annex.name, who).submit().await.unwrap();
+    }
     let input = ExecutionInput::new(Selector::new(selector("new"))).push_arg(Raw(args.encode()));
     let mut constructor = build_create::<Any>().exec_input(input).returns::<Any>();
     client.instantiate(name, who, &mut constructor).submit().await.unwrap().account_id
@@ -230,7 +235,7 @@ fn a_claim_is_paid_through_the_client_of_ink() {
         let claim = claim(1, member, vec![line(PREVENTION, 6_000)]);
         let batch = Batch { provider, base_day: Day(today.0 - 1), claims: vec![claim] };
         let receipt =
-            tell::<BatchReceipt, ClaimsError>(&mut client, &clinic, claims, "Claims::submit", batch.clone(), 0)
+            tell::<BatchReceipt, ClaimsError>(&mut client, &clinic, claims, "Submission::submit", batch.clone(), 0)
                 .await
                 .unwrap();
         assert_eq!(paid(&receipt.results[0]), money(60));
@@ -239,7 +244,8 @@ fn a_claim_is_paid_through_the_client_of_ink() {
         assert_eq!(ledger.unwrap().free, money(40));
 
         // Who may not, gets the contract's own error.
-        let refused = tell::<BatchReceipt, ClaimsError>(&mut client, &ada, claims, "Claims::submit", batch, 0).await;
+        let refused =
+            tell::<BatchReceipt, ClaimsError>(&mut client, &ada, claims, "Submission::submit", batch, 0).await;
         assert_eq!(refused, Err(ClaimsError::NotOperator));
         let refused = tell::<(), AdministrationError>(
             &mut client,

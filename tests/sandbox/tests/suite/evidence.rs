@@ -75,10 +75,10 @@ fn evidence_with_consent_settles_the_claim() {
     let result = ClaimResult::Decided { control: ControlNumber(1), verdict: Verdict::Payable, paid: money(900) };
     assert_eq!(called.value, result);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
-    assert_eq!(names, ["EvidenceAttached", "PaymentDue", "PaymentDelivered", "ClaimSettled"]);
+    assert_eq!(names, ["EvidenceAttached", "PaymentDelivered", "ClaimSettled"]);
     let SuiteEvent::EvidenceAttached(event) = &called.events[0] else { unreachable!() };
     assert_eq!((event.provider, event.claim, &event.evidence[..]), (world.harbour, key, &[piece][..]));
-    let SuiteEvent::ClaimSettled(event) = &called.events[3] else { unreachable!() };
+    let SuiteEvent::ClaimSettled(event) = &called.events[2] else { unreachable!() };
     assert_eq!((event.provider, event.claim, event.result), (world.harbour, key, result));
     assert_eq!((event.batch, event.payment), (BatchId(2), Some(PaymentNumber(0))));
 

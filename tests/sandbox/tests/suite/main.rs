@@ -20,6 +20,7 @@ mod emergencies;
 mod escrow;
 mod evidence;
 mod guardians;
+mod halves;
 mod interest;
 mod lasting;
 mod member_payee;

@@ -62,13 +62,13 @@ fn a_batch_pays_each_payee_once() {
     ];
     let called = world.send(HARBOUR, &batch(world.harbour, claims)).unwrap();
     assert_eq!(called.value.payments, [0, 1, 2].map(|number| (AssetId::NATIVE, PaymentNumber(number))));
-    let dues = called.events.iter().filter_map(|event| match event {
-        SuiteEvent::PaymentDue(event) => Some((event.payee, event.amount, event.batch)),
+    let made = called.events.iter().filter_map(|event| match event {
+        SuiteEvent::PaymentDelivered(event) if event.complete => Some((event.payee, event.amount, event.batch)),
         _ => None,
     });
     let first = BatchId(1);
     let expected = [(id(HARBOUR_PAYOUT), money(130), first), (id(ADA), money(70), first), (id(BEN), money(60), first)];
-    assert_eq!(dues.collect::<Vec<_>>(), expected);
+    assert_eq!(made.collect::<Vec<_>>(), expected);
     let parties: Vec<_> = (0..3).map(|number| world.payment(number).0.party).collect();
     assert_eq!(parties, [Party::Provider(world.harbour), Party::Member(ada), Party::Member(ben)]);
     let carried: Vec<_> = (1..=5)

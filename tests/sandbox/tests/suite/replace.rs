@@ -62,13 +62,14 @@ fn a_replacement_under_another_number_sets_off_what_was_paid() {
     assert_eq!((called.value.batch, called.value.results), (BatchId(2), vec![result]));
     assert_eq!(called.value.payments, [(AssetId::NATIVE, PaymentNumber(1))]);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
-    assert_eq!(names, ["Reversed", "PaymentDue", "PaymentDelivered", "PaymentDelivered", "BatchDecided"]);
+    assert_eq!(names, ["Reversed", "PaymentDelivered", "PaymentDelivered", "BatchDecided"]);
     let SuiteEvent::Reversed(event) = &called.events[0] else { unreachable!() };
     let harbour = Party::Provider(world.harbour);
     assert_eq!((event.party, event.batch, event.amount), (harbour, BatchId(2), money(60)));
-    let SuiteEvent::PaymentDelivered(event) = &called.events[2] else { unreachable!() };
+    let SuiteEvent::PaymentDelivered(event) = &called.events[1] else { unreachable!() };
     assert_eq!((event.amount, event.delivery, event.complete), (money(60), Delivery::Withheld, false));
-    let SuiteEvent::PaymentDelivered(event) = &called.events[3] else { unreachable!() };
+    assert_eq!((event.payment, event.batch), (PaymentNumber(1), BatchId(2)));
+    let SuiteEvent::PaymentDelivered(event) = &called.events[2] else { unreachable!() };
     assert_eq!((event.amount, event.delivery, event.complete), (money(70), Delivery::Pushed, true));
 
     assert_eq!(world.balance(HARBOUR_PAYOUT), payout + money(70).0);
@@ -157,7 +158,7 @@ fn a_pended_claim_is_replaced_and_holds_nothing_any_more() {
     let asked = batch(world.harbour, vec![replacement(2, 1, world.ada, prevention())]);
     let called = world.send(HARBOUR, &asked).unwrap();
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
-    assert_eq!(names, ["PaymentDue", "PaymentDelivered", "BatchDecided"]);
+    assert_eq!(names, ["PaymentDelivered", "BatchDecided"]);
     assert_eq!(record(&mut world, 1), reversed(&first, 2, 2));
     let explanation = world.explain(1);
     assert_eq!((explanation.verdict, explanation.totals.charge), (None, money(1_100)));

@@ -74,8 +74,8 @@ fn what_has_no_price_waits_for_a_reviewer_who_names_one() {
     let result = ClaimResult::Decided { control: ControlNumber(1), verdict: Verdict::Payable, paid: money(460) };
     assert_eq!(called.value, result);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
-    assert_eq!(names, ["PaymentDue", "PaymentDelivered", "ClaimSettled"]);
-    let SuiteEvent::ClaimSettled(event) = &called.events[2] else { unreachable!() };
+    assert_eq!(names, ["PaymentDelivered", "ClaimSettled"]);
+    let SuiteEvent::ClaimSettled(event) = &called.events[1] else { unreachable!() };
     assert_eq!((event.provider, event.claim, event.result), (world.harbour, key, result));
     assert_eq!((event.batch, event.payment), (BatchId(2), Some(PaymentNumber(0))));
 

@@ -36,11 +36,11 @@ fn a_payable_claim_is_paid_in_the_same_transaction() {
     assert_eq!(called.value.results, vec![result]);
     assert_eq!(called.value.payments, [(AssetId::NATIVE, PaymentNumber(0))]);
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
-    assert_eq!(names, ["PaymentDue", "PaymentDelivered", "BatchDecided"]);
-    let SuiteEvent::PaymentDelivered(event) = &called.events[1] else { unreachable!() };
+    assert_eq!(names, ["PaymentDelivered", "BatchDecided"]);
+    let SuiteEvent::PaymentDelivered(event) = &called.events[0] else { unreachable!() };
     let told = (event.payee, event.amount, event.delivery, event.complete);
     assert_eq!(told, (id(HARBOUR_PAYOUT), money(60), Delivery::Pushed, true));
-    let SuiteEvent::BatchDecided(event) = &called.events[2] else { unreachable!() };
+    let SuiteEvent::BatchDecided(event) = &called.events[1] else { unreachable!() };
     assert_eq!(
         (event.provider, event.batch, &event.payments[..]),
         (world.harbour, BatchId(1), &[(AssetId::NATIVE, PaymentNumber(0))][..])

@@ -6,7 +6,17 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-const CONTRACTS: [&str; 5] = ["claims", "consent_registry", "escrow", "policies", "provider_registry"];
+const CONTRACTS: [&str; 9] = [
+    "claims",
+    "claims_annex",
+    "consent_registry",
+    "escrow",
+    "escrow_annex",
+    "policies",
+    "policies_annex",
+    "provider_registry",
+    "provider_registry_annex",
+];
 
 fn metadata(name: &str) -> Value {
     let folder = std::env::var_os("INKCLAIM_BUNDLES")

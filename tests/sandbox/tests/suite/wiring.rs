@@ -86,7 +86,7 @@ fn constructor_error(world: &mut World, partners: Partners, issuers: usize, revi
     let bundles = Bundles::load().unwrap();
     let args = (partners, vec![id(ISSUER); issuers], vec![id(EXTERNAL); reviewers]);
     let data = client::chain::encode_message([0x9b, 0xae, 0x9d, 0x5e], &args);
-    match world.chain.upload_and_instantiate(id(OWNER), &bundles.claims.wasm, 0, data, b"again") {
+    match world.chain.create(id(OWNER), &bundles.claims, data, b"again") {
         Err(ChainError::ConstructorReverted(bytes)) => {
             client::chain::decode_return::<Result<(), ClaimsError>>(&bytes).unwrap().unwrap_err()
         }

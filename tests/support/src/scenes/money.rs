@@ -26,7 +26,7 @@ pub fn a_claim_is_paid_at_once_and_explained(scene: &mut Scene) {
     // 60 in full, and 100 less a copay of 30.
     assert_eq!(paid(&called.value.results[0]), money(130));
     let names: Vec<_> = called.events.iter().map(SuiteEvent::name).collect();
-    assert_eq!(names, ["PaymentDue", "PaymentDelivered", "BatchDecided"]);
+    assert_eq!(names, ["PaymentDelivered", "BatchDecided"]);
     assert_eq!(scene.balance(HARBOUR_PAYOUT), payout + money(130).0);
     let explanation = scene.explain(1);
     verify_balance(&explanation);

@@ -244,6 +244,13 @@ impl Drop for Lasting {
 }
 
 impl Chain for Lasting {
+    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
+        self.ready_for(origin)?;
+        let hash = self.chain.upload(origin, wasm)?;
+        self.note_transaction(origin, Action::Upload { wasm: wasm.to_vec() }, Vec::new())?;
+        Ok(hash)
+    }
+
     fn upload_and_instantiate(
         &mut self,
         origin: AccountId,
@@ -314,13 +321,6 @@ impl Chain for Lasting {
 impl Network for Lasting {
     fn add_key(&mut self, key: Signer) {
         self.keys.insert(key.account());
-    }
-
-    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
-        self.ready_for(origin)?;
-        let hash = self.chain.upload(origin, wasm)?;
-        self.note_transaction(origin, Action::Upload { wasm: wasm.to_vec() }, Vec::new())?;
-        Ok(hash)
     }
 
     /// The hash is the seal of the log: it stands for all that ever happened.

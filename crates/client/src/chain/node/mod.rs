@@ -65,6 +65,14 @@ impl Node {
 }
 
 impl Chain for Node {
+    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
+        self.key(origin)?;
+        let at = self.connection.best()?.hash;
+        let deposit = self.dry_upload(origin, wasm, at)?;
+        self.send(origin, &Extrinsic::upload(wasm)).map_err(|error| error.with_need_of(deposit))?;
+        Ok(Hash::from(super::blake2_256(wasm)))
+    }
+
     fn upload_and_instantiate(
         &mut self,
         origin: AccountId,
@@ -145,14 +153,6 @@ impl Chain for Node {
 impl Network for Node {
     fn add_key(&mut self, key: Signer) {
         self.keys.insert(key.account(), key);
-    }
-
-    fn upload(&mut self, origin: AccountId, wasm: &[u8]) -> Result<Hash, ChainError> {
-        self.key(origin)?;
-        let at = self.connection.best()?.hash;
-        let deposit = self.dry_upload(origin, wasm, at)?;
-        self.send(origin, &Extrinsic::upload(wasm)).map_err(|error| error.with_need_of(deposit))?;
-        Ok(Hash::from(super::blake2_256(wasm)))
     }
 
     fn head(&mut self) -> Result<Head, ChainError> {

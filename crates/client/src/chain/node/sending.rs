@@ -15,8 +15,7 @@ use super::outcome::{other_form, recorded, Recorded};
 use super::{entry, failure, Node};
 use crate::chain::embedded::is_about_funds;
 use crate::chain::{
-    blake2_256, AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Hash, Outcome, Signer,
-    KEPT_BACK,
+    blake2_256, AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Hash, Outcome, Signer, KEPT_BACK,
 };
 
 /// How many transactions of an account may be under way at once.

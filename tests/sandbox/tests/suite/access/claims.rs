@@ -51,7 +51,7 @@ pub fn asked(it: &mut Stage) {
 
 fn of_providers() -> Vec<Row> {
     vec![
-        row("Claims::submit", |it| {
+        row("submit", |it| {
             let claims = vec![claim(1, it.world.ada, vec![line(PREVENTION, 6_000)])];
             it.claims().submit(&batch(it.world.harbour, claims))
         })

@@ -94,7 +94,7 @@ fn of_the_claims() -> Vec<Row> {
             let (hold, claims) = (it.escrow().hold(NATIVE, money(5)), it.claims().0);
             hold.send(&mut it.world.chain, claims).unwrap();
         }),
-        row("Escrow::pay", |it| it.escrow().pay(NATIVE, BatchId(9), &[due(HARBOUR_PAYOUT, money(1))])),
+        row("pay", |it| it.escrow().pay(NATIVE, BatchId(9), &[due(HARBOUR_PAYOUT, money(1))])),
     ];
     rows.into_iter().map(|row| row.only(&[Who::ClaimsContract], Error::NotClaims)).collect()
 }

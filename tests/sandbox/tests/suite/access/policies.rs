@@ -72,7 +72,7 @@ fn adjudication(it: &Stage) -> AdjudicationRequest {
 
 fn of_the_claims() -> Vec<Row> {
     let rows = [
-        row("Policies::adjudicate", |it| it.policies().adjudicate(&adjudication(it))),
+        row("adjudicate", |it| it.policies().adjudicate(&adjudication(it))),
         row("Policies::ask_authorisation", |it| it.policies().ask_authorisation(&request(it))),
         row("Policies::decide_authorisation", |it| {
             it.policies().decide_authorisation(AuthorisationId(0), Some(approval()))

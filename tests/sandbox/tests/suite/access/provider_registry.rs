@@ -88,7 +88,7 @@ fn questions(it: &mut Stage) -> Vec<Question> {
     let provider = it.world.harbour;
     let asked = vec![ProviderDay { provider, day: today() }];
     vec![
-        ("ProviderRegistry::assess", (provider, id(HARBOUR), asked, vec![id(ISSUER)]).encode()),
+        ("assess", (provider, id(HARBOUR), asked, vec![id(ISSUER)]).encode()),
         ("ProviderRegistry::provider", provider.encode()),
         ("ProviderRegistry::attested", (provider, id(ISSUER)).encode()),
     ]

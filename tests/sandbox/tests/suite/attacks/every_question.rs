@@ -31,14 +31,14 @@ struct Scene {
     asks: &'static [(Partner, &'static str)],
 }
 
-const ASSESS: (Partner, &str) = (Partner::ProviderRegistry, "ProviderRegistry::assess");
+const ASSESS: (Partner, &str) = (Partner::ProviderRegistry, "Assessor::assess");
 const CHECK: (Partner, &str) = (Partner::ConsentRegistry, "ConsentRegistry::check");
 const ACCOUNT: (Partner, &str) = (Partner::Policies, "Policies::account_of");
-const ADJUDICATE: (Partner, &str) = (Partner::Policies, "Policies::adjudicate");
+const ADJUDICATE: (Partner, &str) = (Partner::Policies, "Adjudication::adjudicate");
 const ASK: (Partner, &str) = (Partner::Policies, "Policies::ask_authorisation");
 const ASKED: (Partner, &str) = (Partner::Policies, "Policies::authorisation");
 const DECIDE: (Partner, &str) = (Partner::Policies, "Policies::decide_authorisation");
-const PAY: (Partner, &str) = (Partner::Escrow, "Escrow::pay");
+const PAY: (Partner, &str) = (Partner::Escrow, "Payout::pay");
 const PAYMENT: (Partner, &str) = (Partner::Escrow, "Escrow::payment");
 const HOLD: (Partner, &str) = (Partner::Escrow, "Escrow::hold");
 const RELEASE: (Partner, &str) = (Partner::Escrow, "Escrow::release_hold");

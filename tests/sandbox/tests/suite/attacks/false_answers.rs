@@ -100,14 +100,14 @@ fn standings_are_as_many_as_were_asked_for() {
     let standing = Standing::Credentialed;
     for standings in [vec![], vec![standing; 2]] {
         let told: Result<_, u8> = Ok(Assessment { standings, ..honest.clone() });
-        fronts.before(Partner::ProviderRegistry).lie(&mut world, "ProviderRegistry::assess", &answer(&told));
+        fronts.before(Partner::ProviderRegistry).lie(&mut world, "Assessor::assess", &answer(&told));
         // 2. That fits nothing that was asked, and nothing comes of it.
         let error = ClaimsError::PartnerFailed(Partner::ProviderRegistry);
         world.refused(error, |w| w.submit(HARBOUR, &batch));
     }
     // 3. It gives one, and says that a stranger acts for Harbour Clinic and is to be paid: it is the registry who says who does.
     let told: Result<_, u8> = Ok(Assessment { standings: vec![standing], payout: party(STRANGER), is_operator: true });
-    fronts.before(Partner::ProviderRegistry).lie(&mut world, "ProviderRegistry::assess", &answer(&told));
+    fronts.before(Partner::ProviderRegistry).lie(&mut world, "Assessor::assess", &answer(&told));
     world.submit(STRANGER, &batch).unwrap();
     // 4. The payment stands in the line under the provider's number with the account that it went to.
     let (payment, _) = world.payment(0);
@@ -129,7 +129,7 @@ fn an_escrow_that_knows_no_payment_or_another_number_of_them_is_not_believed() {
     // 2. The correction is paid in one payment, and the escrow numbers none, or two.
     for numbers in [vec![], vec![Some(PaymentNumber(1)), Some(PaymentNumber(2))]] {
         let told: Result<_, u8> = Ok(numbers);
-        escrow.lie(&mut world, "Escrow::pay", &answer(&told));
+        escrow.lie(&mut world, "Payout::pay", &answer(&told));
         world.refused(error, |w| w.submit(HARBOUR, &batch));
     }
 }
@@ -142,11 +142,11 @@ fn policies_that_decide_on_more_or_fewer_claims_are_not_believed_and_a_refusal_p
     let batch = batch(world.harbour, claims);
     // 1. One claim is asked about. The policies decide on none, or refuse two.
     for answers in [vec![0, 0, 0], vec![0, 0, 8, 2, 0, 2, 0]] {
-        policies.lie(&mut world, "Policies::adjudicate", &Answer::Bytes(answers));
+        policies.lie(&mut world, "Adjudication::adjudicate", &Answer::Bytes(answers));
         world.refused(ClaimsError::PartnerFailed(Partner::Policies), |w| w.submit(HARBOUR, &batch));
     }
     // 2. They refuse the one: it does not enter, and nobody is paid or charged.
-    policies.lie(&mut world, "Policies::adjudicate", &Answer::Bytes(vec![0, 0, 4, 2, 0]));
+    policies.lie(&mut world, "Adjudication::adjudicate", &Answer::Bytes(vec![0, 0, 4, 2, 0]));
     let (ledger, used) = (world.ledger(), world.balances(world.ada));
     let receipt = world.submit(HARBOUR, &batch).unwrap();
     assert_eq!((refusal(&receipt.results[0]), receipt.payments), (Refusal::NumberUsed, vec![]));

@@ -41,7 +41,7 @@ fn an_upgrade_comes_after_its_delay_and_takes_nothing_that_is_queued() {
     // 4. Through it he makes 1,000 due to himself.
     let due =
         Due { party: Party::Member(world.ada), payee: party(OWNER), amount: money(1_000), reversed: Amount::ZERO };
-    let order = (selector("Escrow::pay"), AssetId::NATIVE, BatchId(77), vec![due]);
+    let order = (selector("Payout::pay"), AssetId::NATIVE, BatchId(77), vec![due]);
     let said = (world.suite.escrow.0, order).encode();
     world.chain.call(id(OWNER), world.suite.claims.0, 0, said).unwrap();
     // 5. Money comes in. The clinic is paid first and in full; he has what is left, in his turn.

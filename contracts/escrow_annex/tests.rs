@@ -4,13 +4,19 @@
 use domain::ids::{Account, AssetId, BatchId, PaymentNumber, ProviderId};
 use domain::ledger::{Ledger, Party};
 use domain::money::Amount;
+use escrow::state::State;
+use ink::primitives::AccountId;
 use interfaces::escrow::{Escrow, EscrowError};
 
 use crate::EscrowContract;
 
+fn escrow() -> EscrowContract {
+    EscrowContract { state: State::new(AccountId::from([9; 32])) }
+}
+
 #[ink::test]
 fn a_line_whose_records_are_missing_is_not_served() {
-    let mut contract = EscrowContract::new();
+    let mut contract = escrow();
     let mut ledger = Ledger::default();
     let payee = (Party::Provider(ProviderId(1)), Account([1; 32]));
     ledger.owe(BatchId(1), payee, Amount(5)).unwrap();
@@ -22,7 +28,7 @@ fn a_line_whose_records_are_missing_is_not_served() {
 
 #[ink::test]
 fn a_new_escrow_holds_its_own_asset_and_nothing_else() {
-    let contract = EscrowContract::new();
+    let contract = escrow();
     assert_eq!(contract.ledger(AssetId::NATIVE), Some(Ledger::default()));
     assert_eq!(contract.ledger(AssetId(1)), None);
     assert_eq!(contract.payment(AssetId::NATIVE, PaymentNumber(0)), None);

@@ -1,0 +1,97 @@
+//! What submission and what comes after it have in common.
+
+use domain::credential::ProviderDay;
+use domain::ids::{AssetId, BatchId, ClaimKey, PaymentNumber, ProviderId};
+use domain::ledger::{Party, Payment};
+use domain::lifecycle::{ClaimRecord, ClaimState};
+use domain::money::Amount;
+use ink::prelude::vec::Vec;
+use ink::primitives::AccountId;
+use interfaces::claims::{ClaimsError, InterestDue};
+use interfaces::escrow::Due;
+use interfaces::events::emit;
+use interfaces::provider_registry::Assessment;
+
+use crate::partners;
+use crate::request::AssetDue;
+use crate::state::{Setup, State};
+
+/// The provider in the eyes of the trusted issuers, with the standings that are asked for.
+pub fn assess(
+    setup: &Setup,
+    caller: AccountId,
+    provider: ProviderId,
+    asked: &[ProviderDay],
+) -> Result<Assessment, ClaimsError> {
+    partners::assess(&setup.partners, provider, caller, asked.to_vec(), &setup.issuers)
+}
+
+/// The same, where the caller acts for the provider.
+pub fn assess_as_operator(
+    setup: &Setup,
+    caller: AccountId,
+    provider: ProviderId,
+    asked: &[ProviderDay],
+) -> Result<Assessment, ClaimsError> {
+    let assessment = assess(setup, caller, provider, asked)?;
+    if assessment.is_operator {
+        Ok(assessment)
+    } else {
+        Err(ClaimsError::NotOperator)
+    }
+}
+
+/// Makes what a batch comes to due, asset by asset; tells each payment by its asset and party.
+pub fn pay(
+    setup: &Setup,
+    batch: BatchId,
+    mut dues: Vec<AssetDue>,
+) -> Result<Vec<(AssetId, Party, PaymentNumber)>, ClaimsError> {
+    let mut payments = Vec::new();
+    while let Some((asset, _)) = dues.first().copied() {
+        let of_asset: Vec<Due> = dues.iter().filter(|(other, _)| *other == asset).map(|(_, due)| *due).collect();
+        dues.retain(|(other, _)| *other != asset);
+        let parties: Vec<Party> = of_asset.iter().map(|due| due.party).collect();
+        let numbers = partners::pay(&setup.partners, asset, batch, of_asset)?;
+        let made = parties.into_iter().zip(numbers);
+        payments.extend(made.filter_map(|(party, number)| Some((asset, party, number?))));
+    }
+    Ok(payments)
+}
+
+/// The payment that carries the decision that stands, as the escrow has it.
+pub fn payment_of(setup: &Setup, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
+    let known = record.payment().map(|number| partners::payment(&setup.partners, record.asset(), number));
+    Ok(known.transpose()?.map(|(payment, _)| payment))
+}
+
+impl State {
+    /// Makes interest due where the claim was paid late; tells whether it did.
+    pub fn pay_interest(
+        &mut self,
+        setup: &Setup,
+        key: ClaimKey,
+        record: &ClaimRecord,
+        payment: Option<&Payment>,
+    ) -> Result<bool, ClaimsError> {
+        let (ClaimState::Adjudicated { decision, .. }, Some(payment)) = (&record.state, payment) else {
+            return Ok(false);
+        };
+        if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
+            return Ok(false);
+        }
+        let Some(paid_at) = payment.completed_at else { return Ok(false) };
+        let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
+        if amount.is_zero() {
+            return Ok(false);
+        }
+        let batch = self.next_batch()?;
+        let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
+        pay(setup, batch, Vec::from([(decision.asset, due)]))?;
+        emit(InterestDue { provider: key.provider, claim: key, batch, asset: decision.asset, amount });
+        let mut record = record.clone();
+        record.history.interest = Some(amount);
+        self.store_claim(key, record)?;
+        Ok(true)
+    }
+}
