@@ -66,7 +66,7 @@ impl Deployed {
         Ok(())
     }
 
-    /// What the insurer is told of a consent, of the first thing that it is about.
+    /// What the insurer is told of a consent, of the most sensitive thing that it is about.
     fn compare_check(
         &mut self,
         model: &Model,
@@ -74,7 +74,7 @@ impl Deployed {
         grant: GrantId,
         terms: &GrantTerms,
     ) -> Result<(), Difference> {
-        let category = Category::ALL.into_iter().find(|category| terms.categories.includes(*category));
+        let category = Category::ALL.into_iter().rev().find(|category| terms.categories.includes(*category));
         let nothing = ClaimKey { provider: ProviderId(0), number: ClaimNumber([0; 16]) };
         let disclosure = Disclosure {
             discloser: terms.discloser,

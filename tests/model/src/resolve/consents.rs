@@ -120,12 +120,12 @@ pub(super) fn check(model: &Model, member: u8, grant: u8, how: u8) -> Message {
     let known = if grant % 3 == 0 && !guardians.is_empty() { guardians } else { known };
     let picked = pick(&known, member.wrapping_mul(5).wrapping_add(grant));
     let terms = picked.map_or_else(|| usual_terms(model, ProviderId(0)), |(_, _, consent)| consent.terms);
-    let first = Category::ALL.into_iter().find(|category| terms.categories.includes(*category));
+    let last = Category::ALL.into_iter().rev().find(|category| terms.categories.includes(*category));
     let mut disclosure = Disclosure {
         discloser: terms.discloser,
         recipient: terms.recipient.unwrap_or(model.places.claims),
         purpose: terms.purpose,
-        category: first.unwrap_or(Category::Order),
+        category: last.unwrap_or(Category::Order),
         claim: terms.claim.unwrap_or_else(Model::no_claim),
     };
     let mut asker = model.insurer();

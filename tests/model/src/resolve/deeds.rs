@@ -44,7 +44,9 @@ pub(super) fn known_guardian(model: &Model, n: u8) -> Option<Bond> {
 /// Somebody who can do it, and what; none where nobody can.
 fn intended(model: &Model, via: Via, deed: Deed, (n, grant): (u8, u8), how: u8) -> Option<(Actor, Act)> {
     let actors = actors(model, via);
-    let is_theirs = |actor: &Actor, authority: Account| via != Via::Guardian || actor.authority == authority;
+    // Now and then what is no business of this guardian.
+    let meddles = grant % 8 == 7;
+    let is_theirs = |actor: &Actor, authority: Account| via != Via::Guardian || meddles || actor.authority == authority;
     match deed {
         Deed::Grant => {
             let actor = pick(&actors, n)?;

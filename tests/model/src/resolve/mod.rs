@@ -208,7 +208,8 @@ pub fn resolve(model: &Model, command: &Command) -> Call {
         }
         Command::Appoint { member, delegate, how } => {
             let member = policies.members[model.member_at(*member).0 as usize].account;
-            let delegate = pick(&[who("delegate-0"), who("delegate-1"), who("op-0"), member], *delegate).unwrap();
+            let party = who(if *how % 2 == 0 { "op-4" } else { "op-0" });
+            let delegate = pick(&[who("delegate-0"), who("delegate-1"), party, member], *delegate).unwrap();
             return by_oneself(member, Act::Appoint { delegate, power: consents::power(model, *how) });
         }
         Command::AttestGuardian { caller, member, guardian, how } => {
