@@ -3,7 +3,9 @@
 //! Attaching and opening ask a chain: `inkclaim claim attach` and `inkclaim claim open` that of a deployment, `inkclaim run` the one
 //! that lives as long as it runs.
 
-use std::path::PathBuf;
+mod left;
+
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{bail, Context, Result};
@@ -92,13 +94,16 @@ pub fn evidence(arguments: &Arguments) -> Result<bool> {
                 say!("{}  {}: {}", document.name, document.claim, words::category(document.category));
             }
         }
-        Command::Erase { member, claim, document } => erase(Custody::existing(out, key)?, member, claim, document)?,
+        Command::Erase { member, claim, document } => {
+            erase(out, Custody::existing(out, key)?, member, claim, document)?
+        }
         Command::Receipts => receipts(&Custody::existing(out, key)?)?,
     }
     Ok(true)
 }
 
 fn erase(
+    out: &Path,
     mut custody: Custody,
     member: &Option<String>,
     claim: &Option<String>,
@@ -116,6 +121,11 @@ fn erase(
     if subjects.is_empty() {
         bail!("the vault holds no such document: check the number, or it is erased already");
     }
+    let claims = match (member, claim) {
+        (Some(member), _) => custody.vault.claims_of(member),
+        (None, Some(claim)) => vec![claim.clone()],
+        (None, None) => Vec::new(),
+    };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let now = u64::try_from(now.as_millis()).context("the clock stands beyond the calendar")?;
     for subject in subjects {
@@ -127,6 +137,9 @@ fn erase(
             gone.commitments.len(),
             gone.documents.len()
         );
+    }
+    for line in left::clean(out, member.as_deref(), &claims)? {
+        say!("{line}");
     }
     say!("What the chain holds of it stays there, and can neither be recognised nor proved any more.");
     say!("Copies of the vault that you keep elsewhere still open it: destroy them too.");

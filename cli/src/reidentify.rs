@@ -1,8 +1,9 @@
 //! `inkclaim reidentify`: what a stranger learns of people from the chain alone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
+use client::deployment::FILE;
 use client::plan_file::PlanFile;
 use client::reidentify::{report, Dictionary, Observation};
 use formats::Date;
@@ -10,6 +11,7 @@ use formats::Date;
 use crate::custody::Custody;
 use crate::figures::{self, say};
 use crate::in_repository;
+use crate::reach::{Reach, Session};
 use crate::world::World;
 
 /// What `inkclaim reidentify` can be told.
@@ -23,23 +25,62 @@ pub struct Arguments {
     /// The day on which the claims are received.
     #[arg(long, value_parser = crate::run::parse_date, default_value = "2026-04-01")]
     date: Date,
-    /// A list of ICD-10-CM codes, a code at the beginning of each line; all of the form unless it is given.
+    /// A list of ICD-10-CM codes, a code at the beginning of each line: those and no others are looked for. All that are
+    /// published, and whatever else has the form, unless it is given.
     #[arg(long)]
     icd: Option<PathBuf>,
-    /// A list of HCPCS codes, a code at the beginning of each line; all of the form unless it is given.
+    /// A list of HCPCS codes, in the same way.
     #[arg(long)]
     hcpcs: Option<PathBuf>,
-    /// A file of the deployment that strangers see too. May be given several times.
+    /// The folder of a deployment: nothing is played, and its chain is looked at, with everything that it has kept. Or a file
+    /// that strangers see too. May be given several times, with one folder at most.
     #[arg(long)]
     deployment: Vec<PathBuf>,
+    /// The chain of that deployment, where it is another than the deployment says: embedded:FOLDER or a node's URL.
+    #[arg(long, value_name = "PLACE", requires = "deployment")]
+    chain: Option<String>,
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
 }
 
-/// Plays the claims on a chain inside this process and reports; `false` where a code stands somewhere or insurers are linked.
+/// Looks at a deployment, or at claims that it plays on a chain inside this process, and reports; `false` where a code stands
+/// somewhere or insurers are linked.
 pub fn reidentify(arguments: &Arguments) -> Result<bool> {
     let dictionary = Dictionary::load(arguments.icd.as_deref(), arguments.hcpcs.as_deref())?;
+    let (folders, files): (Vec<_>, Vec<_>) = arguments.deployment.iter().partition(|path| path.is_dir());
+    for file in &files {
+        ensure!(file.is_file(), "{} is not there, or no file", file.display());
+    }
+    let mut observation = match &folders[..] {
+        [] => {
+            ensure!(arguments.chain.is_none(), "--chain is that of a deployment: name its folder with --deployment");
+            played(arguments)?
+        }
+        [folder] => {
+            ensure!(
+                arguments.files.is_empty() && arguments.plan.is_none(),
+                "what is in {} is looked at as it is: no claims and no plan are played there",
+                folder.display()
+            );
+            deployed(folder, arguments.chain.clone())?
+        }
+        _ => anyhow::bail!("name one folder of a deployment; several are several reports"),
+    };
+    for file in files {
+        see(&mut observation, file)?;
+    }
+    let report = report(&observation, &dictionary);
+    if arguments.json {
+        say!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        figures::print(format_args!("{report}"));
+    }
+    Ok(report.is_clean())
+}
+
+/// What the claims leave on a chain inside this process.
+fn played(arguments: &Arguments) -> Result<Observation> {
     let plan = arguments.plan.clone().unwrap_or_else(|| in_repository("samples/plan.toml"));
     let plan = PlanFile::load(&plan)?;
     let files = if arguments.files.is_empty() {
@@ -47,7 +88,7 @@ pub fn reidentify(arguments: &Arguments) -> Result<bool> {
     } else {
         arguments.files.clone()
     };
-    for file in files.iter().chain(&arguments.deployment) {
+    for file in &files {
         ensure!(file.is_file(), "{} is not there, or no file", file.display());
     }
     let name = plan.payer.name.clone();
@@ -63,18 +104,28 @@ pub fn reidentify(arguments: &Arguments) -> Result<bool> {
         world.submit_file(&opened)?;
     }
     figures::silence(false);
-
     let suite = world.suite;
-    let mut observation = Observation::of(&mut world.chain, &[(&name, suite)])?;
-    for file in &arguments.deployment {
-        let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        observation.file(&file.display().to_string(), bytes);
-    }
-    let report = report(&observation, &dictionary);
-    if arguments.json {
-        say!("{}", serde_json::to_string_pretty(&report)?);
-    } else {
-        figures::print(format_args!("{report}"));
-    }
-    Ok(report.is_clean())
+    Ok(Observation::of(&mut world.chain, &[(&name, suite)])?)
+}
+
+/// What stands on the chain of a deployment, from its first block on, and in the file of the deployment.
+fn deployed(folder: &Path, chain: Option<String>) -> Result<Observation> {
+    let reach = Reach { chain, deployment: Some(folder.into()), ..Reach::default() };
+    let mut session = Session::open(&reach)?;
+    // What registries that were there before had been told, strangers see too.
+    let shares = session.deployment.contracts.values().any(|placed| placed.is_shared);
+    let from = if shares { 0 } else { session.deployment.began_at };
+    let (suite, name) = (session.suite, session.deployment.network.clone());
+    let chain = session.chain();
+    chain.pin()?;
+    let history = chain.history(from)?;
+    let mut observation = Observation::of_history(chain, &[(&name, suite)], &history)?;
+    see(&mut observation, &folder.join(FILE))?;
+    Ok(observation)
+}
+
+fn see(observation: &mut Observation, file: &Path) -> Result<()> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    observation.file(&file.display().to_string(), bytes);
+    Ok(())
 }

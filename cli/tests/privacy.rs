@@ -6,6 +6,7 @@ mod common;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use common::many::{command, deploy, done};
 use common::{fails, inkclaim, plan_with, repository, run, sample_plan, says, succeeds};
 use tempfile::TempDir;
 
@@ -117,11 +118,13 @@ fn without_a_word_about_it_a_passphrase_is_made_up_and_that_is_said() {
 }
 
 #[test]
-fn a_strangers_view_of_a_run_with_tokens_has_no_codes() {
+fn a_strangers_view_of_a_run_with_tokens_has_no_codes_of_all_that_are_published() {
     let json = inkclaim(&["reidentify", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json.status.code(), Some(0), "{report:#}");
     assert_eq!(report["hits"], serde_json::json!([]));
+    assert_eq!((&report["listed_icd"], &report["listed_hcpcs"]), (&98_166.into(), &8_463.into()));
+    assert_eq!(report["tried"]["listed"], 106_629);
     let oak = &report["insurers"][0];
     assert_eq!((&oak["insurer"], &oak["claims"], &oak["lines"]), (&"Oakleaf Mutual".into(), &2.into(), &3.into()));
     assert_eq!(oak["lines_identified_by_price"], 3);
@@ -147,6 +150,134 @@ fn plain_codes_and_a_leak_in_a_file_are_found_with_lists_of_codes() {
     says(&printed, &["codes found 1", "E11.9 (plain) in file"]);
 
     says(&fails(&inkclaim(&["reidentify", "--icd", "none.txt"])), &["none.txt"]);
+    says(&fails(&inkclaim(&["reidentify", "--chain", "embedded:x"])), &["--deployment"]);
     says(&fails(&inkclaim(&["reidentify", "--deployment", "none.json"])), &["none.json", "not there"]);
     assert!(Path::new(&leak).is_file());
+}
+
+/// A deployment that lasts, on which two claims came in.
+fn deployed(codes: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let plan = path(&folder, "plan.toml");
+    let sample = std::fs::read_to_string(sample_plan()).unwrap();
+    std::fs::write(&plan, sample.replacen("[plan]\n", &format!("[plan]\ncodes = \"{codes}\"\n"), 1)).unwrap();
+    let (key, ada, ben) = (path(&folder, "harbour.key"), path(&folder, "ada.key"), path(&folder, "ben.key"));
+    let chain = format!("embedded:{}", path(&folder, "chain"));
+    for arguments in [
+        &deploy(&chain)[..],
+        &["key", "new", &key],
+        &["key", "new", &ada],
+        &["key", "new", &ben],
+        &["transfer", &key, "1000", "--as", "//Alice"],
+        &["plan", "publish", &plan, "--as", "//Alice"],
+        &["provider", "register", "1111111112", "--as", &key],
+        &["provider", "credential", "1111111112", "--as", "//Ferdie"],
+        &["plan", "publish", &plan, "--as", "//Alice"],
+        &["member", "enrol", "OAK100001", "--account", &ada, "--as", "//Dave"],
+        &["member", "enrol", "OAK100002", "--account", &ben, "--as", "//Dave"],
+        &["escrow", "fund", "1200", "--as", "//Alice"],
+        &["claim", "submit", "samples/01-all-paid.837", "samples/02-deductible-and-coinsurance.837", "--as", &key],
+    ] {
+        done(folder.path(), arguments);
+    }
+    folder
+}
+
+#[test]
+fn a_deployment_that_lasts_is_looked_at_as_it_is() {
+    let folder = deployed("tokens");
+    let deployment = path(&folder, "deployment");
+    let output = inkclaim(&["reidentify", "--deployment", &deployment, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{report:#}");
+    let dev = &report["insurers"][0];
+    assert_eq!((&dev["claims"], &dev["lines"], &dev["members"]), (&2.into(), &3.into(), &2.into()));
+    let looked_at = &report["looked_at"];
+    for (what, least) in [("storage_items", 40), ("events", 15), ("calls", 15)] {
+        assert!(looked_at[what].as_u64().unwrap() >= least, "{looked_at}");
+    }
+    assert_eq!((&looked_at["files"], &report["hits"]), (&1.into(), &serde_json::json!([])));
+
+    // A copy of the chain elsewhere is that deployment's too; another chain is not. Nothing is played there.
+    let copy = path(&folder, "copy");
+    std::fs::create_dir(&copy).unwrap();
+    for file in ["log", "state"] {
+        let from = folder.path().join("chain").join(file);
+        if from.exists() {
+            std::fs::copy(from, Path::new(&copy).join(file)).unwrap();
+        }
+    }
+    let there = format!("embedded:{copy}");
+    let printed = succeeds(&inkclaim(&["reidentify", "--deployment", &deployment, "--chain", &there]));
+    says(&printed, &["98166 codes of ICD-10-CM (April 2026)", "codes found 0", "106629 codes of a list"]);
+    let nowhere = format!("embedded:{}", path(&folder, "nowhere"));
+    says(
+        &fails(&inkclaim(&["reidentify", "--deployment", &deployment, "--chain", &nowhere])),
+        &["there is no chain in"],
+    );
+    let with_claims = ["reidentify", "samples/01-all-paid.837", "--deployment", &deployment];
+    says(&fails(&inkclaim(&with_claims)), &["no claims and no plan are played there"]);
+}
+
+#[test]
+fn plain_codes_of_a_deployment_that_lasts_are_found_in_storage_and_calls() {
+    let folder = deployed("plain");
+    let deployment = path(&folder, "deployment");
+    let output = inkclaim(&["reidentify", "--deployment", &deployment, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{report:#}");
+    let hits = report["hits"].as_array().unwrap();
+    for (code, place) in [("G0101", "storage"), ("G0101", "call"), ("A0428", "storage"), ("A0425", "call")] {
+        let is_it = |hit: &&serde_json::Value| hit["code"] == code && hit["place"] == place && hit["form"] == "plain";
+        assert!(hits.iter().any(|hit| is_it(&hit)), "{code} in {place}: {hits:#?}");
+    }
+}
+
+/// Every file below a folder, with its content.
+fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+    files
+}
+
+/// The files in which one of these words stands.
+fn naming(folder: &Path, words: &[&str]) -> Vec<String> {
+    let has = |bytes: &[u8], word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    let files = files_below(folder).into_iter().filter(|(_, bytes)| words.iter().any(|word| has(bytes, word)));
+    files.map(|(name, _)| name).collect()
+}
+
+#[test]
+fn after_an_erasure_nothing_in_the_office_names_the_member_and_the_others_go_on() {
+    let folder = deployed("tokens");
+    let office = folder.path().join("office");
+    done(folder.path(), &["remit"]);
+    let words = ["OAK100001", "Ada", "ADA-0001", "ADA*"];
+    let named = naming(&office, &words);
+    assert!(named.iter().any(|file| file.ends_with("plan.toml")) && named.len() >= 2, "{named:?}");
+
+    let out = office.to_str().unwrap();
+    let printed = succeeds(&inkclaim(&["evidence", "erase", "--member", "OAK100001", "--out", out]));
+    says(
+        &printed,
+        &["members 1, claims 1", "plan.toml has the member no longer", "remittance.835 named it and is removed"],
+    );
+    assert_eq!(naming(&office, &words), [""; 0]);
+
+    // The chain has the claim; here nobody knows any more which it is.
+    let unknown = command(folder.path(), &["claim", "explain", "ADA-0001"]).output().unwrap();
+    assert!(!fails(&unknown).contains("G0101"));
+    says(&done(folder.path(), &["claim", "explain", "BEN-0001"]), &["Ben Quill", "A0428"]);
+    says(&done(folder.path(), &["member", "balances", "OAK100002"]), &["Ben"]);
+    done(folder.path(), &["remit"]);
+    assert_eq!(naming(&office, &words), [""; 0]);
+    assert!(!naming(&office, &["BEN-0001"]).is_empty());
+    done(folder.path(), &["audit"]);
 }
