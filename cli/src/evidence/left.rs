@@ -71,18 +71,28 @@ fn without(text: &str, member: &str) -> Result<Option<String>> {
         return Ok(None);
     }
     let kept: String = blocks(text).into_iter().filter(|block| !is_of(block, member)).collect();
-    let is_the_same = toml::from_str::<Table>(&kept).is_ok_and(|kept| kept == table);
+    // A list that has become empty is not written.
+    let lists = |table: &Table| {
+        let mut table = table.clone();
+        table.retain(|_, value| value.as_array().is_none_or(|entries| !entries.is_empty()));
+        table
+    };
+    let is_the_same = toml::from_str::<Table>(&kept).is_ok_and(|kept| lists(&kept) == lists(&table));
     Ok(Some(if is_the_same { kept } else { table.to_string() }))
 }
 
-/// The text in parts, each of which begins with a heading; what is below a member's heading is the member's.
+/// The text in parts: headings with what is below them, where what is below a member's heading is the member's; and, apart, comments,
+/// which are about whatever follows.
 fn blocks(text: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
+    let mut is_comment = true;
     for line in text.split_inclusive('\n') {
         let is_below = PLACES.iter().any(|(list, _)| line.starts_with(&format!("[{list}.")));
-        if line.starts_with('[') && !is_below {
+        let is_first_comment = line.starts_with('#') && !is_comment;
+        if (line.starts_with('[') && !is_below) || is_first_comment {
             blocks.push(String::new());
         }
+        is_comment = line.starts_with('#');
         if let Some(block) = blocks.last_mut() {
             block.push_str(line);
         }
