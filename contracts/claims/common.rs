@@ -7,13 +7,13 @@ use domain::lifecycle::{ClaimRecord, ClaimState};
 use domain::money::Amount;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
-use interfaces::claims::{ClaimsError, InterestDue};
+use interfaces::claims::{ClaimsError, InterestDue, Partner};
 use interfaces::escrow::Due;
 use interfaces::events::emit;
 use interfaces::provider_registry::Assessment;
 
 use crate::partners;
-use crate::request::AssetDue;
+use crate::request::{party_of, AssetDue};
 use crate::state::{Setup, State};
 
 /// The provider in the eyes of the trusted issuers, with the standings that are asked for.
@@ -59,10 +59,16 @@ pub fn pay(
     Ok(payments)
 }
 
-/// The payment that carries the decision that stands, as the escrow has it.
-pub fn payment_of(setup: &Setup, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
-    let known = record.payment().map(|number| partners::payment(&setup.partners, record.asset(), number));
-    Ok(known.transpose()?.map(|(payment, _)| payment))
+/// The payment that carries the decision that stands on a claim of `provider`, as the escrow has it. One that is somebody else's is no
+/// answer.
+pub fn payment_of(setup: &Setup, provider: ProviderId, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
+    let Some(number) = record.payment() else { return Ok(None) };
+    let (payment, _) = partners::payment(&setup.partners, record.asset(), number)?;
+    if payment.party == party_of(&record.claim, provider) {
+        Ok(Some(payment))
+    } else {
+        Err(ClaimsError::PartnerFailed(Partner::Escrow))
+    }
 }
 
 impl State {

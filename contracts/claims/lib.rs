@@ -201,7 +201,7 @@ mod claims {
                     Ok(mut original) => {
                         if let Some(Original { key, record, waiting }) = original.as_deref_mut() {
                             // What it was paid late is settled before it is taken back.
-                            let payment = payment_of(setup, record)?;
+                            let payment = payment_of(setup, batch.provider, record)?;
                             if self.state.pay_interest(setup, *key, record, payment.as_ref())? {
                                 *record = self.state.load_claim(*key)?;
                             }

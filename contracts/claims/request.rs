@@ -171,15 +171,21 @@ pub fn result(outcome: &Outcome, control: ControlNumber, paid: Amount) -> ClaimR
     }
 }
 
-/// For whom a claim is paid, and on which account: the provider, or the member where benefits are not assigned.
-pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Outcome) -> (Party, Account) {
-    match (claim.assignment, outcome) {
-        (Assignment::Member, Outcome::Decided(decision)) => {
-            (Party::Member(claim.member), decision.member.unwrap_or(payout))
-        }
-        (Assignment::Member, _) => (Party::Member(claim.member), payout),
-        (Assignment::Provider, _) => (Party::Provider(provider), payout),
+/// For whom a claim is paid: the provider, or the member where benefits are not assigned.
+pub fn party_of(claim: &Claim, provider: ProviderId) -> Party {
+    match claim.assignment {
+        Assignment::Member => Party::Member(claim.member),
+        Assignment::Provider => Party::Provider(provider),
     }
+}
+
+/// For whom a claim is paid, and on which account.
+pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Outcome) -> (Party, Account) {
+    let account = match (claim.assignment, outcome) {
+        (Assignment::Member, Outcome::Decided(decision)) => decision.member.unwrap_or(payout),
+        (Assignment::Member | Assignment::Provider, _) => payout,
+    };
+    (party_of(claim, provider), account)
 }
 
 /// Adds what a claim comes to in an asset, for a party on an account, and gives back what it takes the place of. Tells the payment

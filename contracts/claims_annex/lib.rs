@@ -98,7 +98,7 @@ mod claims_annex {
             let is_decided = matches!(outcome, Outcome::Decided(_));
             let batch = if is_decided { self.state.next_batch()? } else { record.batch };
             let mut dues = Vec::new();
-            let waiting = payment_of(setup, &record)?.filter(|payment| payment.completed_at.is_none());
+            let waiting = payment_of(setup, key.provider, &record)?.filter(|payment| payment.completed_at.is_none());
             let (asset, number) = (record.asset(), record.payment());
             let before =
                 TakenBack { asset, amount: reversed, party, payee, number, waiting: waiting.as_ref(), by: None };
@@ -156,13 +156,22 @@ mod claims_annex {
                 self.state.store_claim(key, record)?;
                 return Ok(true);
             }
-            let payment = payment_of(setup, &record)?;
+            let payment = payment_of(setup, key.provider, &record)?;
             self.state.pay_interest(setup, key, &record, payment.as_ref())
+        }
+
+        /// Whether the caller is the member. Policies that do not answer leave it open: then nothing is done.
+        fn is_member(&self, setup: &Setup, member: MemberId) -> Result<bool, ClaimsError> {
+            match partners::account_of(&setup.partners, member) {
+                Ok(known) => Ok(known == account(self.env().caller())),
+                Err(ClaimsError::NoSuchMember) => Ok(false),
+                Err(error) => Err(error),
+            }
         }
 
         /// Refuses whoever bills or is the patient: nobody judges his own cause.
         fn ensure_impartial(&self, setup: &Setup, provider: ProviderId, member: MemberId) -> Result<(), ClaimsError> {
-            let is_member = partners::account_of(&setup.partners, member) == Ok(account(self.env().caller()));
+            let is_member = self.is_member(setup, member)?;
             if is_member || assess(setup, self.env().caller(), provider, &[])?.is_operator {
                 return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
             }
@@ -271,13 +280,16 @@ mod claims_annex {
             let mut record = self.state.load_claim(claim)?;
             let setup = self.state.load_setup();
             let caller = account(self.env().caller());
-            let member = partners::account_of(&setup.partners, record.claim.member);
-            if member != Ok(caller) && !assess(&setup, self.env().caller(), claim.provider, &[])?.is_operator {
+            let is_member = self.is_member(&setup, record.claim.member)?;
+            if !is_member && !assess(&setup, self.env().caller(), claim.provider, &[])?.is_operator {
                 return Err(ClaimsError::NotAParty);
             }
             let now = self.env().block_timestamp();
             let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
             let hold = partners::hold(&setup.partners, record.asset(), right.disputed)?;
+            if right.disputed < hold {
+                return Err(ClaimsError::PartnerFailed(Partner::Escrow));
+            }
             let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
             emit(AppealOpened { provider: claim.provider, claim, appeal });
             self.state.store_claim(claim, record)?;
@@ -309,7 +321,7 @@ mod claims_annex {
                 return Ok(AppealRuling::Upheld);
             };
             // What was paid late until now is settled before it is decided anew.
-            let payment = payment_of(&setup, &record)?;
+            let payment = payment_of(&setup, claim.provider, &record)?;
             self.state.pay_interest(&setup, claim, &record, payment.as_ref())?;
             record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
             self.end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;

@@ -4,15 +4,19 @@
 use client::domain::claim::Refusal;
 use client::domain::consent::ConsentError;
 use client::domain::credential::Standing;
-use client::domain::ids::{Account, GrantId, PaymentNumber};
+use client::domain::ids::{Account, AssetId, GrantId, PaymentNumber};
 use client::domain::ledger::{Party, Payment, PaymentStatus};
 use client::domain::money::Amount;
-use client::interfaces::claims::{ClaimsError, Partner};
+use client::domain::reason::Reason;
+use client::interfaces::claims::{ClaimsError, Partner, Role};
 use client::interfaces::provider_registry::Assessment;
 use client::suite::CallError;
 use scale::Encode;
-use support::actors::{party, ADA, BEN, HARBOUR, HARBOUR_PAYOUT, STRANGER};
-use support::build::{attachment, batch, claim, line, money, DEVICE, NEEDED, PREVENTION};
+use support::actors::{id, party, ADA, BEN, HARBOUR, HARBOUR_PAYOUT, OWNER, REVIEWER, STRANGER};
+use support::build::{
+    at_price, attachment, batch, claim, deny, line, money, replacement, AUTHORISED, DEVICE, NEEDED, PREVENTION,
+    UNPRICED,
+};
 use support::verify::{paid, refusal};
 use support::World;
 
@@ -153,4 +157,59 @@ fn policies_that_decide_on_more_or_fewer_claims_are_not_believed_and_a_refusal_p
     assert_eq!((world.ledger(), world.balances(world.ada)), (ledger, used));
     let key = world.key(1);
     assert_eq!(world.suite.claims.claim(key).ask(&mut world.chain).unwrap(), None);
+}
+
+/// Found by a review: no answer about the member was taken for "not the patient".
+#[test]
+fn policies_that_do_not_answer_make_no_patient_impartial() {
+    let (mut world, fronts) = fronts::world();
+    world.file(claim(1, world.ada, vec![line(UNPRICED, 8_000)]));
+    world.review(REVIEWER, 1, &[deny(0, Reason::NotNecessary)]).unwrap();
+    let give = world.suite.claims.give_role(Role::Reviewer, &[id(ADA)]);
+    give.send(&mut world.chain, id(OWNER)).unwrap();
+    fronts.before(Partner::Policies).lie(&mut world, "Policies::account_of", &Answer::Traps);
+    world.refused(ClaimsError::PartnerFailed(Partner::Policies), |w| w.reopen(ADA, 1));
+}
+
+#[test]
+fn neither_in_a_review() {
+    let (mut world, fronts) = fronts::world();
+    world.file(claim(1, world.ada, vec![line(UNPRICED, 8_000)]));
+    let give = world.suite.claims.give_role(Role::Reviewer, &[id(ADA)]);
+    give.send(&mut world.chain, id(OWNER)).unwrap();
+    fronts.before(Partner::Policies).lie(&mut world, "Policies::account_of", &Answer::Traps);
+    world.refused(ClaimsError::PartnerFailed(Partner::Policies), |w| w.review(ADA, 1, &[at_price(0, money(80))]));
+}
+
+/// Found by a review: the member was told that he is no party.
+#[test]
+fn an_appeal_names_the_partner_that_failed() {
+    let (mut world, fronts) = fronts::world();
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000), line(AUTHORISED, 8_000)]));
+    fronts.before(Partner::Policies).lie(&mut world, "Policies::account_of", &Answer::Traps);
+    world.refused(ClaimsError::PartnerFailed(Partner::Policies), |w| w.appeal(ADA, 1));
+}
+
+/// Found by a review: what an escrow said it kept back beyond the disputed amount would later have freed the holds of others.
+#[test]
+fn a_hold_larger_than_asked_is_not_believed() {
+    let (mut world, fronts) = fronts::world();
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000), line(AUTHORISED, 8_000)]));
+    let told: Result<Amount, u8> = Ok(money(8_000));
+    fronts.before(Partner::Escrow).lie(&mut world, "Escrow::hold", &answer(&told));
+    world.refused(ClaimsError::PartnerFailed(Partner::Escrow), |w| w.appeal(HARBOUR, 1));
+}
+
+/// Found by a review: a correction was worked out with somebody else's payment.
+#[test]
+fn a_payment_of_another_party_is_not_believed() {
+    let (mut world, fronts) = fronts::world();
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000)]));
+    let (payment, status): (Payment, PaymentStatus) =
+        world.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(0)).ask(&mut world.chain).unwrap().unwrap();
+    let other = Payment { party: Party::Provider(world.hill), payee: party(STRANGER), ..payment };
+    fronts.before(Partner::Escrow).lie(&mut world, "Escrow::payment", &answer(&Some((other, status))));
+    let again = replacement(2, 1, world.ada, vec![line(PREVENTION, 5_000)]);
+    let asked = batch(world.harbour, vec![again]);
+    world.refused(ClaimsError::PartnerFailed(Partner::Escrow), |w| w.submit(HARBOUR, &asked));
 }
