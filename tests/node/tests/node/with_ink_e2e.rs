@@ -47,11 +47,12 @@ impl ink::env::call::FromAccountId<DefaultEnvironment> for Any {
     }
 }
 
-async fn client() -> Client {
+/// The client of the node at this URL. [`shared`] is called before: it starts the node, and waits for it in its own way.
+async fn client(url: &str) -> Client {
     let contracts = Bundles::load().unwrap();
     let halves = contracts.all().into_iter().flat_map(|bundle| std::iter::once(bundle).chain(bundle.annex.as_deref()));
     let bundles: Vec<_> = halves.map(|bundle| bundle.contract_file.with_extension("wasm")).collect();
-    Client::new(RpcClient::from_insecure_url(shared()).await.unwrap(), bundles).await.unwrap()
+    Client::new(RpcClient::from_insecure_url(url).await.unwrap(), bundles).await.unwrap()
 }
 
 async fn create(client: &mut Client, who: &Keypair, name: &str, args: impl Encode + Clone + Send + Sync) -> AccountId {
@@ -110,8 +111,9 @@ fn today() -> Day {
 
 #[test]
 fn consent_is_given_checked_narrowed_and_taken_back_through_the_client_of_ink() {
+    let url = shared();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let mut client = client().await;
+        let mut client = client(url).await;
         let (rich, unit) = (ink_e2e::charlie(), client::chain::UNIT);
         let owner = client.create_and_fund_account(&rich, 100 * unit).await;
         let clinic = client.create_and_fund_account(&rich, 10 * unit).await;
@@ -178,8 +180,9 @@ fn consent_is_given_checked_narrowed_and_taken_back_through_the_client_of_ink() 
 
 #[test]
 fn a_claim_is_paid_through_the_client_of_ink() {
+    let url = shared();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let mut client = client().await;
+        let mut client = client(url).await;
         let rich = ink_e2e::bob();
         let unit = client::chain::UNIT;
         let owner = client.create_and_fund_account(&rich, 2_000 * unit).await;
