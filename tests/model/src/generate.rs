@@ -8,6 +8,11 @@ fn caller() -> impl Strategy<Value = u8> {
     prop_oneof![14 => Just(0u8), 1 => 1u8..29]
 }
 
+/// More often somebody who may not.
+fn intruder() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => Just(0u8), 1 => 1u8..29]
+}
+
 fn index() -> impl Strategy<Value = u8> {
     0u8..24
 }
@@ -82,14 +87,14 @@ fn of<S: Strategy + 'static>(weight: u32, numbers: S, command: impl Fn(S::Value)
 fn money() -> impl Strategy<Value = Money> {
     prop_oneof![
         5 => (0u8..20).prop_map(|amount| Money::Deposit { amount }),
-        20 => prop_oneof![8 => 1u8..45, 1 => 45u8..60].prop_map(|count| Money::Settle { count }),
-        10 => (seldom(20), 0u8..8).prop_map(|(caller, to)| Money::FetchCredit { caller, to }),
+        26 => prop_oneof![8 => 1u8..45, 1 => 45u8..60].prop_map(|count| Money::Settle { count }),
+        14 => (seldom(20), 0u8..8).prop_map(|(caller, to)| Money::FetchCredit { caller, to }),
         1 => (0u8..10).prop_map(|amount| Money::Transfer { amount }),
         3 => (caller(), mostly(5, 6), 0u8..6)
             .prop_map(|(caller, share, to)| Money::AnnounceWithdrawal { caller, share, to }),
-        8 => caller().prop_map(|caller| Money::Withdraw { caller }),
-        6 => caller().prop_map(|caller| Money::CancelWithdrawal { caller }),
-        5 => Just(Money::Adopt),
+        9 => caller().prop_map(|caller| Money::Withdraw { caller }),
+        10 => caller().prop_map(|caller| Money::CancelWithdrawal { caller }),
+        8 => Just(Money::Adopt),
         2 => (0u8..5).prop_map(|whom| Money::Refuse { whom }),
     ]
 }
@@ -133,7 +138,7 @@ fn of_policies() -> Vec<Weighted> {
     use Command as C;
     vec![
         of(4, (caller(), index(), seldom(8)), |(caller, member, account)| C::Rebind { caller, member, account }),
-        of(3, (caller(), 0u8..4), |(caller, officer)| C::AppointOfficer { caller, officer }),
+        of(4, (caller(), 0u8..4), |(caller, officer)| C::AppointOfficer { caller, officer }),
         of(5, (caller(), 0u8..4, 0u8..7), |(caller, plan, variant)| C::PublishPlan { caller, plan, variant }),
         of(5, (caller(), 0u8..4, 0u8..16, 0u8..6), |(caller, plan, code, price)| C::SetServices {
             caller,
@@ -187,7 +192,7 @@ fn of_consents() -> Vec<Weighted> {
             member,
             how,
         }),
-        of(3, (index(), proptest::bool::weighted(0.7)), |(access, justified)| C::ReviewAccess { access, justified }),
+        of(4, (index(), proptest::bool::weighted(0.7)), |(access, justified)| C::ReviewAccess { access, justified }),
         of(5, (index(), index(), mostly(5, 10)), |(member, grant, how)| C::Check { member, grant, how }),
         of(4, (index(), mostly(6, 10)), |(access, how)| C::CheckEmergency { access, how }),
     ]
@@ -201,14 +206,14 @@ fn of_claims() -> Vec<Weighted> {
             (caller(), index(), 0u8..25, proptest::collection::vec(filed(), 1..=3)),
             |(caller, provider, back, claims)| C::Submit { caller, provider, back, claims },
         ),
-        of(10, (caller(), index(), index(), seldom(4)), |(caller, claim, grant, wrong)| C::Attach {
+        of(12, (caller(), index(), index(), seldom(4)), |(caller, claim, grant, wrong)| C::Attach {
             caller,
             claim,
             grant,
             wrong,
         }),
         of(8, proptest::collection::vec(index(), 1..4), |claims| C::Advance { claims }),
-        of(8, (caller(), index(), proptest::collection::vec(0u8..8, 0..4)), |(caller, claim, verdicts)| C::Review {
+        of(9, (caller(), index(), proptest::collection::vec(0u8..8, 0..4)), |(caller, claim, verdicts)| C::Review {
             caller,
             claim,
             verdicts,
@@ -219,7 +224,7 @@ fn of_claims() -> Vec<Weighted> {
         of(3, (caller(), index(), 0u8..8, 0u8..17, 0u8..6), |(caller, provider, member, code, units)| {
             C::AskAuthorisation { caller, provider, member, code, units }
         }),
-        of(7, (caller(), index(), 0u8..6), |(caller, authorisation, verdict)| C::DecideAuthorisation {
+        of(7, (intruder(), index(), 0u8..6), |(caller, authorisation, verdict)| C::DecideAuthorisation {
             caller,
             authorisation,
             verdict,
@@ -249,9 +254,9 @@ fn of_owners() -> Vec<Weighted> {
 fn of_money() -> Vec<Weighted> {
     use Command as C;
     vec![
-        of(75, (asset(), money()), |(asset, what)| C::Money { asset, what }),
+        of(90, (asset(), money()), |(asset, what)| C::Money { asset, what }),
         of(5, (caller(), 0u8..8), |(caller, token)| C::ListAsset { caller, token }),
-        of(3, (caller(), 0u8..5), |(caller, treasurer)| C::SetTreasurer { caller, treasurer }),
+        of(4, (caller(), 0u8..5), |(caller, treasurer)| C::SetTreasurer { caller, treasurer }),
         of(8, (index(), mostly(5, 6)), |(party, share)| C::PayBack { party, share }),
         of(6, 0u8..12, |step| C::Wait { step }),
     ]

@@ -23,7 +23,7 @@ use crate::resolve::{step, Step};
 use crate::world::preparation;
 
 /// How many commands the short run gives to model and contracts side by side.
-pub const SIDE_BY_SIDE: usize = 5_000;
+pub const SIDE_BY_SIDE: usize = 4_500;
 
 /// How many it gives to the model alone.
 pub const ALONE: usize = 60_000;
