@@ -6,7 +6,6 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{inkclaim, repository, says, succeeds};
-use serde_json::Value;
 
 /// After a review: `inkclaim bench --bless`, and `inkclaim bench > docs/costs.md`.
 #[test]
@@ -29,9 +28,7 @@ fn every_message_has_a_cost() {
     let kept = std::fs::read_to_string(repository().join("docs/costs.tsv")).unwrap();
     let rows: BTreeSet<&str> = kept.lines().filter_map(|line| line.split(['\t', ' ']).next()).collect();
     for contract in ["claims", "consent_registry", "escrow", "policies", "provider_registry"] {
-        let path = client::chain::Bundle::folder().join(contract).join(format!("{contract}.json"));
-        let metadata: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        for message in metadata["spec"]["messages"].as_array().unwrap() {
+        for message in client::chain::Bundle::load(contract).unwrap().messages() {
             let label = message["label"].as_str().unwrap().rsplit("::").next().unwrap();
             let row = format!("{contract}.{label}");
             assert!(rows.contains(row.as_str()), "no cost of {row} is kept");

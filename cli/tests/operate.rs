@@ -32,8 +32,13 @@ fn a_suite_is_deployed_kept_and_found_whole() {
     assert_eq!(printed.code, 0, "{printed:?}");
     assert_eq!(states(&printed), vec!["done"; STEPS]);
     let blocks: Vec<_> = printed.json()["steps"].as_array().unwrap().iter().map(|it| it["block"].as_u64()).collect();
-    let first = blocks[0].unwrap();
-    assert_eq!(blocks, (first..).take(STEPS).map(Some).collect::<Vec<_>>());
+    // A block each, and one before each of the four contracts that have an annex.
+    let mut next = blocks[0].unwrap();
+    for (step, block) in blocks.iter().enumerate() {
+        next += u64::from([2, 3, 4].contains(&step));
+        assert_eq!(*block, Some(next), "step {step} of {blocks:?}");
+        next += 1;
+    }
     for name in ["claims.contract", "claims.wasm", "claims.json"] {
         assert!(office.path("deployments/dev/bundles/claims").join(name).is_file());
     }
@@ -127,7 +132,8 @@ fn a_deployment_that_is_killed_anywhere_ends_as_if_it_was_not() {
         child.wait().unwrap();
         office.done(&arguments);
         office.done(&["verify"]);
-        assert_eq!(office.block(), undisturbed, "after {millis} ms");
+        // At most an annex is brought twice, which does nothing.
+        assert!((undisturbed..=undisturbed + 1).contains(&office.block()), "after {millis} ms: {}", office.block());
     }
 }
 
