@@ -1,6 +1,6 @@
 //! What the chain inside the process says of a call, the node says too.
 
-use client::chain::{Chain, Embedded, UNIT};
+use client::chain::{Embedded, UNIT};
 use client::domain::claim::Batch;
 use support::actors::{HARBOUR, OWNER, TREASURY};
 use support::build::{claim, line, money, PREVENTION, TREATMENT, VISIT};
