@@ -44,7 +44,10 @@ fn partners_that_are_no_contracts_fail() {
 fn partners_that_are_other_contracts_fail() {
     let mut world = World::new();
     let known = partners(&mut world);
+    // What policies are asked by, an escrow has a message of its own for: it refuses whoever it is not bound to.
     let claims = world.lone_claims(Partners { policies: known.escrow, ..known });
+    submission_fails(&mut world, claims, Error::PartnerRefused(Partner::Policies));
+    let claims = world.lone_claims(Partners { policies: known.consent_registry, ..known });
     submission_fails(&mut world, claims, Error::PartnerFailed(Partner::Policies));
 }
 

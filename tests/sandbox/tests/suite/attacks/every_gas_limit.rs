@@ -37,7 +37,8 @@ enum Stop {
 fn stop<T: Debug, E: Debug>(result: Result<Called<T>, CallError<E>>) -> Result<Gas, Stop> {
     match result {
         Ok(called) => Ok(called.gas_required),
-        Err(CallError::Chain(ChainError::OutOfGas)) => Err(Stop::Gas),
+        // Where an annex runs out of it, the contract ends for want of an answer.
+        Err(CallError::Chain(ChainError::OutOfGas | ChainError::Trapped)) => Err(Stop::Gas),
         Err(CallError::Contract(error)) if format!("{error:?}").starts_with("PartnerFailed") => Err(Stop::Gas),
         Err(other) => Err(Stop::Other(format!("{other:?}"))),
     }

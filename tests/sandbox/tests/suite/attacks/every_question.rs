@@ -262,7 +262,7 @@ fn an_answer_that_is_too_long_or_never_comes_undoes_the_whole_message() {
     in_every_scene(
         // The chain ends the whole call, or what gas is left is enough for the claims to name the partner.
         |error, partner| match error {
-            CallError::Chain(ChainError::OutOfGas) => true,
+            CallError::Chain(ChainError::OutOfGas | ChainError::Trapped) => true,
             CallError::Chain(ChainError::Refused { name, .. }) => name == "OutputBufferTooSmall",
             CallError::Chain(_) | CallError::Contract(_) | CallError::Unreadable(_) => has_failed(error, partner),
         },
