@@ -1,4 +1,4 @@
-//! Contracts in two halves. Each byte of a contract's code is paid for in every call of it, so `policies` and `claims` hold only what every
+//! Contracts in two halves. Each byte of a contract's code is paid for in every call of it, so four contracts hold only what every
 //! submitted claim needs, one message each. Whatever else is called is answered by the code of their annex, in the contract's own name and
 //! with its own records (`delegate_call`).
 //!
