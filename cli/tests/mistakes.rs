@@ -334,8 +334,25 @@ fn mistakes_in_the_deployment_file() {
             "auditors = []",
             "auditors = [\"//Alice\"]",
             format!(
-                "{ALICE} deploys and owns the suite, and is named in roles.auditors: the owner has no role in the claims. Deploy \
-                 with another key, or name another account"
+                "{ALICE} deploys and owns the suite, and is named in roles.auditors: the owner has no other role. Deploy with \
+                 another key, or name another account"
+            ),
+        ),
+        (
+            "treasurer = \"//Dave\"",
+            "treasurer = \"//Alice\"",
+            format!(
+                "{ALICE} deploys and owns the suite, and is named in roles.treasurer: the owner has no other role. Deploy with \
+                 another key, or name another account"
+            ),
+        ),
+        (
+            "enrolment_officer = \"//Dave\"",
+            "enrolment_officer = \"//Bob\"",
+            format!(
+                "deploy.toml, line {}, key roles.enrolment_officer: expected an account without a role in the claims: this one is \
+                 among the roles.reviewers, found \"//Bob\"",
+                line("enrolment_officer")
             ),
         ),
         (

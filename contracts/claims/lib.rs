@@ -177,7 +177,7 @@ mod claims {
                 let history = History { waiting_since: now, waited, replaces, paid_before, ..History::default() };
                 let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
                 let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
-                self.state.store_claim(seat.key, record)?;
+                self.state.store_filed(seat.key, record)?;
             }
             let payments: Vec<_> = payments.into_iter().map(|(asset, _, number)| (asset, number)).collect();
             let decided = BatchDecided { provider, batch: id, results: results.clone(), payments: payments.clone() };

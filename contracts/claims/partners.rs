@@ -17,7 +17,7 @@ use interfaces::call::{ask, Question};
 use interfaces::claims::{ClaimsError, Partner, Partners};
 use interfaces::consent_registry::ConsentRegistry;
 use interfaces::escrow::{Due, Escrow, Payout};
-use interfaces::policies::{Adjudication, AdjudicationRequest, Policies};
+use interfaces::policies::{Adjudication, AdjudicationRequest, Involved, Policies};
 use interfaces::provider_registry::{Assessment, Assessor, ProviderRegistryError};
 use scale::{Decode, Encode};
 
@@ -65,6 +65,19 @@ pub fn assess(
 pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, ClaimsError> {
     let policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
     answer(policies.call().account_of(member), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
+}
+
+/// Who is no impartial judge of claims: the account of the member whose they are, and those who have a duty in the policies or the
+/// escrow.
+pub fn involved(
+    partners: &Partners,
+    member: Option<MemberId>,
+) -> Result<(Option<Account>, Vec<AccountId>), ClaimsError> {
+    let policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
+    let Involved { member, mut insurer } = answer(policies.call().involved(member), Partner::Policies)?;
+    let escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    insurer.extend(answer(escrow.call().involved(), Partner::Escrow)?);
+    Ok((member, insurer))
 }
 
 /// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose own people have no

@@ -1,11 +1,12 @@
 //! All that the claims keep.
 
-use domain::bounds::MAX_RECORD_BYTES;
+use domain::bounds::{MAX_RECORD_BYTES, ROOM_FOR_APPEALS};
 use domain::ids::{BatchId, ClaimKey, ControlNumber};
 use domain::lifecycle::ClaimRecord;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
+use interfaces::administered::Administered;
 use interfaces::administration::Pending;
 use interfaces::claims::{ClaimsError, Partners, Role};
 use interfaces::record::Record;
@@ -70,16 +71,6 @@ impl State {
         Ok(BatchId(self.batches))
     }
 
-    /// What the owner has in hand.
-    pub fn load_pending(&self) -> Pending {
-        self.pending.get_or_default().map(|record| record.0).unwrap_or_default()
-    }
-
-    /// Keeps what the owner has in hand.
-    pub fn store_pending(&mut self, pending: Pending) {
-        self.pending.set(&Some(Record(pending)));
-    }
-
     /// Numbers a claim.
     pub fn next_control(&mut self) -> Result<ControlNumber, ClaimsError> {
         self.controls = self.controls.checked_add(1).ok_or(ClaimsError::Overflow)?;
@@ -96,9 +87,18 @@ impl State {
         self.claims.get(key).map(|record| record.0).ok_or(ClaimsError::NoSuchClaim)
     }
 
+    /// Keeps a claim that somebody has filed, reviewed or given evidence: [`ROOM_FOR_APPEALS`] stays free.
+    pub fn store_filed(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+        self.store_leaving(ROOM_FOR_APPEALS, key, record)
+    }
+
     /// Keeps a claim. [`ClaimsError::BatchTooLarge`] where the chain would not.
     pub fn store_claim(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
-        ensure_keepable(&record)?;
+        self.store_leaving(0, key, record)
+    }
+
+    fn store_leaving(&mut self, room: usize, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+        ensure_keepable(&record, room)?;
         self.claims.insert(key, &Record(record));
         Ok(())
     }
@@ -110,7 +110,7 @@ impl State {
 
     /// Keeps a claim that another one of the same number takes the place of.
     pub fn store_replaced(&mut self, record: ClaimRecord) -> Result<(), ClaimsError> {
-        ensure_keepable(&record)?;
+        ensure_keepable(&record, 0)?;
         self.replaced.insert(record.control, &Record(record));
         Ok(())
     }
@@ -126,8 +126,30 @@ impl State {
     }
 }
 
-fn ensure_keepable(record: &ClaimRecord) -> Result<(), ClaimsError> {
-    if record.encoded_size() <= MAX_RECORD_BYTES {
+impl Administered for State {
+    fn load_owner(&self) -> AccountId {
+        self.load_setup().owner
+    }
+
+    fn store_owner(&mut self, owner: AccountId) {
+        self.store_setup(Setup { owner, ..self.load_setup() });
+    }
+
+    fn load_pending(&self) -> Pending {
+        self.pending.get_or_default().map(|record| record.0).unwrap_or_default()
+    }
+
+    fn store_pending(&mut self, pending: Pending) {
+        self.pending.set(&Some(Record(pending)));
+    }
+
+    fn has_role(&self, account: AccountId) -> bool {
+        Role::ALL.into_iter().any(|role| self.load_role(role).contains(&account))
+    }
+}
+
+fn ensure_keepable(record: &ClaimRecord, room: usize) -> Result<(), ClaimsError> {
+    if record.encoded_size().checked_add(room).is_some_and(|size| size <= MAX_RECORD_BYTES) {
         Ok(())
     } else {
         Err(ClaimsError::BatchTooLarge)

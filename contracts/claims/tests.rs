@@ -3,7 +3,8 @@
 
 use domain::accumulators::{Counter, Use};
 use domain::bounds::{
-    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, STANDING_BYTES,
+    MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, ROOM_FOR_APPEALS,
+    STANDING_BYTES,
 };
 use domain::calendar::Day;
 use domain::claim::{Assignment, Batch, Claim, ClaimKind, Frequency, Line, Refusal};
@@ -294,6 +295,18 @@ fn a_claim_is_kept_as_long_as_the_chain_would_keep_it() {
     assert_eq!(state.store_claim(key, record(vec![line.clone()])), Ok(()));
     assert_eq!(state.store_replaced(record(vec![line])), Ok(()));
     assert_eq!(state.load_claim(key).map(|it| it.encoded_size() <= MAX_RECORD_BYTES), Ok(true));
+    // What is filed leaves room for its appeals.
+    let filed = |uses: usize| {
+        let mut line = LineDecision::denied(Amount(1), Reason::NotInPlan, true);
+        line.uses = vec![used; uses];
+        record(vec![line])
+    };
+    let left = |uses: usize| MAX_RECORD_BYTES.checked_sub(filed(uses).encoded_size());
+    let above = (0..5_000).find(|uses| left(*uses).is_none_or(|left| left < ROOM_FOR_APPEALS)).unwrap();
+    let most = above.checked_sub(1).unwrap();
+    assert_eq!(state.store_filed(key, filed(above)), Err(ClaimsError::BatchTooLarge));
+    assert_eq!(state.store_filed(key, filed(most)), Ok(()));
+    assert_eq!(state.store_claim(key, filed(above)), Ok(()));
 }
 
 #[ink::test]

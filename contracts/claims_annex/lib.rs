@@ -9,21 +9,21 @@ mod claims_annex {
     use domain::authorisation::{Approval, AuthorisationRequest};
     use domain::bounds::{MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_EVIDENCE_PER_CLAIM, MAX_TRUSTED_ISSUERS};
     use domain::consent::{Discloser, Disclosure, Purpose};
+    use domain::credential::ProviderDay;
     use domain::decision::{Outcome, Totals};
     use domain::ids::{AuthorisationId, ClaimKey, ControlNumber, MemberId, ProviderId};
     use domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, TransitionError};
     use domain::money::{sum, Overflow};
-    use domain::ownership::{Ripeness, Upgrade};
     use domain::review::Review;
     use ink::prelude::vec::Vec;
     use interfaces::account;
-    use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
+    use interfaces::administered::Administered;
+    use interfaces::administration::{AdministrationError, Pending};
     use interfaces::claims::{
         AppealEnded, AppealOpened, Attachment, AuthorisationChanged, ClaimReopened, ClaimResult, ClaimSettled,
         ClaimsError, EvidenceAttached, Explanation, IssuersTrusted, Partner, Partners, PauseChanged, Role, RoleGiven,
     };
     use interfaces::events::emit;
-    use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
 
     use claims::common::{assess, assess_as_operator, pay, payment_of};
     use claims::partners;
@@ -43,14 +43,6 @@ mod claims_annex {
         #[ink(constructor)]
         pub fn none() -> Result<Self, ClaimsError> {
             Err(ClaimsError::PartnerFailed(Partner::Policies))
-        }
-
-        fn ensure_administrator(&self) -> Result<(), AdministrationError> {
-            if self.state.load_setup().owner == self.env().caller() {
-                Ok(())
-            } else {
-                Err(AdministrationError::NotOwner)
-            }
         }
 
         /// What seldom changes, for its owner to change.
@@ -110,8 +102,9 @@ mod claims_annex {
                 let provider = key.provider;
                 emit(ClaimSettled { provider, claim: key, result, batch, payment });
             }
-            self.state.store_claim(key, record)?;
-            Ok(result)
+            // Where a clock or a judge decides, the room is there for it.
+            let kept = if may_wait { self.state.store_filed(key, record) } else { self.state.store_claim(key, record) };
+            kept.map(|()| result)
         }
 
         /// How a claim that was just decided is told.
@@ -169,13 +162,48 @@ mod claims_annex {
             }
         }
 
-        /// Refuses whoever bills or is the patient: nobody judges his own cause.
-        fn ensure_impartial(&self, setup: &Setup, provider: ProviderId, member: MemberId) -> Result<(), ClaimsError> {
-            let is_member = self.is_member(setup, member)?;
-            if is_member || assess(setup, self.env().caller(), provider, &[])?.is_operator {
+        /// Refuses whoever bills, does or has ordered something, is paid for it, or is the patient: nobody judges his own cause. And
+        /// whoever has come by another of the insurer's duties since he was given his role. `asked`: who has to do with it.
+        fn ensure_impartial(
+            &self,
+            setup: &Setup,
+            biller: ProviderId,
+            asked: &[ProviderDay],
+            member: MemberId,
+        ) -> Result<(), ClaimsError> {
+            let caller = self.env().caller();
+            let (member, insurer) = partners::involved(&setup.partners, Some(member))?;
+            let mut is_party = member == Some(account(caller)) || self.acts_for(setup, biller)?;
+            let mut last = biller;
+            for ProviderDay { provider, .. } in asked {
+                if *provider != last && *provider != biller {
+                    is_party |= match self.acts_for(setup, *provider) {
+                        // A claim may name a number that nobody has.
+                        Err(ClaimsError::NoSuchProvider) => false,
+                        other => other?,
+                    };
+                }
+                last = *provider;
+            }
+            if is_party {
                 return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
             }
+            if insurer.contains(&caller) {
+                return Err(ClaimsError::HasOtherRole);
+            }
             Ok(())
+        }
+
+        /// Whether the caller acts for a provider, or is paid for it.
+        fn acts_for(&self, setup: &Setup, provider: ProviderId) -> Result<bool, ClaimsError> {
+            let caller = self.env().caller();
+            let assessment = assess(setup, caller, provider, &[])?;
+            Ok(assessment.is_operator || assessment.payout == account(caller))
+        }
+
+        fn ensure_impartial_of(&self, setup: &Setup, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
+            let asked = provider_days(key.provider, record.base_day, core::slice::from_ref(&record.claim));
+            self.ensure_impartial(setup, key.provider, &asked, record.claim.member)
         }
     }
 
@@ -255,7 +283,7 @@ mod claims_annex {
             let allowed = record.take_under_review(account(reviewer), &reviews);
             allowed.map_err(ClaimsError::Transition)?;
             let setup = self.state.load_setup();
-            self.ensure_impartial(&setup, claim.provider, record.claim.member)?;
+            self.ensure_impartial_of(&setup, claim, &record)?;
             let now = self.env().block_timestamp();
             self.rework(&setup, claim, record, now, true)
         }
@@ -269,7 +297,7 @@ mod claims_annex {
                 .reopen(now)
                 .and_then(|_| record.note_reviewer(account(reviewer)))
                 .map_err(ClaimsError::Transition)?;
-            self.ensure_impartial(&self.state.load_setup(), claim.provider, record.claim.member)?;
+            self.ensure_impartial_of(&self.state.load_setup(), claim, &record)?;
             emit(ClaimReopened { provider: claim.provider, claim });
             self.state.store_claim(claim, record)?;
             Ok(())
@@ -314,7 +342,7 @@ mod claims_annex {
             }
             let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_judge(reviewer));
             involved.map_err(ClaimsError::Transition)?;
-            self.ensure_impartial(&setup, claim.provider, record.claim.member)?;
+            self.ensure_impartial_of(&setup, claim, &record)?;
             let Some(reviews) = overturned else {
                 self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
                 self.state.store_claim(claim, record)?;
@@ -343,7 +371,7 @@ mod claims_annex {
             self.ensure_role(Role::Reviewer)?;
             let setup = self.state.load_setup();
             let asked = partners::authorisation(&setup.partners, id)?.terms;
-            self.ensure_impartial(&setup, asked.provider, asked.member)?;
+            self.ensure_impartial(&setup, asked.provider, &[], asked.member)?;
             partners::decide_authorisation(&setup.partners, id, approval)?;
             emit(AuthorisationChanged { id, approved: Some(approval.is_some()) });
             Ok(())
@@ -374,7 +402,9 @@ mod claims_annex {
             if accounts.len() > MAX_ACCOUNTS_PER_ROLE {
                 return Err(ClaimsError::TooMany);
             }
-            let mut others = Vec::from([self.state.load_setup().owner]);
+            let setup = self.state.load_setup();
+            let (_, mut others) = partners::involved(&setup.partners, None)?;
+            others.push(setup.owner);
             for other in Role::ALL.into_iter().filter(|other| *other != role) {
                 others.extend(self.state.load_role(other));
             }
@@ -450,64 +480,27 @@ mod claims_annex {
     impl interfaces::administration::Administration for ClaimsContract {
         #[ink(message)]
         fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
-            emit(OwnershipOffered { to });
-            Ok(())
+            self.state.offer(to)
         }
 
         #[ink(message)]
         fn take_ownership(&mut self) -> Result<(), AdministrationError> {
-            let owner = self.env().caller();
-            let pending = self.state.load_pending();
-            if pending.offered_to != Some(owner) {
-                return Err(AdministrationError::NotOffered);
-            }
-            if Role::ALL.into_iter().any(|role| self.state.load_role(role).contains(&owner)) {
-                return Err(AdministrationError::HasRole);
-            }
-            self.state.store_setup(Setup { owner, ..self.state.load_setup() });
-            self.state.store_pending(Pending::default());
-            if pending.upgrade.is_some() {
-                emit(UpgradeAnnounced { upgrade: None });
-            }
-            emit(OwnershipTaken { owner });
-            Ok(())
+            self.state.take()
         }
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            let now = self.env().block_timestamp();
-            let upgrade = match code_hash {
-                Some(code_hash) => Some(Upgrade::announced(code_hash, now).ok_or(AdministrationError::Overflow)?),
-                None => None,
-            };
-            self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
-            emit(UpgradeAnnounced { upgrade });
-            Ok(())
+            self.state.announce(code_hash)
         }
 
         #[ink(message)]
         fn upgrade(&mut self) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            let pending = self.state.load_pending();
-            let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
-            match upgrade.ripeness(self.env().block_timestamp()) {
-                Ripeness::NotYet => return Err(AdministrationError::TooEarly),
-                Ripeness::Expired => return Err(AdministrationError::Expired),
-                Ripeness::Ripe => {}
-            }
-            let code_hash = upgrade.code_hash;
-            self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
-            self.state.store_pending(Pending { upgrade: None, ..pending });
-            emit(Upgraded { code_hash });
-            Ok(())
+            self.state.follow_announcement()
         }
 
         #[ink(message)]
         fn owner(&self) -> AccountId {
-            self.state.load_setup().owner
+            self.state.load_owner()
         }
 
         #[ink(message)]

@@ -10,7 +10,6 @@ pub use self::consent_registry::{ConsentRegistryContract, ConsentRegistryContrac
 
 #[ink::contract]
 mod consent_registry {
-    use domain::bounds::MAX_EMERGENCY_STEPS;
     use domain::calendar::Day;
     use domain::consent::{Act, Categories, ConsentError, Discloser, Disclosure, Grant, Purpose};
     use domain::emergency::{EmergencyAccess, EmergencyError, EmergencyId, EmergencyLog};
@@ -314,15 +313,9 @@ mod consent_registry {
                 return Err(ConsentRegistryError::NotCredentialed);
             }
             let mut log = self.state.load_log(provider);
-            let mut oldest = self.state.load_access(provider, EmergencyId(log.oldest));
-            for _ in 0..MAX_EMERGENCY_STEPS {
-                if oldest.as_ref().is_none_or(|access| access.justified != Some(true)) {
-                    break;
-                }
-                log.oldest = next(log.oldest)?;
-                oldest = self.state.load_access(provider, EmergencyId(log.oldest));
-            }
-            let access = log.declare(oldest.as_deref(), now).map_err(ConsentRegistryError::Emergency)?;
+            let access = log
+                .declare(|access| self.state.load_access(provider, access), now)
+                .map_err(ConsentRegistryError::Emergency)?;
             let (member, issuer, justification) = (*member, *issuer, *justification);
             let record = EmergencyAccess { member, accessor, issuer, justification, at: now, justified: None };
             self.keep_access(provider, access, &record, &log, &accessor);

@@ -238,6 +238,9 @@ mod escrow_annex {
         #[ink(message)]
         fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError> {
             self.ensure_owner()?;
+            if treasurer == Some(self.env().caller()) {
+                return Err(EscrowError::HasOtherRole);
+            }
             self.state.store_role(Role::Treasurer, treasurer);
             emit(TreasurerSet { treasurer });
             Ok(())
@@ -303,8 +306,11 @@ mod escrow_annex {
         #[ink(message)]
         fn take_ownership(&mut self) -> Result<(), EscrowError> {
             let owner = self.env().caller();
-            let taken = self.state.load_ownership().taken(account(owner));
-            self.state.store_ownership(taken.ok_or(EscrowError::NotOffered)?);
+            let taken = self.state.load_ownership().taken(account(owner)).ok_or(EscrowError::NotOffered)?;
+            if self.is(Role::Treasurer) {
+                return Err(EscrowError::HasOtherRole);
+            }
+            self.state.store_ownership(taken);
             emit(OwnershipTaken { owner });
             Ok(())
         }
@@ -328,6 +334,11 @@ mod escrow_annex {
         #[ink(message)]
         fn treasurer(&self) -> Option<AccountId> {
             self.state.load_role(Role::Treasurer)
+        }
+
+        #[ink(message)]
+        fn involved(&self) -> Vec<AccountId> {
+            [Role::Owner, Role::Treasurer].into_iter().filter_map(|role| self.state.load_role(role)).collect()
         }
 
         #[ink(message)]

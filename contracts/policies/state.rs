@@ -12,6 +12,7 @@ use domain::service::Service;
 use domain::visit::{Visit, VisitKey};
 use ink::primitives::AccountId;
 use ink::storage::{Lazy, Mapping};
+use interfaces::administered::Administered;
 use interfaces::administration::Pending;
 use interfaces::policies::PoliciesError;
 use interfaces::record::{Record, Records};
@@ -97,16 +98,6 @@ impl State {
     /// Keeps who is in charge.
     pub fn store_roles(&mut self, roles: Roles) {
         self.roles.set(&Some(Record(roles)));
-    }
-
-    /// What the owner has in hand.
-    pub fn load_pending(&self) -> Pending {
-        self.pending.get_or_default().map(|record| record.0).unwrap_or_default()
-    }
-
-    /// Keeps what the owner has in hand.
-    pub fn store_pending(&mut self, pending: Pending) {
-        self.pending.set(&Some(Record(pending)));
     }
 
     /// Keeps the next version of a plan.
@@ -244,5 +235,27 @@ impl State {
     /// Keeps what a member has had from a provider on a day.
     pub fn store_visit(&mut self, key: VisitKey, visit: Visit) {
         self.visits.insert(key, &Record(visit));
+    }
+}
+
+impl Administered for State {
+    fn load_owner(&self) -> AccountId {
+        self.load_roles().owner
+    }
+
+    fn store_owner(&mut self, owner: AccountId) {
+        self.store_roles(Roles { owner, ..self.load_roles() });
+    }
+
+    fn load_pending(&self) -> Pending {
+        self.pending.get_or_default().map(|record| record.0).unwrap_or_default()
+    }
+
+    fn store_pending(&mut self, pending: Pending) {
+        self.pending.set(&Some(Record(pending)));
+    }
+
+    fn has_role(&self, account: AccountId) -> bool {
+        self.load_roles().officer == Some(account)
     }
 }

@@ -17,16 +17,15 @@ mod policies_annex {
     use domain::ids::{Account, AuthorisationId, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
     use domain::money::{Amount, Quantity};
     use domain::network::Network;
-    use domain::ownership::{Ripeness, Upgrade};
     use domain::pages::{Changes, Pages, Whose};
     use domain::plan::{Limit, LimitHolder, Period, Plan};
     use domain::service::Service;
     use ink::prelude::vec::Vec;
-    use interfaces::administration::{AdministrationError, Pending, UpgradeAnnounced, Upgraded};
+    use interfaces::administered::Administered;
+    use interfaces::administration::{AdministrationError, Pending};
     use interfaces::events::emit;
-    use interfaces::ownership::{OwnershipOffered, OwnershipTaken};
     use interfaces::policies::{
-        Balances, CeilingBalance, ClaimsBound, CoverageAdded, CoverageEnded, LimitBalance, MemberEnrolled,
+        Balances, CeilingBalance, ClaimsBound, CoverageAdded, CoverageEnded, Involved, LimitBalance, MemberEnrolled,
         MemberRebound, NetworkSet, OfficerAppointed, OpeningCarriedIn, PersonAttested, PlanPublished, PoliciesError,
         ServicesSet,
     };
@@ -55,14 +54,6 @@ mod policies_annex {
                 Ok(roles)
             } else {
                 Err(PoliciesError::NotOwner)
-            }
-        }
-
-        fn ensure_administrator(&self) -> Result<(), AdministrationError> {
-            if self.state.load_roles().owner == self.env().caller() {
-                Ok(())
-            } else {
-                Err(AdministrationError::NotOwner)
             }
         }
 
@@ -124,6 +115,9 @@ mod policies_annex {
         #[ink(message)]
         fn appoint_officer(&mut self, officer: Option<AccountId>) -> Result<(), PoliciesError> {
             let roles = self.ensure_owner()?;
+            if officer == Some(roles.owner) {
+                return Err(PoliciesError::HasOtherRole);
+            }
             self.state.store_roles(Roles { officer, ..roles });
             emit(OfficerAppointed { officer });
             Ok(())
@@ -368,66 +362,39 @@ mod policies_annex {
         fn officer(&self) -> Option<AccountId> {
             self.state.load_roles().officer
         }
+
+        #[ink(message)]
+        fn involved(&self, member: Option<MemberId>) -> Involved {
+            let roles = self.state.load_roles();
+            let insurer = [Some(roles.owner), roles.officer].into_iter().flatten().collect();
+            Involved { member: member.and_then(|member| self.account_of(member)), insurer }
+        }
     }
 
     impl interfaces::administration::Administration for PoliciesContract {
         #[ink(message)]
         fn offer_ownership(&mut self, to: Option<AccountId>) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            self.state.store_pending(Pending { offered_to: to, ..self.state.load_pending() });
-            emit(OwnershipOffered { to });
-            Ok(())
+            self.state.offer(to)
         }
 
         #[ink(message)]
         fn take_ownership(&mut self) -> Result<(), AdministrationError> {
-            let owner = self.env().caller();
-            let pending = self.state.load_pending();
-            if pending.offered_to != Some(owner) {
-                return Err(AdministrationError::NotOffered);
-            }
-            self.state.store_roles(Roles { owner, ..self.state.load_roles() });
-            self.state.store_pending(Pending::default());
-            if pending.upgrade.is_some() {
-                emit(UpgradeAnnounced { upgrade: None });
-            }
-            emit(OwnershipTaken { owner });
-            Ok(())
+            self.state.take()
         }
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            let now = self.env().block_timestamp();
-            let upgrade = match code_hash {
-                Some(code_hash) => Some(Upgrade::announced(code_hash, now).ok_or(AdministrationError::Overflow)?),
-                None => None,
-            };
-            self.state.store_pending(Pending { upgrade, ..self.state.load_pending() });
-            emit(UpgradeAnnounced { upgrade });
-            Ok(())
+            self.state.announce(code_hash)
         }
 
         #[ink(message)]
         fn upgrade(&mut self) -> Result<(), AdministrationError> {
-            self.ensure_administrator()?;
-            let pending = self.state.load_pending();
-            let upgrade = pending.upgrade.ok_or(AdministrationError::NotAnnounced)?;
-            match upgrade.ripeness(self.env().block_timestamp()) {
-                Ripeness::NotYet => return Err(AdministrationError::TooEarly),
-                Ripeness::Expired => return Err(AdministrationError::Expired),
-                Ripeness::Ripe => {}
-            }
-            let code_hash = upgrade.code_hash;
-            self.env().set_code_hash(&Hash::from(code_hash)).map_err(|_| AdministrationError::NoSuchCode)?;
-            self.state.store_pending(Pending { upgrade: None, ..pending });
-            emit(Upgraded { code_hash });
-            Ok(())
+            self.state.follow_announcement()
         }
 
         #[ink(message)]
         fn owner(&self) -> AccountId {
-            self.state.load_roles().owner
+            self.state.load_owner()
         }
 
         #[ink(message)]

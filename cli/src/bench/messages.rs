@@ -207,9 +207,10 @@ fn policies(table: &mut Table) -> Result<()> {
     table.changes("policies.carry_in", "", cost);
     let cost = policies.rebind(member, account("new key")).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.rebind", "", cost);
-    let cost = policies.appoint_officer(Some(insurer())).send(&mut table.scene.chain, insurer())?.cost;
+    let cost = policies.appoint_officer(Some(account("officer"))).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("policies.appoint_officer", "", cost);
     table.asks("policies.officer", policies.officer())?;
+    table.asks("policies.involved", policies.involved(Some(member)))?;
     adjudicate(table)?;
     authorisation(table)?;
 

@@ -71,29 +71,32 @@ fn in_charge(table: &mut Table) -> Result<()> {
     let escrow = table.suite().escrow;
     let asset = AssetId::NATIVE;
     let next = account("next");
+    let treasurer = account("treasurer");
     table.scene.chain.endow(next, UNIT)?;
+    table.scene.chain.endow(treasurer, UNIT)?;
     super::token::measure(table)?;
-    let cost = escrow.set_treasurer(Some(insurer())).send(&mut table.scene.chain, insurer())?.cost;
+    let cost = escrow.set_treasurer(Some(treasurer)).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("escrow.set_treasurer", "", cost);
     table.scene.chain.transfer(insurer(), escrow.0, UNIT)?;
     let cost = escrow.adopt(asset).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("escrow.adopt", " (nothing in the line)", cost);
     for is_made in [false, true] {
-        let announced = escrow.announce_withdrawal(asset, next, Amount(1)).send(&mut table.scene.chain, insurer())?;
+        let announced = escrow.announce_withdrawal(asset, next, Amount(1)).send(&mut table.scene.chain, treasurer)?;
         if is_made {
             table.asks("escrow.withdrawal", escrow.withdrawal(asset))?;
             table.scene.chain.advance_time(WITHDRAWAL_DELAY)?;
-            let cost = escrow.withdraw(asset).send(&mut table.scene.chain, insurer())?.cost;
+            let cost = escrow.withdraw(asset).send(&mut table.scene.chain, treasurer)?.cost;
             table.changes("escrow.withdraw", "", cost);
         } else {
             table.changes("escrow.announce_withdrawal", " (the first)", announced.cost);
-            let cost = escrow.cancel_withdrawal(asset).send(&mut table.scene.chain, insurer())?.cost;
+            let cost = escrow.cancel_withdrawal(asset).send(&mut table.scene.chain, treasurer)?.cost;
             table.changes("escrow.cancel_withdrawal", "", cost);
         }
     }
     table.asks("escrow.solvency", escrow.solvency(asset))?;
     table.asks("escrow.token", escrow.token(asset))?;
     table.asks("escrow.treasurer", escrow.treasurer())?;
+    table.asks("escrow.involved", escrow.involved())?;
     let cost = escrow.offer_ownership(Some(next)).send(&mut table.scene.chain, insurer())?.cost;
     table.changes("escrow.offer_ownership", "", cost);
     table.asks("escrow.offered_to", escrow.offered_to())?;

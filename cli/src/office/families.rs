@@ -43,18 +43,18 @@ impl Families {
         Ok(known)
     }
 
-    /// The number of the family at this place of the plan file. A new one comes from the vault's key and this member's number: it
-    /// says nothing to others, and whoever left the office's files has most likely had another one.
-    pub(super) fn number(&mut self, office: &Office, place: FamilyId, member: &str) -> FamilyId {
-        let Self { numbers, taken } = self;
-        *numbers.entry(place).or_insert_with(|| {
-            let [a, b, c, d, ..] = office.world.custody.vault.fingerprint(format!("family of {member}").as_bytes());
-            let mut number = FamilyId(u32::from_le_bytes([a, b, c, d]));
-            while !taken.insert(number) {
-                number = FamilyId(number.0.wrapping_add(1));
-            }
-            number
-        })
+    /// The number of the family at this place of the plan file. A new one is drawn: it says nothing to anybody, and is derived from
+    /// nothing that an erasure leaves.
+    pub(super) fn number(&mut self, office: &Office, place: FamilyId) -> Result<FamilyId> {
+        if let Some(known) = self.numbers.get(&place) {
+            return Ok(*known);
+        }
+        let mut number = office.world.custody.vault.new_family()?;
+        while !self.taken.insert(number) {
+            number = office.world.custody.vault.new_family()?;
+        }
+        self.numbers.insert(place, number);
+        Ok(number)
     }
 }
 

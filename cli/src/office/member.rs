@@ -232,7 +232,7 @@ impl Office {
             let first = member.coverages.first().context("the plan file gives every member a coverage")?;
             let coverage = Coverage { plan: self.world.plan, from: first.from, to: first.to };
             let person = member.persons.first().copied();
-            let family = families.number(self, member.family, &member.number);
+            let family = families.number(self, member.family)?;
             messages.push((format!("enrol {}", member.name), policies.enrol(account, family, coverage, person)));
             new.push((member, account));
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use client::codes::Codes;
 use client::domain::claim::Frequency;
 use client::domain::decision::Verdict;
@@ -115,8 +115,8 @@ impl Office {
     fn hand_in(&mut self, name: &str, claims: &[&Claim837], handed: &mut Handed) -> Result<()> {
         let mut new = Vec::with_capacity(claims.len());
         for claim in claims {
-            let source = self.source(claim);
-            let fate = self.outbox.claim(source).map(|known| known.fate);
+            let known = self.source(claim).and_then(|source| self.outbox.claim(source));
+            let fate = known.map(|known| known.fate);
             match fate {
                 // What was refused may be taken now.
                 None | Some(Some(Fate::Answered(ClaimResult::Refused(_)))) => new.push(*claim),
@@ -131,7 +131,8 @@ impl Office {
         handed.has_faults |= !translation.problems.is_empty();
         tell_problems(&translation);
         for submission in translation.save(&self.world.custody.vault)? {
-            let sources: Vec<Source> = submission.claims.iter().map(|claim| self.source(claim)).collect();
+            let sources: Option<Vec<Source>> = submission.claims.iter().map(|claim| self.source(claim)).collect();
+            let sources = sources.context("what was translated is in the vault")?;
             self.note_originals(&submission.batch.claims, submission.batch.provider)?;
             let words: Vec<_> = sources.iter().copied().zip(submission.claims.iter().copied()).collect();
             self.book.put(&mut self.world.custody.vault, &words)?;
@@ -316,11 +317,11 @@ impl Office {
         Ok(told)
     }
 
-    /// What tells whether a claim was handed in before, wherever it stood in its file.
-    fn source(&self, claim: &Claim837) -> Source {
+    /// What tells whether a claim was handed in before, wherever it stood in its file. None of one that the vault does not know.
+    fn source(&self, claim: &Claim837) -> Option<Source> {
         let origin = Origin { set_control_number: String::new(), segment_number: 0, line: 0 };
         let words = serde_json::to_vec(&Claim837 { origin, ..claim.clone() }).unwrap_or_default();
-        Source(self.world.custody.vault.fingerprint(&words))
+        self.world.custody.vault.fingerprint(&claim.claim_number, &words).map(Source)
     }
 
     /// Prints what the contract says of a claim.

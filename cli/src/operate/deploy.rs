@@ -143,16 +143,18 @@ fn lasting_name(place: &Place) -> String {
 /// The claims contract refuses an owner with a role; that is better said before five contracts are paid for.
 fn ensure_owner_is_apart(terms: &Terms) -> Result<()> {
     let roles = [
-        ("external_reviewers", &terms.external_reviewers),
+        ("external_reviewers", terms.external_reviewers.as_slice()),
         ("roles.reviewers", &terms.reviewers),
         ("roles.appeals_reviewers", &terms.appeals_reviewers),
         ("roles.auditors", &terms.auditors),
+        ("roles.enrolment_officer", terms.officer.as_slice()),
+        ("roles.treasurer", terms.treasurer.as_slice()),
     ];
     match roles.iter().find(|(_, accounts)| accounts.contains(&terms.owner)) {
         None => Ok(()),
         Some((key, _)) => Err(input(format!(
-            "{} deploys and owns the suite, and is named in {key}: the owner has no role in the claims. Deploy with another key, \
-             or name another account",
+            "{} deploys and owns the suite, and is named in {key}: the owner has no other role. Deploy with another key, or name \
+             another account",
             address(terms.owner)
         ))),
     }
@@ -200,7 +202,7 @@ fn warnings(line: &mut Line, terms: &Terms) -> Result<Vec<String>> {
     Ok(warnings)
 }
 
-/// Accounts with duties that should be of different people, which no contract can see: each keeps its own roles apart only.
+/// Accounts with duties that should be of different people, and which no contract keeps apart.
 fn several_duties(terms: &Terms) -> Vec<String> {
     let named = |name, accounts: &[AccountId]| -> Vec<(&'static str, AccountId)> {
         accounts.iter().map(|account| (name, *account)).collect()

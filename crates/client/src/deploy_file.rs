@@ -139,14 +139,15 @@ impl Reader<'_> {
             reviewers: self.role("roles.reviewers", raw.roles.reviewers.as_ref())?,
             appeals_reviewers: self.role("roles.appeals_reviewers", raw.roles.appeals_reviewers.as_ref())?,
             auditors: self.role("roles.auditors", raw.roles.auditors.as_ref())?,
-            officer: self.account("roles.enrolment_officer", raw.roles.enrolment_officer.as_ref())?,
-            treasurer: self.account("roles.treasurer", raw.roles.treasurer.as_ref())?,
-            new_owner: self.account("roles.new_owner", raw.roles.new_owner.as_ref())?,
+            officer: self.duty("roles.enrolment_officer", raw.roles.enrolment_officer.as_ref())?,
+            treasurer: self.duty("roles.treasurer", raw.roles.treasurer.as_ref())?,
+            new_owner: self.duty("roles.new_owner", raw.roles.new_owner.as_ref())?,
             ..Terms::of(AccountId::from([0; 32]), &[])
         };
-        if let (Some(account), Some(value)) = (named.new_owner, &raw.roles.new_owner) {
-            if let Some(role) = self.roles.get(&account) {
-                let expected = format!("an account without a role in the claims: this one is among the {role}");
+        let others = [(named.officer, "roles.enrolment_officer"), (named.treasurer, "roles.treasurer")];
+        if let (Some(owner), Some(value)) = (named.new_owner, &raw.roles.new_owner) {
+            if let Some((_, role)) = others.iter().find(|(account, _)| *account == Some(owner)) {
+                let expected = format!("an account without another role: this one is the {role}");
                 return Err(self.value("roles.new_owner", &value.span(), &expected, value.get_ref()));
             }
         }
@@ -168,6 +169,16 @@ impl Reader<'_> {
         let expected = "an account: an address such as 5Grw..., 0x with 64 digits, or //Name for a development key";
         let wrong = || self.value(key, &value.span(), expected, value.get_ref());
         account_of(value.get_ref()).map(Some).ok_or_else(wrong)
+    }
+
+    /// The account of a duty outside the claims. It has no role there.
+    fn duty(&self, key: &str, value: Option<&Spanned<String>>) -> Result<Option<AccountId>, PlanFileError> {
+        let account = self.account(key, value)?;
+        if let (Some(role), Some(value)) = (account.and_then(|account| self.roles.get(&account)), value) {
+            let expected = format!("an account without a role in the claims: this one is among the {role}");
+            return Err(self.value(key, &value.span(), &expected, value.get_ref()));
+        }
+        Ok(account)
     }
 
     fn accounts(
@@ -225,7 +236,7 @@ provider_registry = "0x010101010101010101010101010101010101010101010101010101010
 reviewers = ["//Bob", "//Charlie"]
 appeals_reviewers = ["//Dave"]
 auditors = []
-enrolment_officer = "//Bob"
+enrolment_officer = "//Ferdie"
 treasurer = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
 new_owner = "//One"
 "#;
@@ -244,7 +255,7 @@ new_owner = "//One"
             external_reviewers: vec![named("//Eve")],
             reviewers: vec![named("//Bob"), named("//Charlie")],
             appeals_reviewers: vec![named("//Dave")],
-            officer: Some(named("//Bob")),
+            officer: Some(named("//Ferdie")),
             treasurer: Some(named("//Alice")),
             new_owner: Some(named("//One")),
             ..Terms::of(named("//Two"), b"oakleaf-1")
@@ -262,6 +273,10 @@ new_owner = "//One"
             ("external_reviewers = [\"//Eve\"]", "external_reviewers = []", "deploy.toml, line 4, key external_reviewers: expected at least one account"),
             ("\"//Bob\", \"//Charlie\"", "\"//Bob\", \"//Bob\"", "deploy.toml, line 8, key roles.reviewers: expected each account once"),
             ("//One", "//Dave", "deploy.toml, line 13, key roles.new_owner: expected an account without a role"),
+            ("//One", "//Alice", "deploy.toml, line 13, key roles.new_owner: expected an account without another role: this one is the roles.treasurer"),
+            ("//One", "//Ferdie", "deploy.toml, line 13, key roles.new_owner: expected an account without another role: this one is the roles.enrolment_officer"),
+            ("officer = \"//Ferdie\"", "officer = \"//Bob\"", "deploy.toml, line 11, key roles.enrolment_officer: expected an account without a role in the claims: this one is among the roles.reviewers"),
+            ("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", "//Eve", "deploy.toml, line 12, key roles.treasurer: expected an account without a role in the claims: this one is among the external_reviewers"),
             ("treasurer", "treasury", "deploy.toml, line 12, key treasury: unknown field `treasury`"),
             ("provider_registry", "consent_registry", "deploy.toml, line 6, key shared.consent_registry: expected shared.provider_registry beside it"),
             ("[\"//Ferdie\"]", "[\"//1\", \"//2\", \"//3\", \"//4\", \"//5\", \"//6\", \"//7\", \"//8\", \"//9\"]", "deploy.toml, line 3, key trusted_issuers: expected at most 8 accounts, found \"9 accounts\""),

@@ -95,6 +95,9 @@ pub const MAX_CROSS_CALL_BYTES: usize = 64_000;
 /// The largest claim that is kept, with its decision and history: what the chain lets a contract keep under one key. Fifty lines
 /// with amounts of everyday size need half of it.
 pub const MAX_RECORD_BYTES: usize = 16_384;
+/// What of that stays free whenever a claim is filed, reviewed, or given evidence: for its appeals, who rules on them and how, and for
+/// interest. So no claim becomes too large to be appealed.
+pub const ROOM_FOR_APPEALS: usize = 512;
 /// What is set aside for one line's decision.
 pub const MAX_LINE_DECISION_BYTES: usize = 400;
 /// The largest encoding of what a claim's decision carries besides its lines: the counts of the claim's kind with it.
@@ -105,5 +108,5 @@ pub const MAX_LIMITS_PER_BENEFIT: usize = 4;
 pub const EMERGENCY_ACCESS: u64 = 3_600_000;
 /// How long a member has to review an emergency access before it suspends, in milliseconds: seven days.
 pub const EMERGENCY_REVIEW: u64 = 7 * 86_400_000;
-/// Justified emergency accesses that one declaration steps over to find the oldest that is not.
-pub const MAX_EMERGENCY_STEPS: u32 = 32;
+/// Emergency accesses that one declaration looks at to find the oldest that is not reviewed.
+pub const MAX_EMERGENCY_STEPS: u32 = 512;

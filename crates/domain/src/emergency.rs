@@ -1,6 +1,6 @@
 //! Access without consent, in an emergency: declared in public, short, and reviewed by the member afterwards.
 
-use crate::bounds::{EMERGENCY_ACCESS, EMERGENCY_REVIEW};
+use crate::bounds::{EMERGENCY_ACCESS, EMERGENCY_REVIEW, MAX_EMERGENCY_STEPS};
 use crate::consent::{Asker, Category, ConsentError, Disclosure};
 use crate::ids::{Account, Commitment, Millis};
 use crate::{decoded_in_place, wire};
@@ -38,10 +38,12 @@ wire! {
     pub struct EmergencyLog {
         /// The number that the next one gets.
         pub next: u32,
-        /// All before this one are called justified.
+        /// All before this one are reviewed.
         pub oldest: u32,
         /// How many are called unjustified.
         pub unjustified: u32,
+        /// How many are not reviewed.
+        pub unreviewed: u32,
     }
 }
 
@@ -68,6 +70,7 @@ impl EmergencyAccess {
     /// Takes a review and notes it in its provider's log. A justified access is closed for good; an unjustified one suspends at
     /// once, until it is called justified after all.
     pub fn take_review(&mut self, log: &mut EmergencyLog, justified: bool) -> Result<(), EmergencyError> {
+        let unreviewed = if self.justified.is_none() { log.unreviewed.checked_sub(1) } else { Some(log.unreviewed) };
         log.unjustified = match (self.justified, justified) {
             (None, true) => Some(log.unjustified),
             (None, false) => log.unjustified.checked_add(1),
@@ -75,6 +78,7 @@ impl EmergencyAccess {
             (Some(false), false) | (Some(true), _) => None,
         }
         .ok_or(EmergencyError::AlreadyReviewed)?;
+        log.unreviewed = unreviewed.ok_or(EmergencyError::AlreadyReviewed)?;
         self.justified = Some(justified);
         Ok(())
     }
@@ -108,17 +112,43 @@ impl EmergencyAccess {
 }
 
 impl EmergencyLog {
-    /// Whether another emergency may be declared, and its number, which is used up; `oldest` is the access of the number that the log
-    /// says. Errors in the order of [`EmergencyError`].
-    pub fn declare(&mut self, oldest: Option<&EmergencyAccess>, now: Millis) -> Result<EmergencyId, EmergencyError> {
-        let is_overdue = |access: &EmergencyAccess| {
-            access.justified.is_none() && access.at.checked_add(EMERGENCY_REVIEW).is_some_and(|due| due <= now)
-        };
-        if self.unjustified > 0 || oldest.is_some_and(is_overdue) {
+    /// Whether another emergency may be declared, and its number, which is used up. `access` tells each access: the oldest that is
+    /// not reviewed is looked for, over at most [`MAX_EMERGENCY_STEPS`]; where it lies further away, nobody knows that it is not overdue.
+    /// Errors in the order of [`EmergencyError`].
+    pub fn declare<A: AsRef<EmergencyAccess>>(
+        &mut self,
+        access: impl Fn(EmergencyId) -> Option<A>,
+        now: Millis,
+    ) -> Result<EmergencyId, EmergencyError> {
+        if self.unjustified > 0 || (self.unreviewed > 0 && !self.is_in_time(access, now)) {
             return Err(EmergencyError::Suspended);
         }
         let number = EmergencyId(self.next);
+        if self.unreviewed == 0 {
+            self.oldest = self.next;
+        }
         self.next = self.next.checked_add(1).ok_or(EmergencyError::TooMany)?;
+        self.unreviewed = self.unreviewed.checked_add(1).ok_or(EmergencyError::TooMany)?;
         Ok(number)
+    }
+
+    /// Whether the oldest access that is not reviewed can be found, and is not overdue.
+    fn is_in_time<A: AsRef<EmergencyAccess>>(
+        &mut self,
+        access: impl Fn(EmergencyId) -> Option<A>,
+        now: Millis,
+    ) -> bool {
+        for _ in 0..MAX_EMERGENCY_STEPS {
+            let Some(found) = access(EmergencyId(self.oldest)) else { return false };
+            let found = found.as_ref();
+            if found.justified.is_none() {
+                return found.at.checked_add(EMERGENCY_REVIEW).is_none_or(|due| now < due);
+            }
+            self.oldest = match self.oldest.checked_add(1) {
+                Some(next) => next,
+                None => return false,
+            };
+        }
+        false
     }
 }

@@ -12,7 +12,7 @@ wire! {
         NotOwner,
         /// The contract was not offered to the caller.
         NotOffered,
-        /// The caller has a role in the claims: the insurer's owner must not review its decisions.
+        /// The caller has another role: the insurer's owner must not review its decisions, nor enrol in his own place.
         HasRole,
         /// No upgrade is announced.
         NotAnnounced,

@@ -79,11 +79,12 @@ wire! {
         EmptyBatch,
         /// More claims, lines, bytes or providers than one batch may have
         /// ([`domain::bounds::MAX_ASSESSED_PROVIDERS`]), or a claim that has become larger than the chain keeps
-        /// ([`domain::bounds::MAX_RECORD_BYTES`]), whatever message it was that made it so: submit it in parts.
+        /// ([`domain::bounds::MAX_RECORD_BYTES`], of which [`domain::bounds::ROOM_FOR_APPEALS`] stays free), whatever message it was that made it so: submit it in parts.
         BatchTooLarge,
         /// More issuers, pieces of evidence or claims than one call may name.
         TooMany,
-        /// An account has another role already: whoever decided must not be asked whether it was right.
+        /// An account has another role already, in the claims, the policies or the escrow: whoever decided must not be asked whether it
+        /// was right.
         HasOtherRole,
         /// The provider has no claim of that number.
         NoSuchClaim,
@@ -349,20 +350,21 @@ pub trait Claims {
     #[ink(message)]
     fn advance(&mut self, claims: Vec<ClaimKey>) -> Result<u32, ClaimsError>;
 
-    /// Decides a claim that waits for a human. [`Role::Reviewer`] only, and neither the claim's patient nor an operator of its
-    /// provider. A line that is not named is worked out by the plan.
+    /// Decides a claim that waits for a human. [`Role::Reviewer`] only, and nobody involved in it: neither the patient nor an operator or
+    /// the payout account of who bills, treats or has ordered something. A line that is not named is worked out by the plan.
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]
-    /// (not waiting, not for a reviewer, no such line, too many reviewers, reviewer involved), [`ClaimsError::PartnerFailed`],
-    /// [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`ClaimSettled`].
+    /// (not waiting, not for a reviewer, no such line, too many reviewers), [`ClaimsError::PartnerFailed`], [`ClaimsError::Transition`]
+    /// (reviewer involved), [`ClaimsError::HasOtherRole`] (of the policies or the escrow, come by since), [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`ClaimSettled`].
     #[ink(message)]
     fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError>;
 
-    /// Sends a denied claim back to a reviewer, at most as often as its plan allows. [`Role::Reviewer`] only, and neither the claim's
-    /// patient nor an operator of its provider.
+    /// Sends a denied claim back to a reviewer, at most as often as its plan allows. [`Role::Reviewer`] only, and nobody
+    /// involved in it, as in [`Claims::review`].
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (not denied,
-    /// reopened too often, too many reviewers, reviewer involved), [`ClaimsError::PartnerFailed`]. Event: [`ClaimReopened`].
+    /// reopened too often, too many reviewers), [`ClaimsError::PartnerFailed`], [`ClaimsError::Transition`] (reviewer involved),
+    /// [`ClaimsError::HasOtherRole`]. Event: [`ClaimReopened`].
     #[ink(message)]
     fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError>;
 
@@ -381,7 +383,7 @@ pub trait Claims {
     ///
     /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (no appeal is open),
     /// [`ClaimsError::NotInRole`], [`ClaimsError::Transition`] (reviewer involved, no such line),
-    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`],
+    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::HasOtherRole`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`],
     /// [`ClaimsError::Overflow`]. Events: [`AppealEnded`], [`ClaimSettled`].
     #[ink(message)]
     fn rule(&mut self, claim: ClaimKey, overturned: Option<Vec<Review>>) -> Result<AppealRuling, ClaimsError>;
@@ -397,7 +399,7 @@ pub trait Claims {
     /// only in time: after that its plan has spoken.
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`], [`ClaimsError::Authorisation`] (there is
-    /// none), [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::Authorisation`] (decided, or too late).
+    /// none), [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::HasOtherRole`], [`ClaimsError::Authorisation`] (decided, or too late).
     /// Event: [`AuthorisationChanged`].
     #[ink(message)]
     fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError>;
@@ -414,10 +416,11 @@ pub trait Claims {
     fn is_paused(&self) -> bool;
 
     /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers. No
-    /// account has two roles, and the owner has none.
+    /// account has two roles, and the owner has none; nor has anyone one who owns the policies or the escrow, enrols, or is treasurer.
     ///
     /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`],
-    /// [`ClaimsError::NoExternalReviewer`], [`ClaimsError::TooMany`], [`ClaimsError::HasOtherRole`]. Event: [`RoleGiven`].
+    /// [`ClaimsError::NoExternalReviewer`], [`ClaimsError::TooMany`], [`ClaimsError::PartnerFailed`], [`ClaimsError::HasOtherRole`].
+    /// Event: [`RoleGiven`].
     #[ink(message)]
     fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError>;
 

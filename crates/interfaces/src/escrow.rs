@@ -60,6 +60,8 @@ wire! {
         TooEarly,
         /// The withdrawal has stood announced for too long.
         Expired,
+        /// The account has the other role: the owner is not the treasurer.
+        HasOtherRole,
     }
 }
 
@@ -307,7 +309,7 @@ pub trait Escrow {
 
     /// Gives the role of the treasurer, or takes it. Owner only.
     ///
-    /// Errors: [`EscrowError::NotOwner`]. Event: [`TreasurerSet`].
+    /// Errors, in this order: [`EscrowError::NotOwner`], [`EscrowError::HasOtherRole`]. Event: [`TreasurerSet`].
     #[ink(message)]
     fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError>;
 
@@ -343,7 +345,7 @@ pub trait Escrow {
 
     /// Takes the escrow over. Whom it was offered to.
     ///
-    /// Errors: [`EscrowError::NotOffered`]. Event: [`crate::ownership::OwnershipTaken`].
+    /// Errors, in this order: [`EscrowError::NotOffered`], [`EscrowError::HasOtherRole`]. Event: [`crate::ownership::OwnershipTaken`].
     #[ink(message)]
     fn take_ownership(&mut self) -> Result<(), EscrowError>;
 
@@ -362,6 +364,10 @@ pub trait Escrow {
     /// The treasurer.
     #[ink(message)]
     fn treasurer(&self) -> Option<AccountId>;
+
+    /// The insurer's people here: the owner, and the treasurer where there is one. They are no impartial judges of claims.
+    #[ink(message)]
+    fn involved(&self) -> Vec<AccountId>;
 
     /// To whom the escrow is offered.
     #[ink(message)]

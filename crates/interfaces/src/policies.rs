@@ -65,6 +65,18 @@ wire! {
         TooLarge,
         /// A sum left the range of money, or a day the calendar.
         Overflow,
+        /// The account is the owner's: whoever enrols in his place is somebody else.
+        HasOtherRole,
+    }
+}
+
+wire! {
+    /// Who is no impartial judge of a member's claims.
+    pub struct Involved {
+        /// The member's account, where there is a member of that number.
+        pub member: Option<Account>,
+        /// The insurer's people here: the owner, and the enrolment officer where one is appointed.
+        pub insurer: Vec<AccountId>,
     }
 }
 
@@ -280,7 +292,7 @@ pub trait Policies {
 
     /// Appoints the enrolment officer, who from then on enrols members in the owner's place, or dismisses him. Owner only.
     ///
-    /// Errors: [`PoliciesError::NotOwner`]. Event: [`OfficerAppointed`].
+    /// Errors, in this order: [`PoliciesError::NotOwner`], [`PoliciesError::HasOtherRole`]. Event: [`OfficerAppointed`].
     #[ink(message)]
     fn appoint_officer(&mut self, officer: Option<AccountId>) -> Result<(), PoliciesError>;
 
@@ -421,6 +433,10 @@ pub trait Policies {
     /// The enrolment officer, where one is appointed.
     #[ink(message)]
     fn officer(&self) -> Option<AccountId>;
+
+    /// Who is no impartial judge of claims, as far as the policies know: those of a member, or of nobody in particular.
+    #[ink(message)]
+    fn involved(&self, member: Option<MemberId>) -> Involved;
 }
 
 /// The one message of the policies that stands in their code itself; [`Policies`] stand in the annex (see [`crate::annex`]).

@@ -10,7 +10,8 @@ impl Sentence for AdministrationError {
             Self::NotOwner => "Only the contract's owner may do this: use its account.",
             Self::NotOffered => "The contract was not offered to this account: ask its owner to offer it.",
             Self::HasRole => {
-                "An account with a role in the claims cannot own them: give the role up first, or use another account."
+                "An account with a role in the claims cannot own them, nor the enrolment officer the policies: give the role up first, or \
+                 use another account."
             }
             Self::NotAnnounced => "No upgrade is announced: announce it first.",
             Self::TooEarly => "The upgrade has not stood announced for 14 days yet: wait until its day.",

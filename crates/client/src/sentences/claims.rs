@@ -23,8 +23,8 @@ impl Sentence for ClaimsError {
             Self::BatchTooLarge => "The batch is larger than one transaction may carry: submit it in parts.",
             Self::TooMany => "More is named than one call may name: do it in several calls.",
             Self::HasOtherRole => {
-                "One of the accounts is the owner or has another role already: whoever decided must not judge his own decision. \
-                 Name others."
+                "An account has another role already, or owns the claims, the policies or the escrow: whoever decided, enrolled or paid must \
+                 not judge. Use another account."
             }
             Self::NoSuchClaim => "The provider has submitted no claim of that number: check the number.",
             Self::NoExternalReviewer => {

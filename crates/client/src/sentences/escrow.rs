@@ -39,6 +39,7 @@ impl Sentence for EscrowError {
             Self::AlreadyAnnounced => "A withdrawal of this asset is announced already: make it or cancel it first.",
             Self::TooEarly => "The withdrawal has not stood announced for seven days yet: come back when it has.",
             Self::Expired => "The withdrawal has stood announced for 21 days and was not made: cancel it and announce it again.",
+            Self::HasOtherRole => "The owner of the escrow is not its treasurer as well: use another account.",
         };
         text.into()
     }

@@ -43,6 +43,7 @@ impl Sentence for PoliciesError {
             }
             Self::TooLarge => "More is asked than one call may carry: do it in parts.",
             Self::Overflow => "An amount or a day is beyond what can be counted: check them.",
+            Self::HasOtherRole => "The owner enrols where no officer is appointed: appoint somebody else, or nobody.",
         };
         text.into()
     }

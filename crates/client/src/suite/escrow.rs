@@ -141,6 +141,11 @@ impl Escrow {
         Question::new(self.0, ink::selector_bytes!("Escrow::treasurer"), &())
     }
 
+    /// The insurer's people: the owner, and the treasurer where there is one.
+    pub fn involved(self) -> Question<Vec<AccountId>> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::involved"), &())
+    }
+
     /// To whom the escrow is offered.
     pub fn offered_to(self) -> Question<Option<AccountId>> {
         Question::new(self.0, ink::selector_bytes!("Escrow::offered_to"), &())

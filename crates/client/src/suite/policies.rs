@@ -9,7 +9,7 @@ use domain::ids::{Account, AuthorisationId, Code, FamilyId, MemberId, PlanId, Pl
 use domain::network::Network;
 use domain::plan::Plan;
 use domain::service::Service;
-use interfaces::policies::{AdjudicationRequest, Balances, PoliciesError};
+use interfaces::policies::{AdjudicationRequest, Balances, Involved, PoliciesError};
 
 use super::{Administration, Message, Question};
 use crate::chain::AccountId;
@@ -145,6 +145,11 @@ impl Policies {
     /// The enrolment officer, where one is appointed.
     pub fn officer(self) -> Question<Option<AccountId>> {
         Question::new(self.0, ink::selector_bytes!("Policies::officer"), &())
+    }
+
+    /// Who is no impartial judge of a member's claims, or of anybody's.
+    pub fn involved(self, member: Option<MemberId>) -> Question<Involved> {
+        Question::new(self.0, ink::selector_bytes!("Policies::involved"), &member)
     }
 
     /// What the policies have in common with the claims.

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-use domain::ids::{ClaimNumber, Commitment, ControlNumber, MemberId, ProviderId};
+use domain::ids::{ClaimNumber, Commitment, ControlNumber, FamilyId, MemberId, ProviderId};
 use fs4::fs_std::FileExt;
 use zeroize::Zeroizing;
 
@@ -156,10 +156,20 @@ impl Vault {
         }
     }
 
-    /// A hash by this vault's key: it tells whether something is the same as before, and nothing to others.
+    /// A hash of something about a claim, by the claim's own key: it tells whether it is the same as before, nothing to others, and nothing
+    /// to anybody once the claim is erased. None where the claim is unknown or forgotten.
     #[must_use]
-    pub fn fingerprint(&self, bytes: &[u8]) -> [u8; 16] {
-        Key(self.content.key.0).fingerprint(bytes)
+    pub fn fingerprint(&self, claim: &str, bytes: &[u8]) -> Option<[u8; 16]> {
+        self.key_of_claim(claim).map(|key| key.fingerprint(bytes))
+    }
+
+    /// A number for a family: nobody can work it out, before or after an erasure.
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness.
+    pub fn new_family(&self) -> Result<FamilyId, VaultError> {
+        random().map(u32::from_le_bytes).map(FamilyId)
     }
 
     /// The key of what is kept about a claim beside the vault; none where the claim is unknown or forgotten.

@@ -308,3 +308,29 @@ fn a_claim_and_a_document_are_forgotten_alone() {
     assert_eq!(vault.member("ada"), Some(MemberId(0)));
     assert!(vault.forget_claim("ADA-2").is_empty());
 }
+
+#[test]
+fn what_tells_a_claim_again_is_gone_with_it() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    assert_eq!(vault.fingerprint("ADA-1", b"words"), None);
+    vault.claim_number("ADA-1").unwrap();
+    vault.claim_number("ADA-2").unwrap();
+    let known = vault.fingerprint("ADA-1", b"words").unwrap();
+    assert_eq!(vault.fingerprint("ADA-1", b"words"), Some(known));
+    assert_ne!(vault.fingerprint("ADA-1", b"other words"), Some(known));
+    assert_ne!(vault.fingerprint("ADA-2", b"words"), Some(known));
+    // With the vault's key, the number and the very words nobody makes it again.
+    vault.forget_claim("ADA-1");
+    assert_eq!(vault.fingerprint("ADA-1", b"words"), None);
+    vault.claim_number("ADA-1").unwrap();
+    assert_ne!(vault.fingerprint("ADA-1", b"words"), Some(known));
+}
+
+#[test]
+fn a_familys_number_is_drawn() {
+    let (_folder, path) = place();
+    let vault = Vault::create(&path, &right()).unwrap();
+    let drawn: std::collections::BTreeSet<_> = (0..20).map(|_| vault.new_family().unwrap()).collect();
+    assert!(drawn.len() > 18, "{drawn:?}");
+}

@@ -101,7 +101,7 @@ fn rights_powers_and_emergencies_come_back() {
             justified,
         });
     }
-    comes_back(EmergencyLog { next: 3, oldest: 2, unjustified: 1 });
+    comes_back(EmergencyLog { next: 3, oldest: 2, unjustified: 1, unreviewed: 4 });
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! The claims: who may do what, in which order it takes effect, and what is kept.
 
+mod judgement;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use client::domain::adjudicate::Circumstances;
-use client::domain::authorisation::{Approval, AuthorisationRequest};
 use client::domain::bounds::{
     MAX_ACCOUNTS_PER_ROLE, MAX_CLAIMS_PER_ADVANCE, MAX_CLAIMS_PER_BATCH, MAX_CLAIM_DECISION_BYTES,
     MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES, MAX_TRUSTED_ISSUERS,
-    STANDING_BYTES,
+    ROOM_FOR_APPEALS, STANDING_BYTES,
 };
 use client::domain::calendar::Day;
 use client::domain::claim::{Assignment, Batch, Claim, Frequency, Refusal};
@@ -16,17 +17,13 @@ use client::domain::consent::{Categories, Discloser, Disclosure, Purpose};
 use client::domain::credential::{ProviderDay, Standing};
 use client::domain::decision::Outcome;
 use client::domain::ids::{
-    Account, AssetId, AuthorisationId, BatchId, ClaimKey, ClaimNumber, ControlNumber, MemberId, Millis, PaymentNumber,
-    ProviderId,
+    Account, AssetId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
 };
 use client::domain::ledger::Party;
-use client::domain::lifecycle::{
-    Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
-};
+use client::domain::lifecycle::{AppealRuling, Attached, ClaimRecord, ClaimState, History};
 use client::domain::money::Amount;
 use client::domain::provider::Provider;
 use client::domain::reversal::Undo;
-use client::domain::review::Review;
 use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Role};
 use scale::Encode;
 
@@ -133,7 +130,13 @@ impl Claims {
     }
 
     /// Gives a role.
-    pub fn give_role(&mut self, from: Account, role: Role, accounts: &[Account]) -> Result<(), ClaimsError> {
+    fn give_role(
+        &mut self,
+        from: Account,
+        role: Role,
+        accounts: &[Account],
+        others: &[Account],
+    ) -> Result<(), ClaimsError> {
         if role == Role::ExternalReviewer {
             self.ensure_role(from, role)?;
         } else {
@@ -147,7 +150,8 @@ impl Claims {
         }
         for account in accounts {
             let has_other = |other: Role| other != role && self.role(other).contains(account);
-            if *account == self.administration.owner || Role::ALL.into_iter().any(has_other) {
+            let is_owner = *account == self.administration.owner;
+            if is_owner || others.contains(account) || Role::ALL.into_iter().any(has_other) {
                 return Err(ClaimsError::HasOtherRole);
             }
         }
@@ -173,6 +177,14 @@ impl Claims {
 
     fn load(&self, key: ClaimKey) -> Result<Rc<ClaimRecord>, ClaimsError> {
         self.records.get(&key).cloned().ok_or(ClaimsError::NoSuchClaim)
+    }
+
+    /// Keeps what somebody has filed, reviewed or given evidence.
+    fn store_filed(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+        if record.encoded_size() + ROOM_FOR_APPEALS > MAX_RECORD_BYTES {
+            return Err(ClaimsError::BatchTooLarge);
+        }
+        self.store(key, record)
     }
 
     fn store(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
@@ -515,7 +527,7 @@ impl Model {
             history,
             state,
         };
-        self.claims.store(seat.key, record)
+        self.claims.store_filed(seat.key, record)
     }
 
     /// Works a kept claim out again.
@@ -569,7 +581,11 @@ impl Model {
         let (kept, _) = correct(&mut dues, &pays, Some(before));
         let payment = self.pay(batch, &dues).last().map(|(_, _, number)| *number).or(kept);
         record.settle(outcome, at, batch, payment, waits_for.is_none()).map_err(ClaimsError::Transition)?;
-        self.claims.store(key, record)?;
+        if may_wait {
+            self.claims.store_filed(key, record)?;
+        } else {
+            self.claims.store(key, record)?;
+        }
         Ok(result)
     }
 
@@ -657,117 +673,9 @@ impl Model {
         self.rework(key, record, self.now, true)
     }
 
-    /// `review`.
-    pub fn review(&mut self, from: Account, key: ClaimKey, reviews: &[Review]) -> Result<ClaimResult, ClaimsError> {
-        self.claims.ensure_role(from, Role::Reviewer)?;
-        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
-        if record.pend().is_ok_and(|pend| pend.ends_at().is_none_or(|end| self.now >= end)) {
-            self.advance_one(key)?;
-            let record = self.claims.load(key)?;
-            let (decision, _) = record.decided().map_err(ClaimsError::Transition)?;
-            let paid = Amount(paid_for(&record));
-            return Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid });
-        }
-        record.take_under_review(from, reviews).map_err(ClaimsError::Transition)?;
-        self.ensure_impartial(from, key.provider, record.claim.member)?;
-        self.rework(key, record, self.now, true)
-    }
-
-    /// `reopen`.
-    pub fn reopen(&mut self, from: Account, key: ClaimKey) -> Result<(), ClaimsError> {
-        self.claims.ensure_role(from, Role::Reviewer)?;
-        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
-        record.reopen(self.now).map_err(ClaimsError::Transition)?;
-        record.note_reviewer(from).map_err(ClaimsError::Transition)?;
-        self.ensure_impartial(from, key.provider, record.claim.member)?;
-        self.claims.store(key, record)
-    }
-
-    /// `appeal`.
-    pub fn appeal(&mut self, from: Account, key: ClaimKey) -> Result<Appeal, ClaimsError> {
-        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
-        let member = self.policies.members.get(record.claim.member.0 as usize);
-        let is_member = member.is_some_and(|member| member.account == from);
-        if !is_member && !self.provider(key.provider)?.operators.contains(&from) {
-            return Err(ClaimsError::NotAParty);
-        }
-        let right = record.may_appeal(self.now).map_err(ClaimsError::Transition)?;
-        let till = &mut self.escrow.tills[usize::from(record.asset().0)];
-        let hold = till.hold(&mut self.bank, self.now, right.disputed.0);
-        let appeal = record.appeal(from, self.now, Amount(hold)).map_err(ClaimsError::Transition)?;
-        self.claims.store(key, record)?;
-        Ok(appeal)
-    }
-
-    /// `rule`.
-    pub fn rule(
-        &mut self,
-        from: Account,
-        key: ClaimKey,
-        overturned: Option<&[Review]>,
-    ) -> Result<AppealRuling, ClaimsError> {
-        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
-        let appeal = record.open_appeal().map_err(ClaimsError::Transition)?;
-        let role = match appeal.level {
-            AppealLevel::Internal => Role::AppealsReviewer,
-            AppealLevel::External => Role::ExternalReviewer,
-        };
-        self.claims.ensure_role(from, role)?;
-        if self.now >= appeal.until {
-            self.end_appeal(&mut record, AppealRuling::Lapsed)?;
-            self.claims.store(key, record)?;
-            return Ok(AppealRuling::Lapsed);
-        }
-        record.ensure_uninvolved(from).map_err(ClaimsError::Transition)?;
-        record.note_judge(from).map_err(ClaimsError::Transition)?;
-        self.ensure_impartial(from, key.provider, record.claim.member)?;
-        let Some(reviews) = overturned else {
-            self.end_appeal(&mut record, AppealRuling::Upheld)?;
-            self.claims.store(key, record)?;
-            return Ok(AppealRuling::Upheld);
-        };
-        self.pay_interest(key)?;
-        record.take_reviews(reviews).map_err(ClaimsError::Transition)?;
-        self.end_appeal(&mut record, AppealRuling::Overturned)?;
-        self.rework(key, record, self.now, false)?;
-        Ok(AppealRuling::Overturned)
-    }
-
-    /// Nobody judges what he bills, or whose patient he is.
-    fn ensure_impartial(&self, from: Account, provider: ProviderId, member: MemberId) -> Result<(), ClaimsError> {
-        let member = self.policies.members.get(member.0 as usize);
-        if member.is_some_and(|member| member.account == from) || self.ensure_operator(from, provider).is_ok() {
-            return Err(ClaimsError::Transition(TransitionError::ReviewerInvolved));
-        }
-        Ok(())
-    }
-
     /// To which account the payment of a claim still waits.
     fn waits_for(&self, record: &ClaimRecord) -> Option<Account> {
         let entry = &self.escrow.of(record.asset()).payments[number_of(record)?.0 as usize];
         entry.completed_at.is_none().then_some(entry.payee)
-    }
-
-    /// `ask_authorisation`.
-    pub fn ask_authorisation(
-        &mut self,
-        from: Account,
-        request: &AuthorisationRequest,
-    ) -> Result<AuthorisationId, ClaimsError> {
-        self.ensure_operator(from, request.provider)?;
-        self.policies.ask_authorisation(request, self.now).ok_or(ClaimsError::Authorisation)
-    }
-
-    /// `decide_authorisation`.
-    pub fn decide_authorisation(
-        &mut self,
-        from: Account,
-        id: AuthorisationId,
-        approval: Option<Approval>,
-    ) -> Result<(), ClaimsError> {
-        self.claims.ensure_role(from, Role::Reviewer)?;
-        let asked = &self.policies.authorisations.get(id.0 as usize).ok_or(ClaimsError::Authorisation)?.terms;
-        self.ensure_impartial(from, asked.provider, asked.member)?;
-        self.policies.decide_authorisation(id, approval, self.now).ok_or(ClaimsError::Authorisation)
     }
 }

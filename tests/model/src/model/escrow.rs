@@ -71,6 +71,9 @@ impl Escrow {
     /// The owner appoints the treasurer.
     pub fn set_treasurer(&mut self, from: Account, treasurer: Option<Account>) -> Result<(), EscrowError> {
         self.ensure_owner(from)?;
+        if treasurer == Some(from) {
+            return Err(EscrowError::HasOtherRole);
+        }
         self.treasurer = treasurer;
         Ok(())
     }

@@ -104,6 +104,7 @@ impl Administration {
 fn refused(of: Owned, error: AdministrationError) -> Fault {
     match (of, error) {
         (Owned::Escrow, AdministrationError::NotOffered) => EscrowError::NotOffered.into(),
+        (Owned::Escrow, AdministrationError::HasRole) => EscrowError::HasOtherRole.into(),
         (Owned::Escrow, _) => EscrowError::NotOwner.into(),
         (Owned::Policies | Owned::Claims, error) => error.into(),
     }
@@ -214,7 +215,7 @@ impl Model {
             Message::AskAuthorisation { request } => Told::Authorisation(self.ask_authorisation(from, request)?),
             Message::DecideAuthorisation { id, approval } => done(self.decide_authorisation(from, *id, *approval)?),
             Message::Pause { paused } => done(self.claims.pause(from, *paused)?),
-            Message::GiveRole { role, accounts } => done(self.claims.give_role(from, *role, accounts)?),
+            Message::GiveRole { role, accounts } => done(self.give_role(from, *role, accounts)?),
             Message::TrustIssuers { issuers } => done(self.claims.trust_issuers(from, issuers)?),
             Message::OfferOwnership { of, to } => {
                 let administration = self.administration(*of);
@@ -224,8 +225,13 @@ impl Model {
             }
             Message::TakeOwnership { of } => {
                 let offered = self.administration(*of).offered_to == Some(from);
-                if *of == Owned::Claims && offered && self.claims.has_role(from) {
-                    return Err(AdministrationError::HasRole.into());
+                let has_role = match of {
+                    Owned::Claims => self.claims.has_role(from),
+                    Owned::Policies => self.policies.officer == Some(from),
+                    Owned::Escrow => self.escrow.treasurer == Some(from),
+                };
+                if offered && has_role {
+                    return Err(refused(*of, AdministrationError::HasRole));
                 }
                 done(self.administration(*of).take(from).map_err(|error| refused(*of, error))?)
             }

@@ -164,6 +164,9 @@ impl Policies {
     /// Appoints or dismisses the officer.
     pub fn appoint_officer(&mut self, from: Account, officer: Option<Account>) -> Result<(), PoliciesError> {
         self.ensure_owner(from)?;
+        if officer == Some(from) {
+            return Err(PoliciesError::HasOtherRole);
+        }
         self.officer = officer;
         Ok(())
     }

@@ -6,9 +6,10 @@ use client::domain::ids::FamilyId;
 use client::domain::ownership::Upgrade;
 use client::interfaces::administration::{AdministrationError as Error, Pending};
 use client::interfaces::claims::{ClaimResult, ClaimsError, Role};
+use client::interfaces::escrow::EscrowError;
 use client::interfaces::policies::PoliciesError;
 use client::suite::{Administration, Bundles, SuiteEvent};
-use support::actors::{id, APPEALS, EXTERNAL, HARBOUR, OWNER, REVIEWER, STRANGER, TREASURY};
+use support::actors::{id, party, ADA, APPEALS, EXTERNAL, HARBOUR, OWNER, REVIEWER, STRANGER, TREASURY};
 use support::build::{batch, claim, coverage, line, money, today, DEVICE, FIRST, PREVENTION};
 use support::World;
 
@@ -212,4 +213,50 @@ fn nobody_has_two_roles_and_the_owner_has_none() {
     claims.give_role(Role::Reviewer, &[]).send(&mut world.chain, id(OWNER)).unwrap();
     claims.give_role(Role::Auditor, &[id(REVIEWER)]).send(&mut world.chain, id(OWNER)).unwrap();
     assert_eq!(claims.role(Role::Auditor).ask(&mut world.chain).unwrap(), [id(REVIEWER)]);
+}
+
+/// The owner, the enrolment officer, the treasurer and those who judge are different accounts, whichever contract they are named in.
+#[test]
+fn duties_of_different_contracts_are_of_different_accounts() {
+    let mut world = World::new();
+    let (claims, policies, escrow) = (world.suite.claims, world.suite.policies, world.suite.escrow);
+    world.refused(PoliciesError::HasOtherRole, |w| {
+        policies.appoint_officer(Some(id(OWNER))).send(&mut w.chain, id(OWNER))
+    });
+    world.refused(EscrowError::HasOtherRole, |w| escrow.set_treasurer(Some(id(OWNER))).send(&mut w.chain, id(OWNER)));
+    policies.appoint_officer(Some(id(NEXT))).send(&mut world.chain, id(OWNER)).unwrap();
+    escrow.set_treasurer(Some(id(TREASURY))).send(&mut world.chain, id(OWNER)).unwrap();
+    let known = policies.involved(Some(world.ada)).ask(&mut world.chain).unwrap();
+    assert_eq!((known.member, known.insurer), (Some(party(ADA)), vec![id(OWNER), id(NEXT)]));
+    let known = policies.involved(None).ask(&mut world.chain).unwrap();
+    assert_eq!((known.member, known.insurer), (None, vec![id(OWNER), id(NEXT)]));
+    assert_eq!(escrow.involved().ask(&mut world.chain).unwrap(), [id(OWNER), id(TREASURY)]);
+    // Neither of them is given a role in the claims, whoever gives it.
+    for (role, appointer) in [
+        (Role::Reviewer, OWNER),
+        (Role::AppealsReviewer, OWNER),
+        (Role::Auditor, OWNER),
+        (Role::ExternalReviewer, EXTERNAL),
+    ] {
+        for who in [NEXT, TREASURY] {
+            let named = [id("judge"), id(who)];
+            world.refused(ClaimsError::HasOtherRole, |w| {
+                claims.give_role(role, &named).send(&mut w.chain, id(appointer))
+            });
+        }
+    }
+    // Nor do they take over what they work in.
+    policies.administration().offer_ownership(Some(id(NEXT))).send(&mut world.chain, id(OWNER)).unwrap();
+    world.refused(Error::HasRole, |w| policies.administration().take_ownership().send(&mut w.chain, id(NEXT)));
+    escrow.offer_ownership(Some(id(TREASURY))).send(&mut world.chain, id(OWNER)).unwrap();
+    world.refused(EscrowError::HasOtherRole, |w| escrow.take_ownership().send(&mut w.chain, id(TREASURY)));
+    // Whoever has given the one up may have the other.
+    escrow.set_treasurer(None).send(&mut world.chain, id(OWNER)).unwrap();
+    escrow.take_ownership().send(&mut world.chain, id(TREASURY)).unwrap();
+    assert_eq!(escrow.owner().ask(&mut world.chain).unwrap(), id(TREASURY));
+    let give = || claims.give_role(Role::Auditor, &[id(TREASURY)]);
+    world.refused(ClaimsError::HasOtherRole, |w| give().send(&mut w.chain, id(OWNER)));
+    escrow.offer_ownership(Some(id(OWNER))).send(&mut world.chain, id(TREASURY)).unwrap();
+    escrow.take_ownership().send(&mut world.chain, id(OWNER)).unwrap();
+    give().send(&mut world.chain, id(OWNER)).unwrap();
 }

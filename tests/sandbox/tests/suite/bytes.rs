@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use client::domain::bounds::{
     MAX_CLAIM_DECISION_BYTES, MAX_CROSS_CALL_BYTES, MAX_EVIDENCE_PER_CLAIM, MAX_LINE_DECISION_BYTES, MAX_RECORD_BYTES,
-    STANDING_BYTES,
+    ROOM_FOR_APPEALS, STANDING_BYTES,
 };
 use client::domain::claim::{Batch, Line};
 use client::domain::ids::{GrantId, Modifier};
@@ -12,7 +12,7 @@ use client::domain::money::Amount;
 use client::interfaces::claims::{ClaimResult, ClaimsError};
 use client::suite::CallError;
 use scale::Encode;
-use support::actors::{CLEO, HARBOUR};
+use support::actors::{APPEALS, CLEO, EXTERNAL, HARBOUR};
 use support::build::{attachment, batch, claim, date, line, replacement, NEEDED, PREVENTION, TREATMENT};
 use support::World;
 
@@ -121,7 +121,7 @@ fn the_largest_claim_in_bytes_is_kept_and_one_byte_more_is_refused() {
     world.travel(date(2026, 6, 1));
     let start = world.chain.snapshot();
     // What is missing is made up by pieces of evidence, and then byte by byte.
-    let missing = MAX_RECORD_BYTES - kept(&mut world, 1, 0).unwrap();
+    let missing = MAX_RECORD_BYTES - ROOM_FOR_APPEALS - kept(&mut world, 1, 0).unwrap();
     let piece = world.explain(1).record.evidence[0].encoded_size();
     let pieces = (missing / piece).min(MAX_EVIDENCE_PER_CLAIM - 1);
     let (pieces, rest) = (1 + pieces, missing - pieces * piece);
@@ -133,9 +133,16 @@ fn the_largest_claim_in_bytes_is_kept_and_one_byte_more_is_refused() {
     world.refused(ClaimsError::BatchTooLarge, |w| w.attach(HARBOUR, key, &evidence));
     // Exactly as much as fits: it is read, explained and paid like any other.
     world.chain.restore(&start);
-    assert_eq!(kept(&mut world, pieces, rest), Ok(MAX_RECORD_BYTES));
+    assert_eq!(kept(&mut world, pieces, rest), Ok(MAX_RECORD_BYTES - ROOM_FOR_APPEALS));
     assert!(world.explain(1).totals.paid > Amount::ZERO);
     world.assert_invariants();
-    // There is no room for an appeal, and that is said.
-    world.refused(ClaimsError::BatchTooLarge, |w| w.appeal(HARBOUR, 1));
+    // There is room for whatever may be asked for it: both appeals, and whoever rules on them.
+    let before = world.explain(1).record.encoded_size();
+    for judge in [APPEALS, EXTERNAL] {
+        world.appeal(HARBOUR, 1).unwrap();
+        world.rule(judge, 1, None).unwrap();
+    }
+    let after = world.explain(1).record.encoded_size();
+    assert!(after <= MAX_RECORD_BYTES && (after - before) * 2 <= ROOM_FOR_APPEALS, "{after}, {before} before");
+    world.assert_invariants();
 }

@@ -137,6 +137,7 @@ fn questions(it: &mut Stage) -> Vec<Question> {
         ("Escrow::solvency", TOKEN.encode()),
         ("Escrow::withdrawal", NATIVE.encode()),
         ("Escrow::treasurer", ().encode()),
+        ("Escrow::involved", ().encode()),
         ("Escrow::offered_to", ().encode()),
     ]
 }

@@ -95,6 +95,7 @@ fn questions(it: &mut Stage) -> Vec<Question> {
         ("Policies::network", it.world.harbour.encode()),
         ("Policies::claims", ().encode()),
         ("Policies::officer", ().encode()),
+        ("Policies::involved", Some(member).encode()),
     ];
     own.into_iter().chain(administration::questions()).collect()
 }

@@ -9,7 +9,7 @@ use client::domain::money::{BasisPoints, Quantity};
 use client::domain::plan::{Clocks, Plan};
 use client::domain::reason::Reason;
 use client::domain::review::{Figures, Review};
-use client::interfaces::claims::{ClaimsError, Partner};
+use client::interfaces::claims::{ClaimsError, Partner, Role};
 use client::suite::{Bundles, CallError};
 use support::actors::{id, ADA, APPEALS, HARBOUR, OWNER, REVIEWER, STRANGER};
 use support::build::{
@@ -34,6 +34,8 @@ struct Scene {
 const ASSESS: (Partner, &str) = (Partner::ProviderRegistry, "Assessor::assess");
 const CHECK: (Partner, &str) = (Partner::ConsentRegistry, "ConsentRegistry::check");
 const ACCOUNT: (Partner, &str) = (Partner::Policies, "Policies::account_of");
+const INVOLVED: (Partner, &str) = (Partner::Policies, "Policies::involved");
+const PAYERS: (Partner, &str) = (Partner::Escrow, "Escrow::involved");
 const ADJUDICATE: (Partner, &str) = (Partner::Policies, "Adjudication::adjudicate");
 const ASK: (Partner, &str) = (Partner::Policies, "Policies::ask_authorisation");
 const ASKED: (Partner, &str) = (Partner::Policies, "Policies::authorisation");
@@ -162,17 +164,17 @@ fn scenes() -> Vec<Scene> {
             "review",
             under_review,
             |w| done(w.review(REVIEWER, 1, &[at_price(0, money(80))])),
-            &[ASSESS, ADJUDICATE, PAY],
+            &[INVOLVED, PAYERS, ASSESS, ADJUDICATE, PAY],
         ),
-        scene("reopen", denied, |w| w.reopen(REVIEWER, 1), &[ASSESS]),
+        scene("reopen", denied, |w| w.reopen(REVIEWER, 1), &[INVOLVED, PAYERS, ASSESS]),
         scene("appeal", partly_paid, |w| done(w.appeal(HARBOUR, 1)), &[ASSESS, HOLD]),
         scene("appeal, as the member", partly_paid, |w| done(w.appeal(ADA, 1)), &[HOLD]),
-        scene("rule: upheld", appealed, |w| done(w.rule(APPEALS, 1, None)), &[ASSESS, RELEASE]),
+        scene("rule: upheld", appealed, |w| done(w.rule(APPEALS, 1, None)), &[INVOLVED, PAYERS, ASSESS, RELEASE]),
         scene(
             "rule: overturned",
             appealed,
             |w| done(w.rule(APPEALS, 1, Some(&overturn()))),
-            &[ASSESS, PAYMENT, RELEASE, ADJUDICATE, PAY],
+            &[INVOLVED, PAYERS, ASSESS, PAYMENT, RELEASE, ADJUDICATE, PAY],
         ),
         scene(
             "advance: nobody has brought evidence",
@@ -194,7 +196,13 @@ fn scenes() -> Vec<Scene> {
                 let decide = w.suite.claims.decide_authorisation(AuthorisationId(0), Some(approval));
                 done(decide.send(&mut w.chain, id(REVIEWER)))
             },
-            &[ASKED, ASSESS, DECIDE],
+            &[ASKED, INVOLVED, PAYERS, ASSESS, DECIDE],
+        ),
+        scene(
+            "give_role",
+            nothing,
+            |w| done(w.suite.claims.give_role(Role::Reviewer, &[id(STRANGER)]).send(&mut w.chain, id(OWNER))),
+            &[INVOLVED, PAYERS],
         ),
     ]
 }

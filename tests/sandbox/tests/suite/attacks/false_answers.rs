@@ -167,7 +167,7 @@ fn policies_that_do_not_answer_make_no_patient_impartial() {
     world.review(REVIEWER, 1, &[deny(0, Reason::NotNecessary)]).unwrap();
     let give = world.suite.claims.give_role(Role::Reviewer, &[id(ADA)]);
     give.send(&mut world.chain, id(OWNER)).unwrap();
-    fronts.before(Partner::Policies).lie(&mut world, "Policies::account_of", &Answer::Traps);
+    fronts.before(Partner::Policies).lie(&mut world, "Policies::involved", &Answer::Traps);
     world.refused(ClaimsError::PartnerFailed(Partner::Policies), |w| w.reopen(ADA, 1));
 }
 
@@ -177,7 +177,7 @@ fn neither_in_a_review() {
     world.file(claim(1, world.ada, vec![line(UNPRICED, 8_000)]));
     let give = world.suite.claims.give_role(Role::Reviewer, &[id(ADA)]);
     give.send(&mut world.chain, id(OWNER)).unwrap();
-    fronts.before(Partner::Policies).lie(&mut world, "Policies::account_of", &Answer::Traps);
+    fronts.before(Partner::Policies).lie(&mut world, "Policies::involved", &Answer::Traps);
     world.refused(ClaimsError::PartnerFailed(Partner::Policies), |w| w.review(ADA, 1, &[at_price(0, money(80))]));
 }
 
