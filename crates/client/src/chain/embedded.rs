@@ -27,6 +27,9 @@ use super::{
     Outcome,
 };
 
+/// How many blocks with calls the state takes before it is written anew.
+const BLOCKS_UNTIL_REWRITTEN: u32 = 2_000;
+
 /// Where the clock of a new embedded chain stands: 1 January 2025, 00:00 UTC.
 pub const GENESIS_MILLIS: u64 = 1_735_689_600_000;
 
@@ -38,6 +41,8 @@ pub struct Embedded {
     sandbox: NodeSandbox,
     gas_limit: Weight,
     transcript: Transcript,
+    /// The blocks since the state was last written anew.
+    since_rewritten: u32,
 }
 
 /// What everyone who follows an embedded chain has seen of its contracts, in order. Going back to a [`Snapshot`] does not
@@ -79,7 +84,7 @@ impl Embedded {
     pub fn with_genesis(genesis: Hash) -> Self {
         let mut sandbox = NodeSandbox::new(H256(genesis.into()));
         sandbox.execute_with(|| Timestamp::set_timestamp(GENESIS_MILLIS));
-        Self { sandbox, gas_limit: MAX_EXTRINSIC, transcript: Transcript::default() }
+        Self { sandbox, gas_limit: MAX_EXTRINSIC, transcript: Transcript::default(), since_rewritten: 0 }
     }
 
     /// Sets what one transaction may use; it is the node's limit unless this is called.
@@ -265,6 +270,17 @@ impl Embedded {
         Ok(StorageUsage { items: info.storage_items, bytes: info.storage_bytes })
     }
 
+    /// Writes the state anew when it is time. What a block removes, as each does with the topics of the events before, leaves marks, over
+    /// which every later block goes: many blocks would take time with their square. The state is the same before and after.
+    fn rewrite_in_time(&mut self) {
+        self.since_rewritten = self.since_rewritten.saturating_add(1);
+        if self.since_rewritten >= BLOCKS_UNTIL_REWRITTEN {
+            self.since_rewritten = 0;
+            let state = self.sandbox.take_snapshot();
+            self.sandbox.restore_snapshot(state);
+        }
+    }
+
     /// Runs a call in a block of its own, and keeps what it did if `keep` says so and it was not reverted.
     fn execute(
         &mut self,
@@ -274,6 +290,9 @@ impl Embedded {
         value: Balance,
         data: Vec<u8>,
     ) -> Result<CallReport, ChainError> {
+        if keep {
+            self.rewrite_in_time();
+        }
         let gas_limit = self.gas_limit;
         let call = Call { contract, value, data };
         self.sandbox.execute_with(|| {

@@ -23,6 +23,7 @@ mod guardians;
 mod halves;
 mod interest;
 mod lasting;
+mod long_chain;
 mod member_payee;
 mod narrowing;
 mod operators;
