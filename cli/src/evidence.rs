@@ -1,7 +1,7 @@
 //! `inkclaim evidence`: what can be done with vault and evidence store without a chain.
 //!
-//! Attaching and opening ask a chain: `inkclaim claim attach` and `inkclaim claim open` that of a deployment, `inkclaim run` the one
-//! that lives as long as it runs.
+//! Attaching and opening ask a chain: `inkclaim claim attach` and `inkclaim claim open` that of a deployment, `inkclaim
+//! run` the one that lives as long as it runs.
 
 mod left;
 

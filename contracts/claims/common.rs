@@ -59,8 +59,8 @@ pub fn pay(
     Ok(payments)
 }
 
-/// The payment that carries the decision that stands on a claim of `provider`, as the escrow has it. One that is somebody else's is no
-/// answer.
+/// The payment that carries the decision that stands on a claim of `provider`, as the escrow has it. One that is
+/// somebody else's is no answer.
 pub fn payment_of(setup: &Setup, provider: ProviderId, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
     let Some(number) = record.payment() else { return Ok(None) };
     let (payment, _) = partners::payment(&setup.partners, record.asset(), number)?;

@@ -47,9 +47,10 @@ mod claims {
         /// Claims of the caller, with the other contracts of the suite, the issuers whose credentials count, and the external
         /// reviewers of appeals, who alone appoint their successors.
         ///
-        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::PartnerFailed`] where the consent
-        /// registry does not answer, or numbers providers by another provider registry: its grants would name others than ours;
-        /// [`ClaimsError::NoExternalReviewer`] where there is none; [`ClaimsError::HasOtherRole`] where the caller is one of them.
+        /// Errors, in this order: [`ClaimsError::TooMany`] issuers or reviewers; [`ClaimsError::PartnerFailed`] where
+        /// the consent registry does not answer, or numbers providers by another provider registry: its grants would
+        /// name others than ours; [`ClaimsError::NoExternalReviewer`] where there is none;
+        /// [`ClaimsError::HasOtherRole`] where the caller is one of them.
         #[ink(constructor)]
         pub fn new(
             partners: Partners,

@@ -26,7 +26,8 @@ fn answer<A: Encode, R: Decode>(question: Question<A, R>, partner: Partner) -> R
     ask(question).ok_or(ClaimsError::PartnerFailed(partner))
 }
 
-/// The answer to what is asked once for a whole batch. It is long: to copy it once more would cost more than the code that it saves.
+/// The answer to what is asked once for a whole batch. It is long: to copy it once more would cost more than the code
+/// that it saves.
 fn answer_at_once<A: Encode, R: Decode>(question: Question<A, R>, partner: Partner) -> Result<R, ClaimsError> {
     match question.try_invoke() {
         Ok(Ok(answer)) => Ok(answer),
@@ -67,8 +68,8 @@ pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, Clai
     answer(policies.call().account_of(member), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
 }
 
-/// Who is no impartial judge of claims: the account of the member whose they are, and those who have a duty in the policies or the
-/// escrow.
+/// Who is no impartial judge of claims: the account of the member whose they are, and those who have a duty in the
+/// policies or the escrow.
 pub fn involved(
     partners: &Partners,
     member: Option<MemberId>,
@@ -80,8 +81,8 @@ pub fn involved(
     Ok((member, insurer))
 }
 
-/// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose own people have no
-/// say in them.
+/// Whether the member's grants allow the disclosures, to an insurer who accepts the word of `issuers` and whose own
+/// people have no say in them.
 pub fn ensure_consent(
     partners: &Partners,
     member: Account,

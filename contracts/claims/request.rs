@@ -188,8 +188,8 @@ pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Out
     (party_of(claim, provider), account)
 }
 
-/// Adds what a claim comes to in an asset, for a party on an account, and gives back what it takes the place of. Tells the payment
-/// that carries it already, where no new one does.
+/// Adds what a claim comes to in an asset, for a party on an account, and gives back what it takes the place of. Tells
+/// the payment that carries it already, where no new one does.
 ///
 /// What both pay keeps its place in the line while it waits. What a member was paid is for the provider to give back who takes
 /// the claim back, beyond what the correction pays the member: else the same service could be paid to both.

@@ -162,8 +162,9 @@ mod claims_annex {
             }
         }
 
-        /// Refuses whoever bills, does or has ordered something, is paid for it, or is the patient: nobody judges his own cause. And
-        /// whoever has come by another of the insurer's duties since he was given his role. `asked`: who has to do with it.
+        /// Refuses whoever bills, does or has ordered something, is paid for it, or is the patient: nobody judges his
+        /// own cause. And whoever has come by another of the insurer's duties since he was given his role. `asked`: who
+        /// has to do with it.
         fn ensure_impartial(
             &self,
             setup: &Setup,

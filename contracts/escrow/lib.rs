@@ -42,8 +42,8 @@ mod escrow {
 
         /// Makes payments due: [`interfaces::escrow::Payout::pay`].
         ///
-        /// Its records change, not what lies at the contract's root: with `&self` ink! does not write that anew, which would cost as
-        /// much as a record.
+        /// Its records change, not what lies at the contract's root: with `&self` ink! does not write that anew, which
+        /// would cost as much as a record.
         #[ink(message, selector = @)]
         pub fn pay(
             &self,

@@ -1,5 +1,5 @@
-//! The annex of the escrow: all its messages but the one by which claims make payments due. See [`interfaces::escrow`] for what each
-//! means, [`domain::ledger`] for the line, and [`interfaces::annex`] for how the two belong together.
+//! The annex of the escrow: all its messages but the one by which claims make payments due. See [`interfaces::escrow`]
+//! for what each means, [`domain::ledger`] for the line, and [`interfaces::annex`] for how the two belong together.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 #[cfg(test)]
@@ -66,8 +66,8 @@ mod escrow_annex {
             }
         }
 
-        /// What the escrow really has, of a token or of the chain's own asset. Of that it leaves out the existential deposit and what
-        /// is held for storage.
+        /// What the escrow really has, of a token or of the chain's own asset. Of that it leaves out the existential
+        /// deposit and what is held for storage.
         fn actual(token: Option<AccountId>) -> Option<Amount> {
             match token {
                 None => Some(Amount(Self::env().balance())),

@@ -45,8 +45,8 @@ mod policies {
 
         /// Works out claims: [`interfaces::policies::Adjudication::adjudicate`].
         ///
-        /// Its records change, not what lies at the contract's root: with `&self` ink! does not write that anew, which would cost as
-        /// much as a record.
+        /// Its records change, not what lies at the contract's root: with `&self` ink! does not write that anew, which
+        /// would cost as much as a record.
         #[ink(message, selector = @)]
         pub fn adjudicate(&self, request: AdjudicationRequest) -> Result<Vec<Outcome>, PoliciesError> {
             self.state.ensure_claims(self.env().caller())?;

@@ -1,6 +1,6 @@
-//! The annex of the provider registry: all its messages but the one that assesses. See [`interfaces::provider_registry`] for what each
-//! means, [`domain::provider`] for what takes effect at once and what is announced first, and [`interfaces::annex`] for how the two
-//! belong together.
+//! The annex of the provider registry: all its messages but the one that assesses. See
+//! [`interfaces::provider_registry`] for what each means, [`domain::provider`] for what takes effect at once and what
+//! is announced first, and [`interfaces::annex`] for how the two belong together.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 pub use self::provider_registry_annex::{ProviderRegistryContract, ProviderRegistryContractRef};

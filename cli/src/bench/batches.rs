@@ -41,8 +41,8 @@ pub fn measure(bundles: &Bundles, workload: Workload) -> Result<Vec<Measured>> {
     SIZES.into_iter().map(|size| submit(&mut world(bundles, size, workload)?, workload)).collect()
 }
 
-/// A full batch on a chain that holds one claim, and one on a chain that holds at least `stored`. `tell` hears how many there are, now
-/// and then.
+/// A full batch on a chain that holds one claim, and one on a chain that holds at least `stored`. `tell` hears how many
+/// there are, now and then.
 pub fn on_a_full_chain(bundles: &Bundles, stored: u32, tell: impl Fn(u32)) -> Result<[Measured; 2]> {
     let mut scene = world(bundles, 1, Workload::Plain)?;
     submit(&mut scene, Workload::Plain)?;

@@ -1,4 +1,5 @@
-//! What still names an erased member or claim in the files beside the vault: the plan file, a remittance, whatever else lies there.
+//! What still names an erased member or claim in the files beside the vault: the plan file, a remittance, whatever else
+//! lies there.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -13,8 +14,8 @@ const VAULT: &str = "vault.";
 /// Where the plan file names a member.
 const PLACES: [(&str, &str); 2] = [("members", "number"), ("consents", "member")];
 
-/// Takes an erased member out of the plan file and removes a remittance that names what was erased; tells what was done, and what is left
-/// to do by hand.
+/// Takes an erased member out of the plan file and removes a remittance that names what was erased; tells what was
+/// done, and what is left to do by hand.
 pub fn clean(folder: &Path, member: Option<&str>, claims: &[String]) -> Result<Vec<String>> {
     let mut told = Vec::new();
     let plan = folder.join(PLAN);
@@ -57,7 +58,8 @@ fn names(file: &Path, words: &[&str]) -> Result<bool> {
     }))
 }
 
-/// The text of a plan file without a member; none where it does not name him. What the clerk has written around it stays, where it can.
+/// The text of a plan file without a member; none where it does not name him. What the clerk has written around it
+/// stays, where it can.
 fn without(text: &str, member: &str) -> Result<Option<String>> {
     let mut table: Table = toml::from_str(text)?;
     let mut is_named = false;
@@ -81,8 +83,8 @@ fn without(text: &str, member: &str) -> Result<Option<String>> {
     Ok(Some(if is_the_same { kept } else { table.to_string() }))
 }
 
-/// The text in parts: headings with what is below them, where what is below a member's heading is the member's; and, apart, comments,
-/// which are about whatever follows.
+/// The text in parts: headings with what is below them, where what is below a member's heading is the member's; and,
+/// apart, comments, which are about whatever follows.
 fn blocks(text: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     let mut is_comment = true;

@@ -29,8 +29,9 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Submits the claims of files (X12 837P), as often as it is run: what was handed in before is not handed in again, and what a
-    /// broken run has left is looked up and sent. With --preview it says what would come of it. From an operator of the provider.
+    /// Submits the claims of files (X12 837P), as often as it is run: what was handed in before is not handed in again,
+    /// and what a broken run has left is looked up and sent. With --preview it says what would come of it. From an
+    /// operator of the provider.
     Submit {
         /// The files; without any, what is left in the outbox is sent.
         files: Vec<PathBuf>,

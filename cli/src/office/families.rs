@@ -43,8 +43,8 @@ impl Families {
         Ok(known)
     }
 
-    /// The number of the family at this place of the plan file. A new one is drawn: it says nothing to anybody, and is derived from
-    /// nothing that an erasure leaves.
+    /// The number of the family at this place of the plan file. A new one is drawn: it says nothing to anybody, and is
+    /// derived from nothing that an erasure leaves.
     pub(super) fn number(&mut self, office: &Office, place: FamilyId) -> Result<FamilyId> {
         if let Some(known) = self.numbers.get(&place) {
             return Ok(*known);

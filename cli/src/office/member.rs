@@ -29,8 +29,8 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Enrols a member of the plan file with coverage, attestation and opening balances, or all of them. Who is enrolled already is
-    /// left alone. From the enrolment officer; from the owner where none is appointed.
+    /// Enrols a member of the plan file with coverage, attestation and opening balances, or all of them. Who is
+    /// enrolled already is left alone. From the enrolment officer; from the owner where none is appointed.
     Enrol {
         /// The member number.
         #[arg(required_unless_present = "all", conflicts_with = "all")]

@@ -1,7 +1,7 @@
 //! What insurers' clerks, providers, members and reviewers do on a chain that lasts.
 //!
-//! They work in an office: a folder with the vault, the plan file, the evidence store, the outbox of claims and the book of what the
-//! files said of them. What stands on the chain for a person or a claim only the office can tell.
+//! They work in an office: a folder with the vault, the plan file, the evidence store, the outbox of claims and the
+//! book of what the files said of them. What stands on the chain for a person or a claim only the office can tell.
 
 mod authorisation;
 mod claim;

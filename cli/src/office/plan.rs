@@ -33,8 +33,9 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Publishes the plan of a file, its services with their prices, and the networks of its providers that are registered. What
-    /// is on the chain already is left alone: it may be run as often as one likes. The office takes the file over. From the owner.
+    /// Publishes the plan of a file, its services with their prices, and the networks of its providers that are
+    /// registered. What is on the chain already is left alone: it may be run as often as one likes. The office takes
+    /// the file over. From the owner.
     Publish {
         /// The plan file; samples/plan.toml explains every key.
         file: PathBuf,

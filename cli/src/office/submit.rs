@@ -63,8 +63,8 @@ impl Office {
         self.finish(handed)
     }
 
-    /// Prints the calls that submit what was not submitted before. What is printed is looked for on the chain before anything of it
-    /// is sent or printed again.
+    /// Prints the calls that submit what was not submitted before. What is printed is looked for on the chain before
+    /// anything of it is sent or printed again.
     pub(super) fn print_files(&mut self, files: &[impl AsRef<Path>]) -> Result<(Value, bool)> {
         let handed = self.hand_in_files(files)?;
         let (waiting, mine) = self.mine()?;

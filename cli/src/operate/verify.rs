@@ -18,8 +18,8 @@ pub struct Arguments {
     /// Leaves the local build (target/ink, or INKCLAIM_BUNDLES) out.
     #[arg(long)]
     without_build: bool,
-    /// Builds the contracts first, with scripts/build of this clone of the repository, and compares with those: the clone in which
-    /// it is run, unless one is named.
+    /// Builds the contracts first, with scripts/build of this clone of the repository, and compares with those: the
+    /// clone in which it is run, unless one is named.
     #[arg(long, value_name = "CLONE", num_args = 0..=1, default_missing_value = ".", conflicts_with = "without_build")]
     build: Option<PathBuf>,
     #[command(flatten)]

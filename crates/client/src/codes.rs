@@ -78,8 +78,8 @@ impl<'a> Codes<'a> {
         }
     }
 
-    /// The token of a drug's package; none where its insurer's key is not known here. It is the same in every plan year: a package
-    /// is paid for once.
+    /// The token of a drug's package; none where its insurer's key is not known here. It is the same in every plan
+    /// year: a package is paid for once.
     #[must_use]
     pub fn drug_serial(&self, vault: &Vault, ndc: &str, serial: &str) -> Option<DrugSerial> {
         match self.form {

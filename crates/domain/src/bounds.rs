@@ -95,8 +95,8 @@ pub const MAX_CROSS_CALL_BYTES: usize = 64_000;
 /// The largest claim that is kept, with its decision and history: what the chain lets a contract keep under one key. Fifty lines
 /// with amounts of everyday size need half of it.
 pub const MAX_RECORD_BYTES: usize = 16_384;
-/// What of that stays free whenever a claim is filed, reviewed, or given evidence: for its appeals, who rules on them and how, and for
-/// interest. So no claim becomes too large to be appealed.
+/// What of that stays free whenever a claim is filed, reviewed, or given evidence: for its appeals, who rules on them
+/// and how, and for interest. So no claim becomes too large to be appealed.
 pub const ROOM_FOR_APPEALS: usize = 512;
 /// What is set aside for one line's decision.
 pub const MAX_LINE_DECISION_BYTES: usize = 400;

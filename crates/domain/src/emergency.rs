@@ -51,7 +51,8 @@ wire! {
     /// Why an emergency cannot be declared or reviewed.
     #[derive(Copy)]
     pub enum EmergencyError {
-        /// An earlier access was called unjustified, or was not reviewed in time.
+        /// An earlier access was called unjustified, or was not reviewed in time, or so many reviewed ones lie before the
+        /// oldest that is not that it cannot be found ([`MAX_EMERGENCY_STEPS`]): reviewing that one helps.
         Suspended,
         /// More accesses than can be numbered.
         TooMany,
@@ -112,9 +113,9 @@ impl EmergencyAccess {
 }
 
 impl EmergencyLog {
-    /// Whether another emergency may be declared, and its number, which is used up. `access` tells each access: the oldest that is
-    /// not reviewed is looked for, over at most [`MAX_EMERGENCY_STEPS`]; where it lies further away, nobody knows that it is not overdue.
-    /// Errors in the order of [`EmergencyError`].
+    /// Whether another emergency may be declared, and its number, which is used up. `access` tells each access: the
+    /// oldest that is not reviewed is looked for, over at most [`MAX_EMERGENCY_STEPS`]; where it lies further away,
+    /// nobody knows that it is not overdue. Errors in the order of [`EmergencyError`].
     pub fn declare<A: AsRef<EmergencyAccess>>(
         &mut self,
         access: impl Fn(EmergencyId) -> Option<A>,

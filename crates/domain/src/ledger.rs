@@ -4,10 +4,12 @@
 //! due without is *queued*. Money that comes in goes to the line first, in its order; only what the whole line does not
 //! need becomes free. So nothing overtakes, and whoever is reserved can be paid.
 //!
-//! What a payee has to give back is its *debt*: at the head of the line a payment is set off against it, in one step and whether or
-//! not there is money behind it. What was reserved beyond what is owed then serves those behind, or is free.
+//! What a payee has to give back is its *debt*: at the head of the line a payment is set off against it, in one step
+//! and whether or not there is money behind it. What was reserved beyond what is owed then serves those behind, or is
+//! free.
 //!
-//! Always: `held = free + reserved + on_hold + credits`; `reserved <= owed`; `free` or `on_hold > 0` only where `reserved = owed`.
+//! Always: `held = free + reserved + on_hold + credits`; `reserved <= owed`; `free` or `on_hold > 0` only where
+//! `reserved = owed`.
 
 use crate::ids::{Account, BatchId, MemberId, Millis, PaymentNumber, ProviderId};
 use crate::money::{Amount, Overflow};

@@ -49,8 +49,8 @@ pub mod visit;
 pub mod wire;
 pub mod withdrawal;
 
-/// Derives what every value needs that crosses a contract's border or is stored by one. `in_place` before a value of fields as they
-/// are, none of them compact, has it read in its place ([`wire::InPlace`]).
+/// Derives what every value needs that crosses a contract's border or is stored by one. `in_place` before a value of
+/// fields as they are, none of them compact, has it read in its place ([`wire::InPlace`]).
 #[macro_export]
 macro_rules! wire {
     (in_place $(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:expr])* pub $field:ident: $type:ty,)* }) => {

@@ -22,8 +22,8 @@ use crate::wire;
 wire! {
     /// The benefit design that members are enrolled in. A published version never changes.
     pub struct Plan {
-        /// The asset in which claims are settled: the escrow's number of it. Where the escrow has not listed it, whatever comes to a
-        /// payment fails as a whole.
+        /// The asset in which claims are settled: the escrow's number of it. Where the escrow has not listed it,
+        /// whatever comes to a payment fails as a whole.
         pub asset: AssetId,
         /// Base units in the currency's minor unit (a cent): what a member's share is rounded to.
         pub minor_unit: Amount,

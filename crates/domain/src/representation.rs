@@ -1,5 +1,5 @@
-//! Who acts in a member's name: delegates, to whom the member gives a power, and guardians, of whom an issuer attests it. Both are
-//! representatives; what differs is on whose authority.
+//! Who acts in a member's name: delegates, to whom the member gives a power, and guardians, of whom an issuer attests
+//! it. Both are representatives; what differs is on whose authority.
 
 use crate::consent::{Asker, Categories, Category, ConsentError};
 use crate::ids::{Account, Millis};

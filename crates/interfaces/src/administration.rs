@@ -84,7 +84,8 @@ pub trait Administration {
     /// **Warning:** the new code may do anything with the records. Whoever does not trust it has had the delay to leave.
     ///
     /// Errors, in this order: [`AdministrationError::NotOwner`], [`AdministrationError::NotAnnounced`],
-    /// [`AdministrationError::TooEarly`], [`AdministrationError::Expired`], [`AdministrationError::NoSuchCode`]. Event: [`Upgraded`].
+    /// [`AdministrationError::TooEarly`], [`AdministrationError::Expired`], [`AdministrationError::NoSuchCode`]. Event:
+    /// [`Upgraded`].
     #[ink(message)]
     fn upgrade(&mut self) -> Result<(), AdministrationError>;
 

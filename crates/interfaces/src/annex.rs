@@ -1,11 +1,12 @@
-//! Contracts in two halves. Each byte of a contract's code is paid for in every call of it, so four contracts hold only what every
-//! submitted claim needs, one message each. Whatever else is called is answered by the code of their annex, in the contract's own name and
-//! with its own records (`delegate_call`).
+//! Contracts in two halves. Each byte of a contract's code is paid for in every call of it, so four contracts hold only
+//! what every submitted claim needs, one message each. Whatever else is called is answered by the code of their annex,
+//! in the contract's own name and with its own records (`delegate_call`).
 //!
-//! Which code that is stands in the contract's own code: its hash speaks for both, and nobody can change the one without the other. An
-//! annex keeps nothing itself and cannot be created as a contract.
+//! Which code that is stands in the contract's own code: its hash speaks for both, and nobody can change the one
+//! without the other. An annex keeps nothing itself and cannot be created as a contract.
 
-/// The selector of the one message that stands in a contract's own code: ink! lets no other stand beside a message for whatever else is called.
+/// The selector of the one message that stands in a contract's own code: ink! lets no other stand beside a message for
+/// whatever else is called.
 pub const SELECTOR: [u8; 4] = [0x9B, 0xAE, 0x9D, 0x5E];
 
 /// The hash of an annex's code, where no code for the chain is made.
@@ -37,7 +38,8 @@ const fn value(digit: u8) -> u8 {
     }
 }
 
-/// Keeps the annex on the chain as long as the contract is there. For constructors: on the chain it fails where the code is not there.
+/// Keeps the annex on the chain as long as the contract is there. For constructors: on the chain it fails where the
+/// code is not there.
 pub fn lock(annex: [u8; 32]) {
     if cfg!(target_arch = "wasm32") {
         ink::env::lock_delegate_dependency::<ink::env::DefaultEnvironment>(&annex.into());

@@ -1,7 +1,7 @@
-//! Arguments that stay where they are read. What ink! decodes passes through one value of all messages on its way to its message,
-//! and the compiler takes every account in it apart, word by word, and puts it together again; what lies on the heap is passed on as
-//! it is. For whoever calls nothing changes: the bytes are those of the value, the metadata speak of the value, and the aliases here
-//! and beside the traits have its name, which the metadata show.
+//! Arguments that stay where they are read. What ink! decodes passes through one value of all messages on its way to
+//! its message, and the compiler takes every account in it apart, word by word, and puts it together again; what lies
+//! on the heap is passed on as it is. For whoever calls nothing changes: the bytes are those of the value, the metadata
+//! speak of the value, and the aliases here and beside the traits have its name, which the metadata show.
 
 use alloc::boxed::Box;
 use core::marker::PhantomData;

@@ -1,5 +1,5 @@
-//! How contracts ask each other: what is asked and answered has its types, all questions leave by one way, whose code is there once and
-//! not once per message.
+//! How contracts ask each other: what is asked and answered has its types, all questions leave by one way, whose code
+//! is there once and not once per message.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -17,7 +17,8 @@ use crate::record::{Bytes, Raw};
 pub type Question<A, R> =
     CallBuilder<DefaultEnvironment, Set<Call<DefaultEnvironment>>, Set<ExecutionInput<A>>, Set<ReturnType<R>>>;
 
-/// Sends a message that brings no money; tells the answer. None: there is no such contract, it trapped, or answered something else.
+/// Sends a message that brings no money; tells the answer. None: there is no such contract, it trapped, or answered
+/// something else.
 pub fn ask<A: Encode, R: Decode>(question: Question<A, R>) -> Option<R> {
     let question = question.params();
     let bytes = invoke(question.callee(), &question.exec_input().encode())?;

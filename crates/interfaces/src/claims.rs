@@ -77,14 +77,15 @@ wire! {
         NoSuchProvider,
         /// No claim.
         EmptyBatch,
-        /// More claims, lines, bytes or providers than one batch may have
-        /// ([`domain::bounds::MAX_ASSESSED_PROVIDERS`]), or a claim that has become larger than the chain keeps
-        /// ([`domain::bounds::MAX_RECORD_BYTES`], of which [`domain::bounds::ROOM_FOR_APPEALS`] stays free), whatever message it was that made it so: submit it in parts.
+        /// More claims, lines, bytes or providers than one batch may have ([`domain::bounds::MAX_ASSESSED_PROVIDERS`]),
+        /// or a claim that has become larger than the chain keeps ([`domain::bounds::MAX_RECORD_BYTES`], of which
+        /// [`domain::bounds::ROOM_FOR_APPEALS`] stays free), whatever message it was that made it so: submit it in
+        /// parts.
         BatchTooLarge,
         /// More issuers, pieces of evidence or claims than one call may name.
         TooMany,
-        /// An account has another role already, in the claims, the policies or the escrow: whoever decided must not be asked whether it
-        /// was right.
+        /// An account has another role already, in the claims, the policies or the escrow: whoever decided must not be
+        /// asked whether it was right.
         HasOtherRole,
         /// The provider has no claim of that number.
         NoSuchClaim,
@@ -329,8 +330,9 @@ pub struct IssuersTrusted {
 /// The claims.
 #[ink::trait_definition]
 pub trait Claims {
-    /// Attaches evidence to a waiting claim, with the member's consent at this moment, and decides the claim where nothing
-    /// more is waited for. Operators of the provider, or the member. What arrives while a reviewer is to look at it gives him his time.
+    /// Attaches evidence to a waiting claim, with the member's consent at this moment, and decides the claim where
+    /// nothing more is waited for. Operators of the provider, or the member. What arrives while a reviewer is to look
+    /// at it gives him his time.
     ///
     /// Errors, in this order: [`ClaimsError::NoEvidence`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::TooMany`],
     /// [`ClaimsError::Transition`], [`ClaimsError::EvidenceTooLate`], [`ClaimsError::PartnerFailed`],
@@ -350,12 +352,15 @@ pub trait Claims {
     #[ink(message)]
     fn advance(&mut self, claims: Vec<ClaimKey>) -> Result<u32, ClaimsError>;
 
-    /// Decides a claim that waits for a human. [`Role::Reviewer`] only, and nobody involved in it: neither the patient nor an operator or
-    /// the payout account of who bills, treats or has ordered something. A line that is not named is worked out by the plan.
+    /// Decides a claim that waits for a human. [`Role::Reviewer`] only, and nobody involved in it: neither the patient
+    /// nor an operator or the payout account of who bills, treats or has ordered something. A line that is not named is
+    /// worked out by the plan.
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]
-    /// (not waiting, not for a reviewer, no such line, too many reviewers), [`ClaimsError::PartnerFailed`], [`ClaimsError::Transition`]
-    /// (reviewer involved), [`ClaimsError::HasOtherRole`] (of the policies or the escrow, come by since), [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event: [`ClaimSettled`].
+    /// (not waiting, not for a reviewer, no such line, too many reviewers), [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::HasOtherRole`] (of the policies or the escrow,
+    /// come by since), [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event:
+    /// [`ClaimSettled`].
     #[ink(message)]
     fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError>;
 
@@ -395,17 +400,18 @@ pub trait Claims {
     #[ink(message)]
     fn ask_authorisation(&mut self, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError>;
 
-    /// Decides a prior authorisation: none refuses. [`Role::Reviewer`] only, neither its patient nor an operator of its provider, and
-    /// only in time: after that its plan has spoken.
+    /// Decides a prior authorisation: none refuses. [`Role::Reviewer`] only, neither its patient nor an operator of its
+    /// provider, and only in time: after that its plan has spoken.
     ///
-    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`], [`ClaimsError::Authorisation`] (there is
-    /// none), [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::HasOtherRole`], [`ClaimsError::Authorisation`] (decided, or too late).
-    /// Event: [`AuthorisationChanged`].
+    /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::Authorisation`] (there is none), [`ClaimsError::Transition`] (reviewer involved),
+    /// [`ClaimsError::HasOtherRole`], [`ClaimsError::Authorisation`] (decided, or too late). Event:
+    /// [`AuthorisationChanged`].
     #[ink(message)]
     fn decide_authorisation(&mut self, id: AuthorisationId, approval: Option<Approval>) -> Result<(), ClaimsError>;
 
-    /// Refuses new claims, or takes them again. Owner only. All else goes on: claims that wait are decided, clocks run, and what is
-    /// queued or credited is paid.
+    /// Refuses new claims, or takes them again. Owner only. All else goes on: claims that wait are decided, clocks run,
+    /// and what is queued or credited is paid.
     ///
     /// Errors: [`ClaimsError::NotOwner`]. Event: [`PauseChanged`].
     #[ink(message)]
@@ -415,12 +421,13 @@ pub trait Claims {
     #[ink(message)]
     fn is_paused(&self) -> bool;
 
-    /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers. No
-    /// account has two roles, and the owner has none; nor has anyone one who owns the policies or the escrow, enrols, or is treasurer.
+    /// Gives a role to these accounts and no others. The owner; external reviewers are appointed by external reviewers.
+    /// No account has two roles, and the owner has none; nor has anyone one who owns the policies or the escrow,
+    /// enrols, or is treasurer.
     ///
     /// Errors, in this order: [`ClaimsError::NotOwner`], [`ClaimsError::NotInRole`],
-    /// [`ClaimsError::NoExternalReviewer`], [`ClaimsError::TooMany`], [`ClaimsError::PartnerFailed`], [`ClaimsError::HasOtherRole`].
-    /// Event: [`RoleGiven`].
+    /// [`ClaimsError::NoExternalReviewer`], [`ClaimsError::TooMany`], [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::HasOtherRole`]. Event: [`RoleGiven`].
     #[ink(message)]
     fn give_role(&mut self, role: Role, accounts: Vec<AccountId>) -> Result<(), ClaimsError>;
 
@@ -463,11 +470,12 @@ pub trait Submission {
     /// Submits claims, decides each and pays what is payable at once or in its turn. Operators of the provider only. A dry run
     /// of this message is the preview.
     ///
-    /// The answer has one result per claim; a refused claim never touches its neighbours. Where the message itself fails,
-    /// no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is given back to
-    /// the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's day of receipt. What of it
-    /// still waits in the line keeps its place, as far as the correction pays the same account as much; what a member was paid is
-    /// for the provider to give back, beyond what the correction pays the member. Each claim is paid in the asset of its plan.
+    /// The answer has one result per claim; a refused claim never touches its neighbours. Where the message itself
+    /// fails, no claim entered. A claim with frequency 7 or 8 takes the one that it names back: what that had used is
+    /// given back to the unit, what was paid for it is withheld from what its payee gets next, and it takes that one's
+    /// day of receipt. What of it still waits in the line keeps its place, as far as the correction pays the same
+    /// account as much; what a member was paid is for the provider to give back, beyond what the correction pays the
+    /// member. Each claim is paid in the asset of its plan.
     ///
     /// Errors, in this order: [`ClaimsError::EmptyBatch`], [`ClaimsError::BatchTooLarge`], [`ClaimsError::Paused`],
     /// [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::BatchTooLarge`] (providers),

@@ -109,7 +109,8 @@ pub struct PowerGiven {
     pub representation: Representation,
 }
 
-/// Somebody accesses a member's evidence in an emergency, which the member's wallet tells the member; or such an access was reviewed.
+/// Somebody accesses a member's evidence in an emergency, which the member's wallet tells the member; or such an access
+/// was reviewed.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmergencyChanged {
@@ -147,9 +148,9 @@ pub mod argument {
 /// The consent registry.
 #[ink::trait_definition]
 pub trait ConsentRegistry {
-    /// Does something for a member, by some right: the caller is the member, or a delegate or guardian, or submits what the member has
-    /// signed. Answers with a number: of the grant that was given or changed, the member's new epoch, the term of the delegate's power,
-    /// or that of the access.
+    /// Does something for a member, by some right: the caller is the member, or a delegate or guardian, or submits what
+    /// the member has signed. Answers with a number: of the grant that was given or changed, the member's new epoch,
+    /// the term of the delegate's power, or that of the access.
     ///
     /// First of all, for [`Right::Representative`]: [`ConsentRegistryError::NoPower`]. For [`Right::Signed`], in this order:
     /// [`ConsentRegistryError::SignatureExpired`], [`ConsentRegistryError::WrongNonce`], [`ConsentRegistryError::BadSignature`],
@@ -178,10 +179,10 @@ pub trait ConsentRegistry {
     #[ink(message)]
     fn act(&mut self, right: argument::Right, act: argument::Act) -> Result<u32, ConsentRegistryError>;
 
-    /// Attests that somebody is a member's guardian, in the place of what the caller attested of the two before; answers with the
-    /// term. Anyone may be an issuer: whoever asks [`ConsentRegistry::check`] says whom to accept. What was granted by the guardian
-    /// lapses when the power ends, or is interrupted; attesting it anew after that does not bring it back. Called by the member, it
-    /// appoints a delegate.
+    /// Attests that somebody is a member's guardian, in the place of what the caller attested of the two before;
+    /// answers with the term. Anyone may be an issuer: whoever asks [`ConsentRegistry::check`] says whom to accept.
+    /// What was granted by the guardian lapses when the power ends, or is interrupted; attesting it anew after that
+    /// does not bring it back. Called by the member, it appoints a delegate.
     ///
     /// Errors: [`ConsentRegistryError::Power`]. Event: [`PowerGiven`].
     #[ink(message)]
@@ -192,10 +193,11 @@ pub trait ConsentRegistry {
         power: argument::Power,
     ) -> Result<u32, ConsentRegistryError>;
 
-    /// Declares an emergency; answers with its number among those of the provider. For [`domain::bounds::EMERGENCY_ACCESS`] the caller
-    /// may be shown the member's evidence by whoever accepts `issuer`. The caller acts for a provider that the issuer credentials
-    /// today. The log is permanent, and the member reviews it ([`Act::Review`]): an access that was called unjustified, or that nobody
-    /// has reviewed within [`domain::bounds::EMERGENCY_REVIEW`], suspends the provider's right to declare another until it is called
+    /// Declares an emergency; answers with its number among those of the provider. For
+    /// [`domain::bounds::EMERGENCY_ACCESS`] the caller may be shown the member's evidence by whoever accepts `issuer`.
+    /// The caller acts for a provider that the issuer credentials today. The log is permanent, and the member reviews
+    /// it ([`Act::Review`]): an access that was called unjustified, or that nobody has reviewed within
+    /// [`domain::bounds::EMERGENCY_REVIEW`], suspends the provider's right to declare another until it is called
     /// justified.
     ///
     /// Warning: the evidence is shown without the member's consent.
@@ -212,10 +214,10 @@ pub trait ConsentRegistry {
         justification: argument::Commitment,
     ) -> Result<u32, ConsentRegistryError>;
 
-    /// Whether `member`'s grants allow these disclosures now, to this asker: each with the grant that is said to allow it. The
-    /// first that is not allowed decides; naming none is [`ConsentError::NoSuchGrant`]. For
-    /// [`domain::consent::Purpose::Emergency`] the discloser is the provider that declared it, the recipient its operator who did, and
-    /// the number that of the emergency access.
+    /// Whether `member`'s grants allow these disclosures now, to this asker: each with the grant that is said to allow
+    /// it. The first that is not allowed decides; naming none is [`ConsentError::NoSuchGrant`]. For
+    /// [`domain::consent::Purpose::Emergency`] the discloser is the provider that declared it, the recipient its
+    /// operator who did, and the number that of the emergency access.
     #[ink(message)]
     fn check(
         &self,

@@ -281,8 +281,8 @@ pub trait Escrow {
     #[ink(message)]
     fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
 
-    /// Takes `amount` of a listed token from the caller, who has allowed the escrow to; what counts is what really came. Anyone may
-    /// fund. The line is served first, as by [`Escrow::deposit`].
+    /// Takes `amount` of a listed token from the caller, who has allowed the escrow to; what counts is what really
+    /// came. Anyone may fund. The line is served first, as by [`Escrow::deposit`].
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NoSuchAsset`] (the chain's own asset is none that is
     /// taken so), [`EscrowError::NothingSent`], [`EscrowError::TokenFailed`], [`EscrowError::TransferFailed`] (nothing came),
@@ -313,8 +313,8 @@ pub trait Escrow {
     #[ink(message)]
     fn set_treasurer(&mut self, treasurer: Option<AccountId>) -> Result<(), EscrowError>;
 
-    /// Announces that free funds will be withdrawn. It stands until it is made or cancelled; nothing is set aside for it. Treasurer
-    /// only.
+    /// Announces that free funds will be withdrawn. It stands until it is made or cancelled; nothing is set aside for
+    /// it. Treasurer only.
     ///
     /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::AlreadyAnnounced`],
     /// [`EscrowError::ZeroPayment`], [`EscrowError::NotFree`]. Event: [`WithdrawalChanged`].
@@ -324,9 +324,10 @@ pub trait Escrow {
     /// Makes the announced withdrawal, whole or not at all, once it has stood for [`domain::bounds::WITHDRAWAL_DELAY`]. While
     /// anything is queued nothing is free. Treasurer only.
     ///
-    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`], [`EscrowError::NotAnnounced`],
-    /// [`EscrowError::TooEarly`], [`EscrowError::Expired`], [`EscrowError::NotFree`], [`EscrowError::TokenFailed`], [`EscrowError::Short`],
-    /// [`EscrowError::TransferFailed`]. Event: [`WithdrawalChanged`].
+    /// Errors, in this order: [`EscrowError::NotTreasurer`], [`EscrowError::NoSuchAsset`],
+    /// [`EscrowError::NotAnnounced`], [`EscrowError::TooEarly`], [`EscrowError::Expired`], [`EscrowError::NotFree`],
+    /// [`EscrowError::TokenFailed`], [`EscrowError::Short`], [`EscrowError::TransferFailed`]. Event:
+    /// [`WithdrawalChanged`].
     #[ink(message)]
     fn withdraw(&mut self, asset: AssetId) -> Result<Amount, EscrowError>;
 
@@ -345,7 +346,8 @@ pub trait Escrow {
 
     /// Takes the escrow over. Whom it was offered to.
     ///
-    /// Errors, in this order: [`EscrowError::NotOffered`], [`EscrowError::HasOtherRole`]. Event: [`crate::ownership::OwnershipTaken`].
+    /// Errors, in this order: [`EscrowError::NotOffered`], [`EscrowError::HasOtherRole`]. Event:
+    /// [`crate::ownership::OwnershipTaken`].
     #[ink(message)]
     fn take_ownership(&mut self) -> Result<(), EscrowError>;
 

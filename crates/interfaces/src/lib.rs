@@ -1,7 +1,8 @@
 //! What the contracts say to each other and to the world: traits, events, errors, and the shapes of answers.
 //!
-//! No rule lives here, only how values are stored, events leave and contracts change hands. Contracts depend on these traits, never on each other's code. Each trait's documentation tells, per
-//! message, who may call it, which error wins when several apply, and which event tells of it.
+//! No rule lives here, only how values are stored, events leave and contracts change hands. Contracts depend on these
+//! traits, never on each other's code. Each trait's documentation tells, per message, who may call it, which error wins
+//! when several apply, and which event tells of it.
 #![cfg_attr(not(feature = "std"), no_std)]
 // The SCALE derive numbers the variants of an enum with a cast that this lint takes for ours; `scripts/test` refuses ours.
 #![allow(clippy::cast_possible_truncation)]

@@ -322,9 +322,9 @@ pub trait Policies {
 
     /// Enrols a member with a first stretch of coverage and what is attested of the person. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NotBound`], [`PoliciesError::AlreadyEnrolled`],
-    /// [`PoliciesError::NoSuchPlan`], [`PoliciesError::Coverage`], [`PoliciesError::TooManyMembers`]. Event:
-    /// [`MemberEnrolled`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NotBound`],
+    /// [`PoliciesError::AlreadyEnrolled`], [`PoliciesError::NoSuchPlan`], [`PoliciesError::Coverage`],
+    /// [`PoliciesError::TooManyMembers`]. Event: [`MemberEnrolled`].
     #[ink(message)]
     fn enrol(
         &mut self,
@@ -336,15 +336,15 @@ pub trait Policies {
 
     /// Adds a stretch of coverage after the last one. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NoSuchPlan`],
-    /// [`PoliciesError::Coverage`]. Event: [`CoverageAdded`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`],
+    /// [`PoliciesError::NoSuchPlan`], [`PoliciesError::Coverage`]. Event: [`CoverageAdded`].
     #[ink(message)]
     fn add_coverage(&mut self, member: MemberId, coverage: Coverage) -> Result<(), PoliciesError>;
 
     /// Ends a member's last stretch of coverage, perhaps in the past. No paid claim is reversed by it. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
-    /// Event: [`CoverageEnded`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`],
+    /// [`PoliciesError::Coverage`]. Event: [`CoverageEnded`].
     #[ink(message)]
     fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError>;
 
@@ -362,17 +362,18 @@ pub trait Policies {
 
     /// Attests a member's sex and age class from a later day on. Enrolment officer only.
     ///
-    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::Coverage`].
-    /// Event: [`PersonAttested`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`],
+    /// [`PoliciesError::Coverage`]. Event: [`PersonAttested`].
     #[ink(message)]
     fn attest(&mut self, member: MemberId, person: Person) -> Result<(), PoliciesError>;
 
     /// Carries in what was counted elsewhere in the plan year that holds `day`: to the member's record and, where a
-    /// ceiling or limit is the family's too, to the family's. Enrolment officer only, once per member and plan year, before its first claim.
+    /// ceiling or limit is the family's too, to the family's. Enrolment officer only, once per member and plan year,
+    /// before its first claim.
     ///
-    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`], [`PoliciesError::NotCovered`],
-    /// [`PoliciesError::YearOpened`], [`PoliciesError::OpeningAboveCeiling`], [`PoliciesError::Overflow`]. Event:
-    /// [`OpeningCarriedIn`].
+    /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`],
+    /// [`PoliciesError::NotCovered`], [`PoliciesError::YearOpened`], [`PoliciesError::OpeningAboveCeiling`],
+    /// [`PoliciesError::Overflow`]. Event: [`OpeningCarriedIn`].
     #[ink(message)]
     fn carry_in(&mut self, member: MemberId, day: Day, opening: Opening) -> Result<(), PoliciesError>;
 

@@ -171,7 +171,8 @@ pub trait ProviderRegistry {
     fn attested(&self, provider: ProviderId, issuer: argument::AccountId) -> Attested;
 }
 
-/// The one message of the registry that stands in its code itself; [`ProviderRegistry`] stand in the annex (see [`crate::annex`]).
+/// The one message of the registry that stands in its code itself; [`ProviderRegistry`] stand in the annex (see
+/// [`crate::annex`]).
 #[ink::trait_definition]
 pub trait Assessor {
     /// What an insurer that trusts these issuers needs to know of a provider: whether `operator` acts for it, whom to pay, and

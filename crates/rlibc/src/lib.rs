@@ -1,9 +1,10 @@
 //! Copying, filling and comparing memory in the contracts.
 //!
-//! What compiles to WASM calls `memcpy` and its kin by name, and `ink_env` brings the package `rlibc` along to have them: one byte
-//! at a time, 17 instructions each, which was more than a quarter of what a claim computed. This stands in that package's place (`[patch]`
-//! in the workspace's manifest) with words of eight bytes. WASM loads and stores words wherever they lie; only how many
-//! instructions run counts there. See `docs/decisions/0018-memory-is-copied-by-words.md`.
+//! What compiles to WASM calls `memcpy` and its kin by name, and `ink_env` brings the package `rlibc` along to have
+//! them: one byte at a time, 17 instructions each, which was more than a quarter of what a claim computed. This stands
+//! in that package's place (`[patch]` in the workspace's manifest) with words of eight bytes. WASM loads and stores
+//! words wherever they lie; only how many instructions run counts there. See
+//! `docs/decisions/0018-memory-is-copied-by-words.md`.
 //!
 //! On the host nothing is named so: there these are functions like others, for the tests.
 #![no_std]

@@ -225,8 +225,8 @@ fn program() -> PathBuf {
         .expect("CONTRACTS_NODE names the node: see scripts/test --node")
 }
 
-/// A port that nobody listens at, below those that the system gives to outgoing connections: one of them could take it while a node
-/// is down that was killed.
+/// A port that nobody listens at, below those that the system gives to outgoing connections: one of them could take it
+/// while a node is down that was killed.
 fn free_port() -> u16 {
     static TRIED: AtomicU32 = AtomicU32::new(0);
     loop {

@@ -52,9 +52,9 @@ impl World {
         assert_eq!(self.everything(), before, "something has moved although {error:?} was returned");
     }
 
-    /// What must always hold: the ledger's identities; that the escrow has what its ledger says; that debts and holds are those of
-    /// parties and open appeals; that every decision balances; and that what was ever due, less what was taken back, is what
-    /// the claims that stand are paid, with the interest.
+    /// What must always hold: the ledger's identities; that the escrow has what its ledger says; that debts and holds
+    /// are those of parties and open appeals; that every decision balances; and that what was ever due, less what was
+    /// taken back, is what the claims that stand are paid, with the interest.
     pub fn assert_invariants(&mut self) {
         let ledger = self.ledger();
         assert!(ledger.is_balanced(), "{ledger:?}");

@@ -1,13 +1,14 @@
 //! A chain with the suite on it.
 
 use client::chain::{encode_message, AccountId, Bundle, Chain, ChainError, Embedded, Hash};
+use client::domain::authorisation::AuthorisationRequest;
 use client::domain::bounds::PROVIDER_CHANGE_DELAY;
 use client::domain::calendar::Day;
 use client::domain::claim::{Batch, Claim};
 use client::domain::ids::{AssetId, ClaimKey, Code, FamilyId, GrantId, MemberId, PaymentNumber, ProviderId};
 use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 use client::domain::lifecycle::{Appeal, AppealRuling};
-use client::domain::money::Amount;
+use client::domain::money::{Amount, Quantity};
 use client::domain::network::Network;
 use client::domain::plan::Plan;
 use client::domain::provider::ChangeKind;
@@ -26,7 +27,8 @@ use crate::actors::{
     PURSE, REVIEWER, STRANGER, TREASURY,
 };
 use crate::build::{
-    batch, coverage, credential, date, millis, money, plan, services, terms, today, FIRST, NEEDED, PLAN,
+    batch, code, coverage, credential, date, millis, money, plan, services, terms, today, AUTHORISED, FIRST, NEEDED,
+    PLAN,
 };
 
 type Sent<T> = Result<T, CallError<ClaimsError>>;
@@ -352,6 +354,19 @@ impl World {
     pub fn payment(&mut self, number: u64) -> (Payment, PaymentStatus) {
         let message = self.suite.escrow.payment(AssetId::NATIVE, PaymentNumber(number));
         message.ask(&mut self.chain).unwrap().expect("there is a payment of that number")
+    }
+
+    /// What Harbour Clinic asks for in advance: three units of [`AUTHORISED`] for Ada, from today to the end of June.
+    pub fn authorisation_request(&self) -> AuthorisationRequest {
+        AuthorisationRequest {
+            member: self.ada,
+            provider: self.harbour,
+            codes: vec![code(AUTHORISED)],
+            from: today(),
+            to: date(2026, 6, 30),
+            units: Quantity(3_000),
+            urgent: false,
+        }
     }
 
     /// The key of a claim of Harbour Clinic.

@@ -131,8 +131,8 @@ impl std::fmt::Display for Difference {
 ///
 /// # Errors
 ///
-/// [`AuditError::OtherCode`], [`AuditError::NoBeginning`], [`AuditError::Bundle`], or if the network does not answer. A difference
-/// is no error.
+/// [`AuditError::OtherCode`], [`AuditError::NoBeginning`], [`AuditError::Bundle`], or if the network does not answer. A
+/// difference is no error.
 pub fn audit(
     network: &mut dyn Network,
     suite: Suite,

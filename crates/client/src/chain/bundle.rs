@@ -112,8 +112,8 @@ impl Bundle {
         self.wasm.windows(hash.len()).any(|window| window == hash)
     }
 
-    /// The messages that a contract of this code answers, the annex's among them, as the metadata tell them. The one that hands on
-    /// what it does not know itself is none.
+    /// The messages that a contract of this code answers, the annex's among them, as the metadata tell them. The one
+    /// that hands on what it does not know itself is none.
     #[must_use]
     pub fn messages(&self) -> Vec<&serde_json::Value> {
         let annexed = self.annex.as_deref().into_iter().flat_map(Self::own_messages);

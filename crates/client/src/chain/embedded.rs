@@ -270,8 +270,9 @@ impl Embedded {
         Ok(StorageUsage { items: info.storage_items, bytes: info.storage_bytes })
     }
 
-    /// Writes the state anew when it is time. What a block removes, as each does with the topics of the events before, leaves marks, over
-    /// which every later block goes: many blocks would take time with their square. The state is the same before and after.
+    /// Writes the state anew when it is time. What a block removes, as each does with the topics of the events before,
+    /// leaves marks, over which every later block goes: many blocks would take time with their square. The state is the
+    /// same before and after.
     fn rewrite_in_time(&mut self) {
         self.since_rewritten = self.since_rewritten.saturating_add(1);
         if self.since_rewritten >= BLOCKS_UNTIL_REWRITTEN {

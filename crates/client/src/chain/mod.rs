@@ -62,7 +62,8 @@ pub trait Chain {
         salt: &[u8],
     ) -> Result<Instantiated, ChainError>;
 
-    /// Creates a contract of a bundle: as [`Chain::upload_and_instantiate`], after its annex was put on the chain, where it has one.
+    /// Creates a contract of a bundle: as [`Chain::upload_and_instantiate`], after its annex was put on the chain,
+    /// where it has one.
     ///
     /// # Errors
     ///

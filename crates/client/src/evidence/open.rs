@@ -38,8 +38,8 @@ pub enum Reader {
     Insurer(Role),
     /// For a provider, for [`Purpose::Treatment`]. The consent must be for the reader's own account, or for any.
     Provider(ProviderId),
-    /// For oneself, for [`Purpose::Research`]. There is no such role: the consent must name the reader's own account, as every consent
-    /// to research names somebody, and be asked for by its number.
+    /// For oneself, for [`Purpose::Research`]. There is no such role: the consent must name the reader's own account,
+    /// as every consent to research names somebody, and be asked for by its number.
     Researcher,
     /// For a provider that has declared an emergency, for [`Purpose::Emergency`] and as long as that lasts: this stands in the
     /// place of a grant. Only the operator who declared it reads.

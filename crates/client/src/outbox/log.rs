@@ -91,8 +91,8 @@ pub enum LogError {
 }
 
 impl Log {
-    /// Opens the file, makes it if it is not there, and reads every record: where it lies, and its bytes. `each` says what is wrong
-    /// with one that makes no sense.
+    /// Opens the file, makes it if it is not there, and reads every record: where it lies, and its bytes. `each` says
+    /// what is wrong with one that makes no sense.
     pub(super) fn open(
         path: &Path,
         magic: &[u8; 8],

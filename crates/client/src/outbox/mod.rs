@@ -1,12 +1,12 @@
 //! Claims on their way to the chain, safe from whatever dies on it.
 //!
-//! Before a batch is sent, what is to be sent is on disk; it is done when the chain says so, and a chain says so only of what is in
-//! a block that stays. What may have been sent when something died is looked up on the chain by its claims, and only what the
-//! chain does not know is sent again. The file holds what will stand on the chain and keyed hashes, and nothing else about
-//! anybody.
+//! Before a batch is sent, what is to be sent is on disk; it is done when the chain says so, and a chain says so only
+//! of what is in a block that stays. What may have been sent when something died is looked up on the chain by its
+//! claims, and only what the chain does not know is sent again. The file holds what will stand on the chain and keyed
+//! hashes, and nothing else about anybody.
 //!
-//! Warning: A replacement that has the number of the claim that it replaces is taken by the contract as often as it is sent. It is
-//! looked for among all that was replaced, and not sent again in the same run.
+//! Warning: A replacement that has the number of the claim that it replaces is taken by the contract as often as it is
+//! sent. It is looked for among all that was replaced, and not sent again in the same run.
 
 mod book;
 mod deliver;
@@ -85,7 +85,8 @@ pub enum OutboxError {
 }
 
 impl Outbox {
-    /// The outbox in a file, for the claims contract at this address of the chain with this genesis hash. Made if it is not there.
+    /// The outbox in a file, for the claims contract at this address of the chain with this genesis hash. Made if it is
+    /// not there.
     ///
     /// # Errors
     ///

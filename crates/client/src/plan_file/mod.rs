@@ -1,7 +1,8 @@
 //! An insurer's plan as a TOML file that a clerk edits.
 //!
-//! `samples/plan.toml` explains the keys of an ordinary plan, `samples/plan-full.toml` all of them. Reading is strict: an unknown key, a missing one or a value that makes no sense
-//! is an error that names file, line and key, and says what was expected.
+//! `samples/plan.toml` explains the keys of an ordinary plan, `samples/plan-full.toml` all of them. Reading is strict:
+//! an unknown key, a missing one or a value that makes no sense is an error that names file, line and key, and says
+//! what was expected.
 
 mod error;
 mod raw;

@@ -142,7 +142,8 @@ impl Search<'_> {
     }
 }
 
-/// What would stand on the chain for a procedure if its token had no key: the token's message under a key of zeros, or hashed alone.
+/// What would stand on the chain for a procedure if its token had no key: the token's message under a key of zeros, or
+/// hashed alone.
 fn tokens_without_a_key(code: &[u8]) -> [(&'static str, [u8; 32]); 2] {
     let message = [b"inkclaim:code:", code].concat();
     let mac = Hmac::<Sha256>::new_from_slice(&[0; 32]).expect("HMAC takes keys of any length").chain_update(&message);

@@ -51,8 +51,8 @@ impl Vault {
         Ok(token)
     }
 
-    /// The key of the tokens of drugs' packages with a payer, where there is one. Whoever submits takes it from the payer and makes
-    /// none: two keys would let a package be claimed twice.
+    /// The key of the tokens of drugs' packages with a payer, where there is one. Whoever submits takes it from the
+    /// payer and makes none: two keys would let a package be claimed twice.
     #[must_use]
     pub fn drug_key(&self, payer: &str) -> Option<Key> {
         self.content.drug_keys.get(payer).map(|key| Key(key.0))

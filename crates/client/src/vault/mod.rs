@@ -156,8 +156,8 @@ impl Vault {
         }
     }
 
-    /// A hash of something about a claim, by the claim's own key: it tells whether it is the same as before, nothing to others, and nothing
-    /// to anybody once the claim is erased. None where the claim is unknown or forgotten.
+    /// A hash of something about a claim, by the claim's own key: it tells whether it is the same as before, nothing to
+    /// others, and nothing to anybody once the claim is erased. None where the claim is unknown or forgotten.
     #[must_use]
     pub fn fingerprint(&self, claim: &str, bytes: &[u8]) -> Option<[u8; 16]> {
         self.key_of_claim(claim).map(|key| key.fingerprint(bytes))

@@ -38,9 +38,10 @@ pub struct Shared {
 }
 
 impl Vault {
-    /// Tells another vault what is needed to submit claims to a payer: the keys of its codes with the codebook and of its drugs'
-    /// packages, the providers' numbers, and what these member numbers stand for. What the other one knew otherwise of these is replaced. Own keys, salts,
-    /// claims and documents are not told. Not on disk before [`Vault::save`] of the other.
+    /// Tells another vault what is needed to submit claims to a payer: the keys of its codes with the codebook and of
+    /// its drugs' packages, the providers' numbers, and what these member numbers stand for. What the other one knew
+    /// otherwise of these is replaced. Own keys, salts, claims and documents are not told. Not on disk before
+    /// [`Vault::save`] of the other.
     pub fn share_with(&self, other: &mut Self, payer: &str, members: Members<'_>) -> Shared {
         let mut shared = Shared { years: 0, codes: 0, providers: 0, members: 0 };
         if let Some(years) = self.content.code_keys.get(payer) {

@@ -1,5 +1,5 @@
-//! What is taken back: a void, a replacement and a new decision give back exactly what the claim had used. Every decision of every
-//! other test is taken back as well, and the records compared (`World::work_out`).
+//! What is taken back: a void, a replacement and a new decision give back exactly what the claim had used. Every
+//! decision of every other test is taken back as well, and the records compared (`World::work_out`).
 // Tests stop at the first surprise, and compute with small numbers.
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 

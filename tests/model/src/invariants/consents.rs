@@ -26,7 +26,8 @@ fn has_lasted(given: &[(u64, client::domain::representation::Power)], from: u64,
     now >= to && !given.is_empty()
 }
 
-/// Whatever was attached was consented to at that moment, by the history of the member's own doings and of those who spoke for it.
+/// Whatever was attached was consented to at that moment, by the history of the member's own doings and of those who
+/// spoke for it.
 pub(super) fn evidence_has_consent(before: &Model, call: &Call, after: &Model) -> Result<(), Violation> {
     for (key, record) in &after.claims.records {
         let known = before.claims.records.get(key).filter(|known| known.control == record.control);

@@ -1,4 +1,5 @@
-//! Who may speak for whom: every power that was ever given, in order. Whether one has been interrupted is told from that, not kept.
+//! Who may speak for whom: every power that was ever given, in order. Whether one has been interrupted is told from
+//! that, not kept.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +50,8 @@ impl Powers {
         self.last(bond).filter(|power| holds(power, now))
     }
 
-    /// How often it had been interrupted when so many had been given: whenever one came that did not take over from another in force.
+    /// How often it had been interrupted when so many had been given: whenever one came that did not take over from
+    /// another in force.
     #[must_use]
     pub fn interruptions(&self, bond: &Bond, count: usize) -> u32 {
         let known = &self.of(bond)[..count];

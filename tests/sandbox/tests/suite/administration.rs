@@ -215,7 +215,8 @@ fn nobody_has_two_roles_and_the_owner_has_none() {
     assert_eq!(claims.role(Role::Auditor).ask(&mut world.chain).unwrap(), [id(REVIEWER)]);
 }
 
-/// The owner, the enrolment officer, the treasurer and those who judge are different accounts, whichever contract they are named in.
+/// The owner, the enrolment officer, the treasurer and those who judge are different accounts, whichever contract they
+/// are named in.
 #[test]
 fn duties_of_different_contracts_are_of_different_accounts() {
     let mut world = World::new();

@@ -22,19 +22,6 @@ fn units(units: u32) -> Quantity {
     Quantity(units * 1_000)
 }
 
-/// Three units for Ada at Harbour Clinic, from today to the end of June.
-fn request(world: &World) -> AuthorisationRequest {
-    AuthorisationRequest {
-        member: world.ada,
-        provider: world.harbour,
-        codes: vec![code(AUTHORISED)],
-        from: today(),
-        to: date(2026, 6, 30),
-        units: units(3),
-        urgent: false,
-    }
-}
-
 fn approval() -> Approval {
     Approval { from: today(), to: date(2026, 6, 30), units: units(3), most: None }
 }
@@ -66,7 +53,7 @@ fn told(world: &mut World, number: u8) -> Vec<(Group, Reason, Amount)> {
 /// A world in which three units are authorised.
 fn authorised() -> World {
     let mut world = World::new();
-    let request = request(&world);
+    let request = world.authorisation_request();
     assert_eq!(ask(&mut world, &request), FIRST);
     decide(&mut world, Some(approval()));
     world
@@ -75,7 +62,7 @@ fn authorised() -> World {
 #[test]
 fn an_authorisation_is_asked_for_and_decided() {
     let mut world = World::new();
-    let request = request(&world);
+    let request = world.authorisation_request();
     let called = world.suite.claims.ask_authorisation(&request).send(&mut world.chain, id(HARBOUR)).unwrap();
     assert_eq!(called.value, FIRST);
     let [SuiteEvent::AuthorisationChanged(event)] = &called.events[..] else { panic!("{:?}", called.events) };
@@ -122,7 +109,7 @@ fn an_authorisation_is_asked_for_and_decided() {
 fn asking_is_refused() {
     let mut world = World::new();
     let claims = world.suite.claims;
-    let good = request(&world);
+    let good = world.authorisation_request();
     let nobody = AuthorisationRequest { provider: ProviderId(99), ..good.clone() };
     world.refused(Error::NoSuchProvider, |w| claims.ask_authorisation(&nobody).send(&mut w.chain, id(HARBOUR)));
     for who in [STRANGER, OWNER, HILL, ADA, REVIEWER] {
@@ -148,7 +135,7 @@ fn asking_is_refused() {
 fn deciding_is_refused() {
     let mut world = World::new();
     let claims = world.suite.claims;
-    let request = request(&world);
+    let request = world.authorisation_request();
     ask(&mut world, &request);
     for who in [STRANGER, OWNER, HARBOUR, ADA, APPEALS, EXTERNAL] {
         for number in [FIRST, AuthorisationId(9)] {
@@ -180,7 +167,7 @@ fn deciding_is_refused() {
 #[test]
 fn only_the_bound_claims_contract_authorises() {
     let mut world = World::new();
-    let (policies, request) = (world.suite.policies, request(&world));
+    let (policies, request) = (world.suite.policies, world.authorisation_request());
     for who in [STRANGER, OWNER, HARBOUR, REVIEWER] {
         let error = PoliciesError::NotClaims;
         world.refused(error, |w| policies.ask_authorisation(&request).send(&mut w.chain, id(who)));
@@ -266,7 +253,7 @@ fn an_authorisation_is_for_what_it_names() {
 #[test]
 fn a_claim_waits_while_its_authorisation_is_not_decided() {
     let mut world = World::new();
-    let request = request(&world);
+    let request = world.authorisation_request();
     ask(&mut world, &request);
     let result = world.file(claim(1, world.ada, of_today(1, Some(FIRST))));
     assert!(matches!(result, ClaimResult::Pended { review: true, other_payer: false, .. }), "{result:?}");
@@ -284,7 +271,7 @@ fn silence_means_what_the_plan_says() {
     for silence_authorises in [true, false] {
         let clocks = Clocks { silence_authorises, ..Clocks::default() };
         let mut world = World::of(&Plan { clocks, ..plan() }, &[]);
-        let request = request(&world);
+        let request = world.authorisation_request();
         ask(&mut world, &request);
         world.travel(date(2026, 4, 8));
         let expected = if silence_authorises { money(80) } else { Amount::ZERO };
@@ -300,7 +287,7 @@ fn silence_means_what_the_plan_says() {
 #[test]
 fn what_was_refused_or_asked_for_too_late_is_denied() {
     let mut world = World::new();
-    let asked = request(&world);
+    let asked = world.authorisation_request();
     ask(&mut world, &asked);
     decide(&mut world, None);
     assert_eq!(paid(&world.file(claim(1, world.ada, of_today(1, Some(FIRST))))), Amount::ZERO);

@@ -100,8 +100,8 @@ fn what_is_taken_back_counts_to_the_last_byte() {
     world.assert_invariants();
 }
 
-/// Files a claim of fifty lines that are cut by everything at once, so much longer than need be, attaches so many pieces, and tells how
-/// long the claim is kept.
+/// Files a claim of fifty lines that are cut by everything at once, so much longer than need be, attaches so many
+/// pieces, and tells how long the claim is kept.
 fn kept(world: &mut World, pieces: usize, more: usize) -> Result<usize, CallError<ClaimsError>> {
     let line = |day| Line { modifiers: Vec::new(), place: None, ..cut_by_everything(day) };
     let mut filed = claim(1, world.cleo, (0..50).map(line).collect());

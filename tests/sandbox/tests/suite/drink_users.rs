@@ -1,5 +1,5 @@
-//! The artefacts are what users of other tools expect: `drink!` loads the `.contract` file, deploys it on its own runtime and calls
-//! it through the metadata, and the same message costs the same there as on our chain.
+//! The artefacts are what users of other tools expect: `drink!` loads the `.contract` file, deploys it on its own
+//! runtime and calls it through the metadata, and the same message costs the same there as on our chain.
 
 use std::path::PathBuf;
 

@@ -2,7 +2,7 @@
 
 use client::chain::Hash;
 use client::domain::accumulators::FrequencyUse;
-use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::authorisation::Approval;
 use client::domain::claim::{Claim, Line};
 use client::domain::decision::Verdict;
 use client::domain::ids::{AuthorisationId, Code, DrugSerial, MemberId};
@@ -41,15 +41,7 @@ fn everything_counts() -> (Plan, Vec<(Code, Service)>) {
 fn world() -> (World, AuthorisationId) {
     let (plan, services) = everything_counts();
     let mut world = World::of(&plan, &services);
-    let request = AuthorisationRequest {
-        member: world.ada,
-        provider: world.harbour,
-        codes: vec![code(AUTHORISED)],
-        from: today(),
-        to: today(),
-        units: Quantity(3_000),
-        urgent: false,
-    };
+    let request = world.authorisation_request();
     let claims = world.suite.claims;
     let harbour = support::actors::id(support::actors::HARBOUR);
     let reviewer = support::actors::id(REVIEWER);

@@ -204,8 +204,8 @@ pub fn a_consent_and_a_signature_end_when_they_say(scene: &mut Scene) {
     assert_eq!((none.grants, none.signatures), (0, 0));
 }
 
-/// An emergency opens for an hour; one that the member has not reviewed within seven days suspends the provider's right to declare
-/// another.
+/// An emergency opens for an hour; one that the member has not reviewed within seven days suspends the provider's right
+/// to declare another.
 pub fn an_emergency_opens_for_an_hour_and_unreviewed_it_suspends(scene: &mut Scene) {
     let (registry, hill, issuer) = (scene.suite.consent_registry, scene.hill, account(scene.id(ISSUER)));
     let (ada, hills) = (account(scene.id(ADA)), account(scene.id(HILL)));

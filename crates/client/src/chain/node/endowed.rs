@@ -1,8 +1,8 @@
 //! What a transaction would charge an account that has plenty, which the node cannot be asked: it runs nothing dry on another
 //! state than its own.
 //!
-//! The runtime of the embedded chain is the node's as far as contracts go. It runs the transaction here, on the node's state: an entry is
-//! fetched when it is asked for.
+//! The runtime of the embedded chain is the node's as far as contracts go. It runs the transaction here, on the node's
+//! state: an entry is fetched when it is asked for.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -104,7 +104,8 @@ impl Model {
         owners.into_iter().chain(self.policies.officer).chain(self.escrow.treasurer).collect()
     }
 
-    /// Nobody judges what he bills, does, has ordered or is paid for, or whose patient he is; nor what another duty of his is about.
+    /// Nobody judges what he bills, does, has ordered or is paid for, or whose patient he is; nor what another duty of
+    /// his is about.
     fn ensure_impartial(&self, from: Account, providers: &[ProviderId], member: MemberId) -> Result<(), ClaimsError> {
         let is_patient = self.policies.members.get(member.0 as usize).is_some_and(|member| member.account == from);
         let is_party = |provider: &ProviderId| {

@@ -1,14 +1,13 @@
 //! Who may do what with the claims.
 
-use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::authorisation::Approval;
 use client::domain::ids::{AuthorisationId, ControlNumber, GrantId};
 use client::domain::money::Quantity;
 use client::interfaces::claims::{ClaimsError as Error, Role};
 use scale::Encode;
 use support::actors::{id, ADA, APPEALS, HARBOUR};
 use support::build::{
-    at_price, attachment, batch, claim, code, date, line, money, today, AUTHORISED, DEVICE, NEEDED, PREVENTION,
-    UNPRICED,
+    at_price, attachment, batch, claim, date, line, money, today, AUTHORISED, DEVICE, NEEDED, PREVENTION, UNPRICED,
 };
 
 use super::{administration, row, verify, Question, Row, Stage, Who, NEWCOMER};
@@ -25,19 +24,6 @@ fn disputed(it: &mut Stage) {
     it.world.appeal(HARBOUR, 1).unwrap();
 }
 
-/// What Harbour Clinic asks for, for Ada.
-pub fn request(it: &Stage) -> AuthorisationRequest {
-    AuthorisationRequest {
-        member: it.world.ada,
-        provider: it.world.harbour,
-        codes: vec![code(AUTHORISED)],
-        from: today(),
-        to: date(2026, 6, 30),
-        units: Quantity(3_000),
-        urgent: false,
-    }
-}
-
 /// All that was asked for.
 pub fn approval() -> Approval {
     Approval { from: today(), to: date(2026, 6, 30), units: Quantity(3_000), most: None }
@@ -45,7 +31,7 @@ pub fn approval() -> Approval {
 
 /// Harbour Clinic has asked for authorisation 0.
 pub fn asked(it: &mut Stage) {
-    let ask = it.claims().ask_authorisation(&request(it));
+    let ask = it.claims().ask_authorisation(&it.world.authorisation_request());
     ask.send(&mut it.world.chain, id(HARBOUR)).unwrap();
 }
 
@@ -62,7 +48,7 @@ fn of_providers() -> Vec<Row> {
                 it.world.consent(ADA);
             })
             .only(&[Who::Harbour, Who::Ada], Error::NotOperator),
-        row("Claims::ask_authorisation", |it| it.claims().ask_authorisation(&request(it)))
+        row("Claims::ask_authorisation", |it| it.claims().ask_authorisation(&it.world.authorisation_request()))
             .only(&[Who::Harbour], Error::NotOperator),
         row("Claims::appeal", |it| it.claims().appeal(it.world.key(1)))
             .after(|it| filed(it, &[PREVENTION, AUTHORISED]))

@@ -13,7 +13,7 @@ use support::build::{
     claim, code, coverage, date, line, millis, money, plan, service, service_day, today, FIRST, PLAN, PREVENTION,
 };
 
-use super::claims::{approval, asked, request};
+use super::claims::{approval, asked};
 use super::{administration, row, verify, Question, Row, Stage, Who, NEWCOMER};
 
 fn of_the_owner() -> Vec<Row> {
@@ -73,7 +73,7 @@ fn adjudication(it: &Stage) -> AdjudicationRequest {
 fn of_the_claims() -> Vec<Row> {
     let rows = [
         row("adjudicate", |it| it.policies().adjudicate(&adjudication(it))),
-        row("Policies::ask_authorisation", |it| it.policies().ask_authorisation(&request(it))),
+        row("Policies::ask_authorisation", |it| it.policies().ask_authorisation(&it.world.authorisation_request())),
         row("Policies::decide_authorisation", |it| {
             it.policies().decide_authorisation(AuthorisationId(0), Some(approval()))
         })

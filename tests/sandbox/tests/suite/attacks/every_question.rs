@@ -2,7 +2,7 @@
 //! answer. The whole message fails; nothing that any contract stores has changed, and nobody has more or less.
 
 use client::chain::{ChainError, Gas};
-use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::authorisation::Approval;
 use client::domain::claim::Line;
 use client::domain::ids::{AuthorisationId, FamilyId, GrantId, PlanRef};
 use client::domain::money::{BasisPoints, Quantity};
@@ -13,7 +13,7 @@ use client::interfaces::claims::{ClaimsError, Partner, Role};
 use client::suite::{Bundles, CallError};
 use support::actors::{id, ADA, APPEALS, HARBOUR, OWNER, REVIEWER, STRANGER};
 use support::build::{
-    accept, at_price, attachment, batch, claim, code, coverage, date, deny, line, money, plan, replacement, today,
+    accept, at_price, attachment, batch, claim, coverage, date, deny, line, money, plan, replacement, today,
     AUTHORISED, DEVICE, NEEDED, PLAN, PREVENTION, UNPRICED,
 };
 use support::World;
@@ -106,20 +106,8 @@ fn attach(world: &mut World, who: &str) -> Result<(), CallError<ClaimsError>> {
     done(world.attach(who, key, &[attachment(NEEDED, GrantId(0))]))
 }
 
-fn request(world: &World) -> AuthorisationRequest {
-    AuthorisationRequest {
-        member: world.ada,
-        provider: world.harbour,
-        codes: vec![code(AUTHORISED)],
-        from: today(),
-        to: date(2026, 6, 30),
-        units: Quantity(3_000),
-        urgent: false,
-    }
-}
-
 fn ask_authorisation(world: &mut World) -> Result<(), CallError<ClaimsError>> {
-    let request = request(world);
+    let request = world.authorisation_request();
     done(world.suite.claims.ask_authorisation(&request).send(&mut world.chain, id(HARBOUR)))
 }
 

@@ -1,5 +1,5 @@
-//! A listed token is foreign code. Whatever it does, it harms itself alone: the line of every other asset goes on, and the ledger of
-//! its own says what really left.
+//! A listed token is foreign code. Whatever it does, it harms itself alone: the line of every other asset goes on, and
+//! the ledger of its own says what really left.
 
 use client::chain::{encode_message, ChainError, Gas};
 use client::domain::bounds::{TOKEN_CALL_PROOF_SIZE, TOKEN_CALL_REF_TIME, WITHDRAWAL_DELAY};

@@ -1,5 +1,5 @@
-//! A partner contract traps, never ends, or answers nonsense. The whole message fails and nothing has moved, whatever had been done
-//! before the partner was asked.
+//! A partner contract traps, never ends, or answers nonsense. The whole message fails and nothing has moved, whatever
+//! had been done before the partner was asked.
 
 use std::fmt::Debug;
 

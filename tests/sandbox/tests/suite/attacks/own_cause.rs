@@ -1,6 +1,6 @@
 //! Somebody judges his own cause, or sees to it that nobody can judge it.
 
-use client::domain::authorisation::{Approval, AuthorisationRequest};
+use client::domain::authorisation::Approval;
 use client::domain::bounds::MAX_REVIEWERS_OF_DECISIONS;
 use client::domain::claim::{Claim, Line};
 use client::domain::ids::{AuthorisationId, ProviderId};
@@ -9,7 +9,7 @@ use client::domain::money::Quantity;
 use client::domain::reason::Reason;
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error, Role};
 use support::actors::{id, ADA, APPEALS, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, HILL, HILL_PAYOUT, OWNER, REVIEWER};
-use support::build::{at_price, claim, code, deny, line, money, today, AUTHORISED, UNPRICED};
+use support::build::{at_price, claim, deny, line, money, today, UNPRICED};
 use support::World;
 
 fn appoint(world: &mut World, role: Role, who: &[&str]) {
@@ -71,15 +71,7 @@ fn who_asks_for_an_authorisation_or_is_its_patient_does_not_decide_on_it() {
     let mut world = World::new();
     let claims = world.suite.claims;
     // 1. The clinic asks for one, at a price of its own making.
-    let request = AuthorisationRequest {
-        member: world.ada,
-        provider: world.harbour,
-        codes: vec![code(AUTHORISED)],
-        from: today(),
-        to: today(),
-        units: Quantity(1_000),
-        urgent: false,
-    };
+    let request = world.authorisation_request();
     let asked = claims.ask_authorisation(&request).send(&mut world.chain, id(HARBOUR)).unwrap().value;
     let approval = Approval { from: today(), to: today(), units: Quantity(1_000), most: Some(money(9_999)) };
     // 2. The insurer makes it and the patient reviewers: neither grants nor refuses it.
@@ -129,15 +121,7 @@ fn who_has_come_by_another_duty_since_judges_no_more() {
     world.review(REVIEWER, 2, &[deny(0, Reason::NotNecessary)]).unwrap();
     world.review(REVIEWER, 3, &[deny(0, Reason::NotNecessary)]).unwrap();
     world.appeal(HARBOUR, 3).unwrap();
-    let request = AuthorisationRequest {
-        member: world.ada,
-        provider: world.harbour,
-        codes: vec![code(AUTHORISED)],
-        from: today(),
-        to: today(),
-        units: Quantity(1_000),
-        urgent: false,
-    };
+    let request = world.authorisation_request();
     let asked = claims.ask_authorisation(&request).send(&mut world.chain, id(HARBOUR)).unwrap().value;
     let set = |world: &mut World, duty: usize, who: Option<&str>| match duty {
         0 => policies.appoint_officer(who.map(id)).send(&mut world.chain, id(OWNER)).map(drop).unwrap(),
