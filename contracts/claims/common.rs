@@ -3,11 +3,11 @@
 use domain::credential::ProviderDay;
 use domain::ids::{AssetId, BatchId, ClaimKey, PaymentNumber, ProviderId};
 use domain::ledger::{Party, Payment};
-use domain::lifecycle::{ClaimRecord, ClaimState};
+use domain::lifecycle::{AppealRuling, ClaimRecord, ClaimState};
 use domain::money::Amount;
 use ink::prelude::vec::Vec;
 use ink::primitives::AccountId;
-use interfaces::claims::{ClaimsError, InterestDue, Partner};
+use interfaces::claims::{AppealEnded, ClaimsError, InterestDue, Partner};
 use interfaces::escrow::Due;
 use interfaces::events::emit;
 use interfaces::provider_registry::Assessment;
@@ -69,6 +69,19 @@ pub fn payment_of(setup: &Setup, provider: ProviderId, record: &ClaimRecord) -> 
     } else {
         Err(ClaimsError::PartnerFailed(Partner::Escrow))
     }
+}
+
+/// Ends the open appeal and gives free what was kept back for it.
+pub fn end_appeal(
+    setup: &Setup,
+    key: ClaimKey,
+    record: &mut ClaimRecord,
+    ruling: AppealRuling,
+) -> Result<(), ClaimsError> {
+    let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
+    partners::release_hold(&setup.partners, record.asset(), hold)?;
+    emit(AppealEnded { provider: key.provider, claim: key, ruling });
+    Ok(())
 }
 
 impl State {

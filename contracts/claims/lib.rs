@@ -18,7 +18,7 @@ mod claims {
     use domain::decision::Outcome;
     use domain::ids::ClaimKey;
     use domain::ledger::Party;
-    use domain::lifecycle::{ClaimRecord, ClaimState, History};
+    use domain::lifecycle::{AppealRuling, ClaimRecord, ClaimState, History};
     use domain::money::{Amount, Overflow};
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
@@ -26,7 +26,7 @@ mod claims {
     use interfaces::claims::{BatchDecided, BatchReceipt, ClaimResult, ClaimsError, Partner, Partners, Role};
     use interfaces::events::emit;
 
-    use crate::common::{assess_as_operator, pay, payment_of};
+    use crate::common::{assess_as_operator, end_appeal, pay, payment_of};
     use crate::partners;
     use crate::request::{self, provider_days, Admitted, Original, TakenBack};
     use crate::state::{Setup, State};
@@ -161,6 +161,7 @@ mod claims {
                 let mut paid_before = Amount::ZERO;
                 if let Some(taken_back) = seat.original {
                     let Original { key, record: mut original, waiting } = *taken_back;
+                    let asset = if matches!(state, ClaimState::Pended(_)) { original.asset() } else { asset };
                     let before = original.paid_before(asset, waiting.is_none());
                     paid_before = before.map_err(ClaimsError::Transition)?;
                     original.reverse(seat.control, now, id).map_err(ClaimsError::Transition)?;
@@ -177,7 +178,8 @@ mod claims {
                 let waited = now.checked_sub(received).ok_or(ClaimsError::Overflow)?;
                 let history = History { waiting_since: now, waited, replaces, paid_before, ..History::default() };
                 let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
-                let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
+                let record =
+                    ClaimRecord { control, batch: id, received, filed: now, base_day, claim, evidence, history, state };
                 self.state.store_filed(seat.key, record)?;
             }
             let payments: Vec<_> = payments.into_iter().map(|(asset, _, number)| (asset, number)).collect();
@@ -195,6 +197,7 @@ mod claims {
         /// A place in the batch for each claim, or why it does not enter.
         fn seats(&mut self, setup: &Setup, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
             let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
+            let mut has_paid = false;
             for claim in &batch.claims {
                 let original =
                     claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
@@ -205,6 +208,10 @@ mod claims {
                             let payment = payment_of(setup, batch.provider, record)?;
                             if self.state.pay_interest(setup, *key, record, payment.as_ref())? {
                                 *record = self.state.load_claim(*key)?;
+                                has_paid = true;
+                            }
+                            if record.open_appeal().is_ok() {
+                                end_appeal(setup, *key, record, AppealRuling::Lapsed)?;
                             }
                             *waiting = payment.filter(|payment| payment.completed_at.is_none());
                         }
@@ -213,6 +220,14 @@ mod claims {
                     }
                     Err(refusal) => Err(refusal),
                 });
+            }
+            if has_paid {
+                // Making interest due may have completed payments that were waiting before.
+                let originals = seats.iter_mut().flatten().filter_map(|seat| seat.original.as_deref_mut());
+                for Original { record, waiting, .. } in originals.filter(|original| original.waiting.is_some()) {
+                    let payment = payment_of(setup, batch.provider, record)?;
+                    *waiting = payment.filter(|payment| payment.completed_at.is_none());
+                }
             }
             Ok(seats)
         }
@@ -237,7 +252,8 @@ mod claims {
             let Some(key) = named else { return Ok(None) };
             let is_claimed = |seat: &Admitted| seat.original.as_ref().is_some_and(|other| other.key == key);
             let record = self.state.load_claim(key).map_err(|_| Refusal::NoOriginal)?;
-            let is_live = record.undo().is_ok() && record.open_appeal().is_err() && record.claim.member == claim.member;
+            let is_settled = record.open_appeal().is_err() || record.has_lapsed(self.env().block_timestamp());
+            let is_live = record.undo().is_ok() && is_settled && record.claim.member == claim.member;
             if !is_live || seats.iter().flatten().any(is_claimed) {
                 return Err(Refusal::OriginalNotLive);
             }

@@ -5,7 +5,7 @@ use domain::authorisation::{Approval, Authorisation, AuthorisationRequest};
 use domain::consent::{Asker, Disclosure};
 use domain::credential::ProviderDay;
 use domain::decision::Outcome;
-use domain::ids::{Account, AssetId, AuthorisationId, BatchId, GrantId, MemberId, PaymentNumber, ProviderId};
+use domain::ids::{Account, AssetId, AuthorisationId, BatchId, GrantId, MemberId, Millis, PaymentNumber, ProviderId};
 use domain::ledger::{Payment, PaymentStatus};
 use domain::money::Amount;
 use ink::codegen::TraitCallBuilder;
@@ -66,6 +66,25 @@ pub fn assess(
 pub fn account_of(partners: &Partners, member: MemberId) -> Result<Account, ClaimsError> {
     let policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();
     answer(policies.call().account_of(member), Partner::Policies)?.ok_or(ClaimsError::NoSuchMember)
+}
+
+/// Whether `who` speaks for a member now: as a delegate, or as a guardian whom one of these issuers has attested.
+pub fn represents(
+    partners: &Partners,
+    member: Account,
+    who: Account,
+    issuers: &[AccountId],
+    now: Millis,
+) -> Result<bool, ClaimsError> {
+    let registry: ink::contract_ref!(ConsentRegistry, DefaultEnvironment) = partners.consent_registry.into();
+    for authority in issuers.iter().copied().map(account).chain([member]) {
+        let question = registry.call().representation(member.into(), who.into(), authority.into());
+        let known = answer(question, Partner::ConsentRegistry)?;
+        if known.is_some_and(|known| known.power.is_in_force(now)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Who is no impartial judge of claims: the account of the member whose they are, and those who have a duty in the
@@ -149,6 +168,12 @@ pub fn release_hold(partners: &Partners, asset: AssetId, amount: Amount) -> Resu
     let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
     answer(escrow.call_mut().release_hold(asset, amount), Partner::Escrow)?
         .map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
+}
+
+/// Lets what stands in the line up to a batch be paid in full, whatever comes.
+pub fn seal(partners: &Partners, batch: BatchId) -> Result<(), ClaimsError> {
+    let mut escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    answer(escrow.call_mut().seal(batch), Partner::Escrow)?.map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
 }
 
 /// Asks for a prior authorisation.

@@ -111,6 +111,7 @@ impl Admitted {
         AdjudicationItem {
             control: self.control,
             received: self.received(now),
+            filed: now,
             now,
             evidence: Categories::NONE,
             may_wait: true,
@@ -142,6 +143,7 @@ pub fn again(record: &ClaimRecord, now: Millis, may_wait: bool) -> AdjudicationI
     AdjudicationItem {
         control: record.control,
         received: record.received,
+        filed: record.filed,
         now,
         evidence: arrived,
         may_wait,
@@ -192,7 +194,7 @@ pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Out
 /// the payment that carries it already, where no new one does.
 ///
 /// What both pay keeps its place in the line while it waits. What a member was paid is for the provider to give back who takes
-/// the claim back, beyond what the correction pays the member: else the same service could be paid to both.
+/// the claim back, beyond what can be withheld of what the member still gets: else the same service could be paid to both.
 pub fn add_dues(
     dues: &mut Vec<AssetDue>,
     asset: AssetId,
@@ -215,8 +217,13 @@ pub fn add_dues(
             }
         }
         let mut own = back;
-        if let (Party::Member(_), None, Some((party, payee))) = (before.party, before.waiting, before.by) {
-            own = if is_same { back.min(due) } else { none };
+        if let (Party::Member(_), Some((party, payee))) = (before.party, before.by) {
+            // What still waits in the line can be withheld there, and so can what becomes due at the same time.
+            let in_line = before.waiting.map_or(Ok(none), Payment::remaining)?;
+            let spoken_for = dues.iter().find(|(asset, known)| *asset == before.asset && known.party == before.party);
+            let in_line = in_line.left_after(spoken_for.map_or(none, |(_, known)| known.reversed));
+            let at_once = if is_same { due } else { none };
+            own = back.min(at_once.plus(in_line)?);
             add_due(dues, before.asset, Due { party, payee, amount: none, reversed: back.minus(own)? })?;
         }
         let TakenBack { party, payee, .. } = *before;

@@ -65,6 +65,11 @@ impl State {
         self.setup.set(&Some(Record(setup)));
     }
 
+    /// The batch that was numbered last.
+    pub fn last_batch(&self) -> BatchId {
+        BatchId(self.batches)
+    }
+
     /// Numbers a batch.
     pub fn next_batch(&mut self) -> Result<BatchId, ClaimsError> {
         self.batches = self.batches.checked_add(1).ok_or(ClaimsError::Overflow)?;

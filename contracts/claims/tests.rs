@@ -279,6 +279,7 @@ fn a_claim_is_kept_as_long_as_the_chain_would_keep_it() {
         control: ControlNumber(1),
         batch: BatchId(1),
         received: 0,
+        filed: 0,
         base_day: Day(0),
         claim: claim(Vec::new()),
         evidence: Vec::new(),

@@ -20,12 +20,12 @@ mod claims_annex {
     use interfaces::administered::Administered;
     use interfaces::administration::{AdministrationError, Pending};
     use interfaces::claims::{
-        AppealEnded, AppealOpened, Attachment, AuthorisationChanged, ClaimReopened, ClaimResult, ClaimSettled,
-        ClaimsError, EvidenceAttached, Explanation, IssuersTrusted, Partner, Partners, PauseChanged, Role, RoleGiven,
+        AppealOpened, Attachment, AuthorisationChanged, ClaimReopened, ClaimResult, ClaimSettled, ClaimsError,
+        EvidenceAttached, Explanation, IssuersTrusted, Partner, Partners, PauseChanged, Role, RoleGiven,
     };
     use interfaces::events::emit;
 
-    use claims::common::{assess, assess_as_operator, pay, payment_of};
+    use claims::common::{assess, assess_as_operator, end_appeal, pay, payment_of};
     use claims::partners;
     use claims::request::{self, provider_days, TakenBack};
     use claims::state::{Setup, State};
@@ -114,52 +114,66 @@ mod claims_annex {
             Ok(ClaimResult::Decided { control: record.control, verdict: decision.verdict(), paid })
         }
 
-        /// Ends the open appeal and gives free what was kept back for it.
-        fn end_appeal(
-            &self,
-            setup: &Setup,
-            key: ClaimKey,
-            record: &mut ClaimRecord,
-            ruling: AppealRuling,
-        ) -> Result<(), ClaimsError> {
-            let hold = record.end_appeal(ruling).map_err(ClaimsError::Transition)?;
-            partners::release_hold(&setup.partners, record.asset(), hold)?;
-            emit(AppealEnded { provider: key.provider, claim: key, ruling });
-            Ok(())
-        }
-
-        /// Lets what is due of one claim take effect; tells whether something was.
+        /// Lets what is due of one claim take effect, interest included; tells whether something was.
         fn advance_one(&mut self, setup: &Setup, key: ClaimKey) -> Result<bool, ClaimsError> {
-            let Ok(mut record) = self.state.load_claim(key) else { return Ok(false) };
-            let now = self.env().block_timestamp();
-            if let Ok(pend) = record.pend() {
-                if !pend.is_overdue(now) {
-                    return Ok(false);
-                }
-                let deadline = pend.ends_at().ok_or(ClaimsError::Overflow)?;
-                // What the rules refuse changes nothing, and does not stop the other claims.
-                return match self.rework(setup, key, record, deadline, false) {
-                    Ok(_) => Ok(true),
-                    Err(ClaimsError::Refused(_)) => Ok(false),
-                    Err(error) => Err(error),
-                };
-            }
-            if record.open_appeal().is_ok_and(|appeal| appeal.until <= now) {
-                self.end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
-                self.state.store_claim(key, record)?;
-                return Ok(true);
-            }
+            let Ok(record) = self.state.load_claim(key) else { return Ok(false) };
+            let Some(record) = self.pass(setup, key, record)? else { return Ok(true) };
             let payment = payment_of(setup, key.provider, &record)?;
             self.state.pay_interest(setup, key, &record, payment.as_ref())
         }
 
-        /// Whether the caller is the member. Policies that do not answer leave it open: then nothing is done.
-        fn is_member(&self, setup: &Setup, member: MemberId) -> Result<bool, ClaimsError> {
-            match partners::account_of(&setup.partners, member) {
-                Ok(known) => Ok(known == account(self.env().caller())),
-                Err(ClaimsError::NoSuchMember) => Ok(false),
-                Err(error) => Err(error),
+        /// The claim as it stands once what its clocks have decided has taken effect.
+        fn load_passed(&mut self, setup: &Setup, key: ClaimKey) -> Result<ClaimRecord, ClaimsError> {
+            let record = self.state.load_claim(key)?;
+            match self.pass(setup, key, record)? {
+                Some(record) => Ok(record),
+                None => self.state.load_claim(key),
             }
+        }
+
+        /// Lets what a claim's clocks have decided take effect; gives the claim back where none of them has run out.
+        fn pass(
+            &mut self,
+            setup: &Setup,
+            key: ClaimKey,
+            mut record: ClaimRecord,
+        ) -> Result<Option<ClaimRecord>, ClaimsError> {
+            let now = self.env().block_timestamp();
+            if let Ok(pend) = record.pend() {
+                if !pend.is_overdue(now) {
+                    return Ok(Some(record));
+                }
+                let deadline = pend.ends_at().ok_or(ClaimsError::Overflow)?;
+                // What the rules refuse changes nothing, and does not stop the other claims.
+                return match self.rework(setup, key, record, deadline, false) {
+                    Ok(_) => Ok(None),
+                    Err(ClaimsError::Refused(_)) => self.state.load_claim(key).map(Some),
+                    Err(error) => Err(error),
+                };
+            }
+            if !record.has_lapsed(now) {
+                return Ok(Some(record));
+            }
+            end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
+            self.state.store_claim(key, record)?;
+            Ok(None)
+        }
+
+        /// Whether the caller may appeal: the member, an operator of the provider, or who speaks for the member.
+        fn is_party(&self, setup: &Setup, provider: ProviderId, member: MemberId) -> Result<bool, ClaimsError> {
+            let caller = self.env().caller();
+            let member = match partners::account_of(&setup.partners, member) {
+                Ok(known) => Some(known),
+                Err(ClaimsError::NoSuchMember) => None,
+                // Policies that do not answer leave it open: then nothing is done.
+                Err(error) => return Err(error),
+            };
+            if member == Some(account(caller)) || assess(setup, caller, provider, &[])?.is_operator {
+                return Ok(true);
+            }
+            let Some(member) = member else { return Ok(false) };
+            let now = self.env().block_timestamp();
+            partners::represents(&setup.partners, member, account(caller), &setup.issuers, now)
         }
 
         /// Refuses whoever bills, does or has ordered something, is paid for it, or is the patient: nobody judges his
@@ -292,13 +306,14 @@ mod claims_annex {
         #[ink(message)]
         fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError> {
             let reviewer = self.ensure_role(Role::Reviewer)?;
-            let mut record = self.state.load_claim(claim)?;
+            let setup = self.state.load_setup();
+            let mut record = self.load_passed(&setup, claim)?;
             let now = self.env().block_timestamp();
             record
                 .reopen(now)
                 .and_then(|_| record.note_reviewer(account(reviewer)))
                 .map_err(ClaimsError::Transition)?;
-            self.ensure_impartial_of(&self.state.load_setup(), claim, &record)?;
+            self.ensure_impartial_of(&setup, claim, &record)?;
             emit(ClaimReopened { provider: claim.provider, claim });
             self.state.store_claim(claim, record)?;
             Ok(())
@@ -309,11 +324,12 @@ mod claims_annex {
             let mut record = self.state.load_claim(claim)?;
             let setup = self.state.load_setup();
             let caller = account(self.env().caller());
-            let is_member = self.is_member(&setup, record.claim.member)?;
-            if !is_member && !assess(&setup, self.env().caller(), claim.provider, &[])?.is_operator {
+            if !self.is_party(&setup, claim.provider, record.claim.member)? {
                 return Err(ClaimsError::NotAParty);
             }
             let now = self.env().block_timestamp();
+            // Who appeals does so of what the clocks have decided meanwhile.
+            record = self.load_passed(&setup, claim)?;
             let right = record.may_appeal(now).map_err(ClaimsError::Transition)?;
             let hold = partners::hold(&setup.partners, record.asset(), right.disputed)?;
             if right.disputed < hold {
@@ -335,9 +351,9 @@ mod claims_annex {
             })?);
             let setup = self.state.load_setup();
             let now = self.env().block_timestamp();
-            if appeal.until <= now {
+            if record.has_lapsed(now) {
                 // Too late to rule: what silence means has happened at the deadline.
-                self.end_appeal(&setup, claim, &mut record, AppealRuling::Lapsed)?;
+                end_appeal(&setup, claim, &mut record, AppealRuling::Lapsed)?;
                 self.state.store_claim(claim, record)?;
                 return Ok(AppealRuling::Lapsed);
             }
@@ -345,7 +361,7 @@ mod claims_annex {
             involved.map_err(ClaimsError::Transition)?;
             self.ensure_impartial_of(&setup, claim, &record)?;
             let Some(reviews) = overturned else {
-                self.end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
+                end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
                 self.state.store_claim(claim, record)?;
                 return Ok(AppealRuling::Upheld);
             };
@@ -353,7 +369,7 @@ mod claims_annex {
             let payment = payment_of(&setup, claim.provider, &record)?;
             self.state.pay_interest(&setup, claim, &record, payment.as_ref())?;
             record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
-            self.end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
+            end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
             self.rework(&setup, claim, record, now, false)?;
             Ok(AppealRuling::Overturned)
         }
@@ -496,7 +512,10 @@ mod claims_annex {
 
         #[ink(message)]
         fn upgrade(&mut self) -> Result<(), AdministrationError> {
-            self.state.follow_announcement()
+            self.state.follow_announcement()?;
+            // Other code decides from now on: what is in the line it cannot take away.
+            let Setup { partners, .. } = self.state.load_setup();
+            partners::seal(&partners, self.state.last_batch()).map_err(|_| AdministrationError::PartnerFailed)
         }
 
         #[ink(message)]

@@ -82,16 +82,20 @@ mod consent_registry {
                         return Err(ConsentRegistryError::SignatureExpired);
                     }
                     let mut record = self.state.load_member(member);
-                    if nonce != record.signatures {
-                        return Err(ConsentRegistryError::WrongNonce);
+                    // Nobody can hold a revocation up by bringing something else first.
+                    if !matches!(act, Act::Revoke(_) | Act::RevokeAll) {
+                        if nonce != record.signatures {
+                            return Err(ConsentRegistryError::WrongNonce);
+                        }
+                        record.signatures = next(nonce)?;
+                        self.state.store_member(member, &record);
                     }
                     let (contract, chain) = (account(self.env().account_id()), self.state.load_fixed().genesis);
-                    let text = Statement { act, member: *member, contract, chain, nonce, expires }.text();
+                    let epoch = record.epoch;
+                    let text = Statement { act, member: *member, contract, chain, epoch, nonce, expires }.text();
                     self.env()
                         .sr25519_verify(signature, &text, &member.0)
                         .map_err(|_| ConsentRegistryError::BadSignature)?;
-                    record.signatures = next(nonce)?;
-                    self.state.store_member(member, &record);
                     Ok(Authority::of_member(member))
                 }
             }
@@ -142,8 +146,6 @@ mod consent_registry {
                         return Err(ConsentRegistryError::OnlyTheMember);
                     }
                     record.epoch = next(record.epoch)?;
-                    // What was signed before and not yet submitted would otherwise give consent after it was taken back.
-                    record.signatures = next(record.signatures)?;
                     self.state.store_member(member, &record);
                     self.tell_revoked(member, None, &by.who);
                     Ok(record.epoch)

@@ -60,6 +60,7 @@ mod escrow {
             if dues.iter().any(|due| due.amount.is_zero() && due.reversed.is_zero()) {
                 return Err(EscrowError::ZeroPayment);
             }
+            let kept_back = ledger.on_hold;
             let mut fresh = Fresh::with_capacity(dues.len());
             let mut numbers = Vec::with_capacity(dues.len());
             for due in dues {
@@ -85,6 +86,8 @@ mod escrow {
             };
             let till = Till { now: self.env().block_timestamp(), send };
             state.release(asset, &mut ledger, &mut fresh, payments_with_claims(asset), &till)?;
+            // What was drawn on and then set off has taken no money: it is kept back again.
+            ledger.hold(kept_back.left_after(ledger.on_hold))?;
             for (number, payment) in &fresh {
                 if ledger.head <= *number {
                     let (payee, amount) = (account_id(payment.payee), payment.amount);

@@ -68,6 +68,8 @@ impl State {
             };
             let debt = self.load_debt(asset, payment.party);
             let withheld = ledger.set_off(&payment, debt)?;
+            let is_sealed = !withheld.is_zero() && payment.batch <= self.load_sealed();
+            let withheld = if is_sealed { Amount::ZERO } else { withheld };
             if !withheld.is_zero() {
                 self.store_debt(asset, payment.party, debt.minus(withheld)?);
                 deliver(asset, ledger, &mut payment, withheld, Delivery::Withheld, till.now)?;

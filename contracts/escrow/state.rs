@@ -1,6 +1,6 @@
 //! All that the escrow keeps. Payments are marked, never removed.
 
-use domain::ids::{Account, AssetId, PaymentNumber};
+use domain::ids::{Account, AssetId, BatchId, PaymentNumber};
 use domain::ledger::{Ledger, Party, Payment};
 use domain::money::Amount;
 use domain::ownership::Ownership;
@@ -30,6 +30,8 @@ pub struct State {
     tokens: Mapping<AssetId, Record<AccountId>>,
     /// The last withdrawal that was announced, and whether it stands: always of one size, so that nobody gains by closing it.
     withdrawals: Mapping<AssetId, Record<(Withdrawal, bool)>>,
+    /// The batch up to which payments are made in full, whatever their payee owes.
+    sealed: Mapping<(), Record<BatchId>>,
 }
 
 domain::wire! {
@@ -104,6 +106,16 @@ impl State {
     /// Keeps a withdrawal, and whether it stands.
     pub fn store_withdrawal(&mut self, asset: AssetId, withdrawal: Withdrawal, stands: bool) {
         self.withdrawals.insert(asset, &Record((withdrawal, stands)));
+    }
+
+    /// The batch up to which no debt is set off; batches begin with 1.
+    pub fn load_sealed(&self) -> BatchId {
+        self.sealed.load(()).unwrap_or(BatchId(0))
+    }
+
+    /// Keeps the batch up to which no debt is set off.
+    pub fn store_sealed(&mut self, batch: BatchId) {
+        self.sealed.insert((), &Record(batch));
     }
 
     /// The ledger of an asset that the escrow holds.

@@ -11,7 +11,7 @@ pub use self::escrow_annex::{EscrowContract, EscrowContractRef};
 #[ink::contract]
 mod escrow_annex {
     use domain::bounds::{MAX_ASSETS, MAX_PAYMENTS_PER_RELEASE, MAX_PAYMENTS_PER_SETTLE};
-    use domain::ids::{AssetId, PaymentNumber};
+    use domain::ids::{AssetId, BatchId, PaymentNumber};
     use domain::ledger::{Ledger, Party, Payment, PaymentStatus, Solvency};
     use domain::money::Amount;
     use domain::ownership::Ripeness;
@@ -361,6 +361,18 @@ mod escrow_annex {
             let mut ledger = self.state.load_ledger(asset)?;
             ledger.release_hold(amount)?;
             self.finish_hold(asset, ledger)
+        }
+
+        #[ink(message)]
+        fn seal(&mut self, batch: BatchId) -> Result<(), EscrowError> {
+            self.state.ensure_claims(self.env().caller())?;
+            self.state.store_sealed(batch.max(self.state.load_sealed()));
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn sealed(&self) -> BatchId {
+            self.state.load_sealed()
         }
 
         #[ink(message)]

@@ -62,6 +62,7 @@ mod policies {
                     standings: &request.standings,
                     base_day: request.base_day,
                     received: item.received,
+                    filed: item.filed,
                     now: item.now,
                     evidence: item.evidence,
                     may_wait: item.may_wait,

@@ -282,6 +282,7 @@ fn adjudicate(table: &mut Table) -> Result<()> {
         items: vec![AdjudicationItem {
             control: ControlNumber(u64::from(u32::MAX)),
             received,
+            filed: received,
             now: received,
             evidence: Categories::NONE,
             may_wait: true,

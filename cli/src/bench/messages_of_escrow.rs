@@ -34,6 +34,9 @@ pub(super) fn measure(table: &mut Table) -> Result<()> {
     table.changes("escrow.hold", " (as the claims contract)", kept.cost);
     let cost = escrow.release_hold(asset, kept.value).send(&mut table.scene.chain, claims)?.cost;
     table.changes("escrow.release_hold", " (as the claims contract)", cost);
+    let cost = escrow.seal(BatchId(1)).send(&mut table.scene.chain, claims)?.cost;
+    table.changes("escrow.seal", " (as the claims contract)", cost);
+    table.asks("escrow.sealed", escrow.sealed())?;
     let reversal = [Due { amount: Amount::ZERO, reversed: Amount(UNIT), ..due(UNIT)[0] }];
     escrow.pay(asset, BatchId(1_000), &reversal).send(&mut table.scene.chain, claims)?;
     table.asks("escrow.debt", escrow.debt(asset, PARTY))?;

@@ -65,7 +65,7 @@ impl<C: Chain> World<C> {
                 AuthorisationRule::NotNeeded | AuthorisationRule::Denied => None,
             },
             Reason::PriorPayer | Reason::PriorShareNotCovered | Reason::OtherPayerFirst => {
-                let other = record.claim.other_payer_of(position).ok()??;
+                let other = record.claim.other_payer_of(position, under.plan.minor_unit).ok()??;
                 Some(format!("of this line it {}", self.told_by(&other)))
             }
             Reason::WaitingPeriod => {

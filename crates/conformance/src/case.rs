@@ -329,7 +329,7 @@ impl PriorFigures {
         for charge in charges {
             let with = done.plus(in_minor(*charge)?).ok()?;
             let up_to = |whole: Amount, charged: Amount| {
-                let part = in_minor(whole)?.part_down(charged, total).ok()?;
+                let part = in_minor(whole)?.part_down(charged, total, Amount(1)).ok()?;
                 part.0.checked_mul(minor.0).map(Amount)
             };
             let part = |whole: Amount| up_to(whole, with)?.minus(up_to(whole, done)?).ok();

@@ -40,6 +40,8 @@ pub struct Circumstances<'a> {
     pub base_day: Day,
     /// When the claim was received; for a replacement, when the first one was.
     pub received: Millis,
+    /// When it was handed in itself: for a replacement, later than when it counts as received.
+    pub filed: Millis,
     /// As of when it is worked out.
     pub now: Millis,
     /// The evidence that has arrived.
@@ -55,7 +57,8 @@ pub struct Circumstances<'a> {
 /// Works out a claim. A refusal comes without changes.
 pub fn adjudicate<B: Book>(book: &mut B, claim: &Claim, circumstances: &Circumstances) -> (Outcome, Changes) {
     let pages = Pages { book, changes: Changes::default() };
-    let mut bench = Bench { pages, claim, circumstances, awaited: None, valid: None, asked: Vec::new() };
+    let mut bench =
+        Bench { pages, claim, circumstances, awaited: None, valid: None, asked: Vec::new(), step: Amount(1) };
     match bench.decide() {
         Ok(outcome) => (outcome, bench.pages.changes),
         Err(refusal) => (Outcome::Refused(refusal), Changes::default()),
@@ -72,6 +75,8 @@ struct Bench<'a, B: Book> {
     valid: Option<Vec<bool>>,
     /// The later lines on whose validity another line's fate depends.
     asked: Vec<usize>,
+    /// What another payer's amounts are split in: the minor unit of the plan that covers the claim's first covered line.
+    step: Amount,
 }
 
 /// A line's coverage and the terms of its plan.
@@ -99,6 +104,9 @@ impl<B: Book> Bench<'_, B> {
             return Ok(Outcome::Voided);
         }
         self.give_up_notes()?;
+        if self.claim.other_payer.is_some() {
+            self.step = self.minor_unit()?;
+        }
         let before = self.pages.changes.clone();
         let mut decision = self.work()?;
         // A line that was denied for one that is now denied itself is looked at again: each pass settles one link of such a
@@ -114,7 +122,9 @@ impl<B: Book> Bench<'_, B> {
             self.pages.changes = before.clone();
             decision = self.work()?;
         }
-        if let Some(pend) = self.awaited {
+        // What is denied anyway waits for nothing.
+        let is_left = self.count_claim(&mut decision, &before)?;
+        if let Some(pend) = self.awaited.filter(|_| is_left) {
             // No counter is used while a claim waits; its lines are noted as claimed, without copays.
             let control = self.circumstances.control;
             let mut visits = core::mem::take(&mut self.pages.changes.visits);
@@ -124,7 +134,6 @@ impl<B: Book> Bench<'_, B> {
             self.pages.changes = Changes { visits, ..before };
             return Ok(Outcome::Pended(pend));
         }
-        self.count_claim(&mut decision, before)?;
         Ok(Outcome::Decided(decision))
     }
 
@@ -139,6 +148,16 @@ impl<B: Book> Bench<'_, B> {
             }
         }
         Ok(())
+    }
+
+    /// The minor unit of the first plan that covers a line; the base unit where none does.
+    fn minor_unit(&mut self) -> Result<Amount, Refusal> {
+        for line in &self.claim.lines {
+            if let Ok(insured) = self.insured(line)? {
+                return Ok(insured.whose.plan.minor_unit);
+            }
+        }
+        Ok(Amount(1))
     }
 
     fn days(&self, line: &Line) -> Result<(Day, Day), Refusal> {
@@ -222,6 +241,7 @@ impl<B: Book> Bench<'_, B> {
         };
         let day_of = |moment| Day::of(moment, plan.utc_offset_minutes).ok_or(Refusal::NoSuchDay);
         let received = day_of(self.circumstances.received)?;
+        let filed = day_of(self.circumstances.filed)?;
         let (first_day, last_day) = self.days(line)?;
         let facility = match self.claim.facility {
             Some(facility) => self.pages.book.network(facility),
@@ -244,6 +264,7 @@ impl<B: Book> Bench<'_, B> {
             day: insured.day,
             last_day,
             received,
+            filed,
             now: self.circumstances.now,
             provider,
             standing: self.standing(provider, first_day),
@@ -261,14 +282,29 @@ impl<B: Book> Bench<'_, B> {
             authorisation: authorisation.as_ref().map(|(_, it)| (it, asked_on)),
             figures,
         };
-        let covered = match candidate.covered() {
-            Ok(covered) => covered,
+        let service = match candidate.in_order() {
+            Ok(service) => service,
             Err(failure) => return self.not_covered(position, line, plan, bound, failure),
         };
-        if let Some(failure) = self.too_often(&covered, insured, figures)? {
+        // Another benefit pays where its own conditions are met, and the first one's are not or it pays more.
+        let other = service.alternative.and_then(|number| Some((number, candidate.covered_by(service, number).ok()?)));
+        let mut other = other.filter(|(_, option)| option.price.is_ok());
+        let first = candidate.covered_by(service, service.benefit);
+        let is_out = match first.as_ref().map(|covered| covered.price) {
+            Ok(Err(NotCovered::Denied(_))) | Err(NotCovered::Denied(_)) => true,
+            Ok(Err(NotCovered::Waits(_))) | Err(NotCovered::Waits(_)) => !self.circumstances.may_wait,
+            Ok(Ok(_) | Err(NotCovered::RecordsInconsistent)) | Err(NotCovered::RecordsInconsistent) => false,
+        };
+        let instead = if is_out { other.take() } else { None };
+        let (mut benefit, mut covered) = match (first, instead) {
+            (_, Some(option)) => option,
+            (Ok(covered), None) => (service.benefit, covered),
+            (Err(failure), None) => return self.not_covered(position, line, plan, bound, failure),
+        };
+        if let Some(failure) = self.too_often(service, insured, figures)? {
             return self.not_covered(position, line, plan, bound, failure);
         }
-        let day = match self.units_of_day(&covered, line, &visit, figures)? {
+        let day = match self.units_of_day(service, line, &visit, figures)? {
             Ok(day) => day,
             Err(reason) => return self.denied(position, line, reason, bound),
         };
@@ -276,14 +312,6 @@ impl<B: Book> Bench<'_, B> {
             return self.not_covered(position, line, plan, bound, failure);
         }
         let prior = self.prior(position)?;
-        // Another benefit pays where its own conditions are met, and it pays more.
-        let other = match covered.service.alternative {
-            Some(number) => candidate.covered_by(number).ok().map(|covered| (number, covered)),
-            None => None,
-        };
-        let other = other.filter(|(_, option)| option.price.is_ok());
-        let mut benefit = covered.service.benefit;
-        let mut covered = covered;
         let mut shares = self.shares(&covered, insured, &visit, (day, prior, figures))?;
         if let Some((number, option)) = other {
             let better = self.shares(&option, insured, &visit, (day, prior, figures))?;
@@ -304,7 +332,7 @@ impl<B: Book> Bench<'_, B> {
 
     /// What the payer before this plan did to a line, where it has said so.
     fn prior(&self, position: usize) -> Result<Option<Prior>, Refusal> {
-        Ok(match self.claim.other_payer_of(position)? {
+        Ok(match self.claim.other_payer_of(position, self.step)? {
             Some(OtherPayer::Decided { paid, allowed, member_share, obliged }) => {
                 Some(Prior { paid, allowed, member_share, obliged })
             }

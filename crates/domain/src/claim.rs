@@ -259,9 +259,9 @@ impl Claim {
         line.ordering.or(self.ordering)
     }
 
-    /// What another payer did to a line: what the line says, else the line's part of what the claim says, by its charge. The
-    /// parts come to the whole.
-    pub fn other_payer_of(&self, position: usize) -> Result<Option<OtherPayer>, crate::money::Overflow> {
+    /// What another payer did to a line: what the line says, else the line's part of what the claim says, by its charge, in multiples
+    /// of `step`, as far as the whole is one. The parts come to the whole.
+    pub fn other_payer_of(&self, position: usize, step: Amount) -> Result<Option<OtherPayer>, crate::money::Overflow> {
         let own = self.lines.get(position).and_then(|line| line.other_payer);
         let (None, Some(whole)) = (own, self.other_payer) else {
             return Ok(own);
@@ -279,7 +279,7 @@ impl Claim {
             }
             total.raise(line.charge)?;
         }
-        let part = |amount: Amount| amount.part_down(with, total)?.minus(amount.part_down(before, total)?);
+        let part = |amount: Amount| amount.part_down(with, total, step)?.minus(amount.part_down(before, total, step)?);
         let part_of = |amount: Option<Amount>| amount.map(part).transpose();
         Ok(Some(OtherPayer::Decided {
             paid: part(paid)?,

@@ -90,14 +90,16 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
     // A reviewer's price is never above the charge.
     let is_reviewed = terms.figures.is_some_and(|figures| figures.price.is_some());
     let waives = terms.plan.waives_lesser_of && !is_reviewed;
-    let recognised = if waives { scheduled } else { charge.min(scheduled) };
+    let planned = if waives { scheduled } else { charge.min(scheduled) };
+    let (recognised, units, why) = terms.reviewed(charge, units)?.unwrap_or((planned, units, Reason::AboveSchedule));
     let mut cuts = Cuts { charge, above_charge: recognised.left_after(charge), reasons: Vec::new() };
     // A reviewer who allows nothing says why: the charge never goes whole to CO-45.
     let above = match terms.figures {
         Some(figures) if price.is_zero() => figures.reason,
         Some(_) | None => Reason::AboveSchedule,
     };
-    cuts.add(above, charge.left_after(recognised))?;
+    cuts.add(above, charge.left_after(planned.max(recognised)))?;
+    cuts.add(why, charge.min(planned).left_after(recognised))?;
 
     let left = LimitsLeft::of(terms, used);
     if let Some(reason) = left.exhausted() {
@@ -128,11 +130,6 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
         cuts.add(reason, allowed.minus(rest)?)?;
         allowed = rest;
     }
-    if let Some((most, reason)) = terms.figures.and_then(|figures| Some((figures.allowed?.min(charge), figures.reason)))
-    {
-        cuts.add(reason, allowed.left_after(most))?;
-        allowed = allowed.min(most);
-    }
     let mut covered = allowed;
     if let Some((left, _)) = left.units {
         covered_units = covered_units.min(left);
@@ -146,11 +143,11 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
     };
     let mut member = member_share(shared, terms, used)?;
     let mut normal = shared.minus(member.total()?)?;
-    let mut above_maximum = above_units;
+    let mut above_fixed = Amount::ZERO;
     if let Some(fixed) = terms.benefit.fixed {
         member = MemberShare::default();
         normal = shared.min(fixed.times_half_up(covered_units, minor)?);
-        above_maximum = above_maximum.plus(shared.minus(normal)?)?;
+        above_fixed = shared.minus(normal)?;
     }
     let within = left.amount.map_or(normal, |(left, _)| normal.min(left));
     let above_amount = normal.minus(within)?;
@@ -164,7 +161,8 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
         (Reason::Deductible, member.deductible),
         (Reason::Coinsurance, member.coinsurance),
         (amount_reason, above_amount),
-        (units_reason, above_maximum),
+        (units_reason, above_units),
+        (Reason::BenefitMaximum, above_fixed),
         (Reason::AuthorisationPenalty, penalty),
     ]);
     let mut paid = within;
@@ -415,6 +413,21 @@ impl Terms<'_> {
     /// What the fixed amount per visit is, if there is one.
     fn copay_kind(&self) -> CopayKind {
         self.sharing.copay.map(|copay| copay.kind).unwrap_or_default()
+    }
+
+    /// The amount that a reviewer has set instead of the plan's, for how many units he has set it, and why it is less, if it is: never
+    /// above the charge, nor above what a prior authorisation allows.
+    fn reviewed(&self, charge: Amount, units: Quantity) -> Result<Option<(Amount, Quantity, Reason)>, Overflow> {
+        let Some(figures) = self.figures else { return Ok(None) };
+        let Some(amount) = figures.allowed else { return Ok(None) };
+        // Of no units nothing falls to a unit: they are cut below.
+        let accepted = figures.units.filter(|accepted| accepted.0 > 0);
+        let units = accepted.map_or(units, |accepted| accepted.min(units));
+        let most = match self.authorised {
+            Some((_, Some(most))) => most.times_half_up(units, self.plan.minor_unit)?,
+            Some((_, None)) | None => charge,
+        };
+        Ok(Some((amount.min(charge).min(most), units, figures.reason)))
     }
 
     /// The number of the deductible that applies.

@@ -34,6 +34,8 @@ pub struct Candidate<'a> {
     pub last_day: Day,
     /// The day on which the claim was received, in the plan's offset.
     pub received: Day,
+    /// The day on which it was handed in itself.
+    pub filed: Day,
     /// When this is asked.
     pub now: Millis,
     /// Who bills.
@@ -132,9 +134,9 @@ impl From<Reason> for NotCovered {
 }
 
 impl<'a> Candidate<'a> {
-    /// The line's benefit and price, or the first reason why it has no benefit.
-    pub fn covered(&self) -> Result<Covered<'a>, NotCovered> {
-        self.ensure(self.last_day <= self.received, Reason::BilledBeforeService)?;
+    /// The line's service, or the first reason that speaks against the line whatever benefit pays it.
+    pub fn in_order(&self) -> Result<&'a Service, NotCovered> {
+        self.ensure(self.last_day <= self.filed, Reason::BilledBeforeService)?;
         self.ensure(self.is_in_time(), Reason::FiledTooLate)?;
         self.ensure(self.standing.is_eligible(), Reason::ProviderNotCredentialed)?;
         self.ensure(self.rendering.is_none_or(Standing::is_eligible), Reason::RenderingNotEligible)?;
@@ -142,12 +144,12 @@ impl<'a> Candidate<'a> {
         self.ensure(!self.is_duplicate, Reason::Duplicate)?;
         let service = self.service.ok_or(Reason::NotInPlan)?;
         self.ensure(service.is_valid_on(self.day), Reason::CodeNotValid)?;
-        self.covered_by(service.benefit)
+        Ok(service)
     }
 
-    /// The same by one of its service's benefits, the line being otherwise in order.
-    pub fn covered_by(&self, number: u8) -> Result<Covered<'a>, NotCovered> {
-        let service = self.service.ok_or(Reason::NotInPlan)?;
+    /// What one of the service's benefits makes of the line, which is [in order](Candidate::in_order), or the first reason why it pays
+    /// nothing.
+    pub fn covered_by(&self, service: &'a Service, number: u8) -> Result<Covered<'a>, NotCovered> {
         let benefit = self.plan.benefits.get(usize::from(number)).ok_or(Reason::NotInPlan)?;
         if let Some(exclusion) = benefit.exclusion {
             self.ensure(false, exclusion.reason())?;
@@ -199,8 +201,10 @@ impl<'a> Candidate<'a> {
     }
 
     fn price(&self, service: &Service, tier: u8) -> Result<Amount, NotCovered> {
+        // Where a reviewer sets the amount no price is asked for.
         let reviewed = self.figures.and_then(|figures| figures.price);
-        reviewed.or(service.price_on(self.day, tier)).ok_or(match self.figures {
+        let amount = self.figures.and_then(|figures| figures.allowed).map(|_| Amount::ZERO);
+        reviewed.or(service.price_on(self.day, tier)).or(amount).ok_or(match self.figures {
             None => NotCovered::Waits(Reason::NoPrice),
             Some(_) => NotCovered::Denied(Reason::NoPrice),
         })

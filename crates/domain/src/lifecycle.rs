@@ -6,10 +6,10 @@
 use alloc::vec::Vec;
 
 use crate::bounds::{MAX_REVIEWERS_OF_DECISIONS, MAX_REVIEWERS_PER_CLAIM};
-use crate::calendar::{Day, MILLIS_PER_DAY};
+use crate::calendar::Day;
 use crate::claim::Claim;
 use crate::consent::{Categories, Evidence};
-use crate::decision::{Decision, Outcome, Pend, Verdict};
+use crate::decision::{Deadlines, Decision, Outcome, Pend, Verdict};
 use crate::ids::{Account, AssetId, BatchId, ClaimNumber, ControlNumber, GrantId, Millis, PaymentNumber};
 use crate::money::{Amount, Overflow};
 use crate::reversal::Undo;
@@ -28,6 +28,9 @@ wire! {
         /// When it was received; a replacement, when the first one was.
         #[codec(compact)]
         pub received: Millis,
+        /// When it was handed in itself.
+        #[codec(compact)]
+        pub filed: Millis,
         /// The day from which its lines count theirs.
         pub base_day: Day,
         /// What was claimed.
@@ -206,7 +209,8 @@ wire! {
         NoAppeal,
         /// The external reviewer has ruled.
         AppealsExhausted,
-        /// Whoever has touched the claim cannot rule on its appeal.
+        /// Who bills, does, has ordered or is paid for a service, is its patient, or has decided of its claim before does not
+        /// decide of it.
         ReviewerInvolved,
         /// As many have decided of it as are kept.
         TooManyReviewers,
@@ -439,14 +443,16 @@ impl ClaimRecord {
                 (AppealLevel::External, _) => return Err(TransitionError::AppealsExhausted),
                 // Decided anew: the new decision may be appealed, but before the external reviewer alone.
                 (AppealLevel::Internal, Some(AppealRuling::Overturned)) => (AppealLevel::External, decided_at),
-                (AppealLevel::Internal, _) => (AppealLevel::External, last.until.max(decided_at)),
+                // The appeal's last day ends at the moment from which it is late.
+                (AppealLevel::Internal, _) => (AppealLevel::External, last.until.saturating_sub(1).max(decided_at)),
             },
         };
         let disputed = self.claim.total_charge()?.left_after(decision.paid()?);
         if disputed.is_zero() {
             return Err(TransitionError::NothingToAppeal);
         }
-        Ok(AppealRight { level, until: after_days(since, decision.deadlines.appeal_days)?, disputed })
+        let Deadlines { appeal_days, utc_offset_minutes, .. } = decision.deadlines;
+        Ok(AppealRight { level, until: end_of_days(since, appeal_days, utc_offset_minutes)?, disputed })
     }
 
     /// The right to appeal at `now`.
@@ -461,7 +467,8 @@ impl ClaimRecord {
     /// Opens the appeal that [`ClaimRecord::may_appeal`] allows; `hold` is kept back for it.
     pub fn appeal(&mut self, by: Account, now: Millis, hold: Amount) -> Result<Appeal, TransitionError> {
         let level = self.may_appeal(now)?.level;
-        let until = after_days(now, self.decided()?.0.deadlines.ruling_days)?;
+        let Deadlines { ruling_days, utc_offset_minutes, .. } = self.decided()?.0.deadlines;
+        let until = end_of_days(now, ruling_days, utc_offset_minutes)?;
         let appeal = Appeal { level, by, at: now, until, hold, ruling: None };
         self.history.appeals.push(appeal);
         Ok(appeal)
@@ -471,6 +478,11 @@ impl ClaimRecord {
     pub fn open_appeal(&self) -> Result<Appeal, TransitionError> {
         let open = self.history.appeals.last().filter(|appeal| appeal.ruling.is_none());
         open.copied().ok_or(TransitionError::NoAppeal)
+    }
+
+    /// Whether the open appeal, if there is one, was not ruled on in time: silence has decided it at its deadline.
+    pub fn has_lapsed(&self, now: Millis) -> bool {
+        self.open_appeal().is_ok_and(|appeal| appeal.until <= now)
     }
 
     /// Whether `reviewer` may rule on the open appeal: whoever has touched the claim may not, nor who has ever appealed it.
@@ -499,10 +511,11 @@ impl ClaimRecord {
     }
 }
 
-/// The moment `days` later.
-fn after_days(moment: Millis, days: u16) -> Result<Millis, TransitionError> {
-    let days = Millis::from(days).checked_mul(MILLIS_PER_DAY).ok_or(TransitionError::Overflow)?;
-    moment.checked_add(days).ok_or(TransitionError::Overflow)
+/// The moment at which the last of so many calendar days after `moment` ends, in the plan's offset (`RULES` 0 a).
+fn end_of_days(moment: Millis, days: u16, utc_offset_minutes: i16) -> Result<Millis, TransitionError> {
+    let last = Day::of(moment, utc_offset_minutes).and_then(|day| day.plus_days(u32::from(days)));
+    let next = last.and_then(|day| day.plus_days(1));
+    next.and_then(|day| day.begins_at(utc_offset_minutes)).ok_or(TransitionError::Overflow)
 }
 
 impl Pend {

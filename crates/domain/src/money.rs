@@ -109,13 +109,19 @@ impl Amount {
 }
 
 impl Amount {
-    /// The part of the amount that falls to `part` of `whole`, rounded down; nothing of nothing. Parts of a growing `part` add
-    /// up to the whole amount.
-    pub fn part_down(self, part: Amount, whole: Amount) -> Result<Amount, Overflow> {
-        if whole.is_zero() {
-            return Ok(Amount::ZERO);
+    /// The part of the amount that falls to `part` of `whole`, rounded down to a multiple of `step`; nothing of nothing, and the whole
+    /// amount of the whole. The differences between the parts of a growing `part` add up to the whole amount.
+    pub fn part_down(self, part: Amount, whole: Amount, step: Amount) -> Result<Amount, Overflow> {
+        if whole.is_zero() || part == whole {
+            return Ok(if whole.is_zero() { Amount::ZERO } else { self });
         }
-        self.0.checked_mul(part.0).and_then(|product| product.checked_div(whole.0)).map(Amount).ok_or(Overflow)
+        // Counted in steps first: amounts of money times each other are more than 128 bits hold.
+        let steps = self.0.checked_div(step.0).and_then(|steps| steps.checked_mul(part.0));
+        steps
+            .and_then(|product| product.checked_div(whole.0))
+            .and_then(|steps| steps.checked_mul(step.0))
+            .map(Amount)
+            .ok_or(Overflow)
     }
 
     /// Interest on the amount at `rate` a year for `days`, rounded half up to a multiple of `minor_unit`

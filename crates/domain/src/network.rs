@@ -56,7 +56,7 @@ wire! {
 pub const OUTSIDE: u8 = u8::MAX;
 
 impl Network {
-    /// A provider that has been in a tier since ever.
+    /// A provider that is in a tier from a day on, and was in none before.
     pub fn since(from: Day, tier: u8) -> Self {
         Self { terms: Vec::from([NetworkTerm { from, tier: Some(tier) }]), facility: Facility::default() }
     }

@@ -34,7 +34,7 @@ wire! {
         pub price: Option<Amount>,
         /// The units, at most those claimed.
         pub units: Option<Quantity>,
-        /// The most that is allowed, never above the charge.
+        /// What is allowed of the line instead of what the plan allows, for the units that are accepted; never above the charge.
         pub allowed: Option<Amount>,
         /// Why units or amount are cut: none that only the rules can find ([`Reason::is_computed`]).
         pub reason: Reason,

@@ -21,7 +21,9 @@ pub struct Statement<'a> {
     pub contract: Account,
     /// The chain's genesis hash.
     pub chain: [u8; 32],
-    /// How many signatures of the member the registry has taken before.
+    /// How often the member has taken back every consent: what was signed before the last time counts no longer.
+    pub epoch: u32,
+    /// How many signatures of the member the registry has taken before; any number where a consent is taken back.
     pub nonce: u32,
     /// From when on the signature counts no longer.
     pub expires: Millis,
@@ -32,12 +34,13 @@ impl Statement<'_> {
     #[inline(never)]
     pub fn text(&self) -> Vec<u8> {
         let mut text = Text(Vec::new());
-        text.word("<Bytes>service: Inkclaim consent registry");
+        text.word("<Bytes>service: Inkclaim consent");
         text.act(self.act);
         text.account("\nmember: ", self.member);
         text.account("\nregistry: ", self.contract);
         text.account("\nchain: ", Account(self.chain));
-        text.numbered("\nsignature number: ", self.nonce);
+        text.numbered("\nrevocations: ", self.epoch);
+        text.numbered("\nnumber: ", self.nonce);
         text.moment("\nsubmit before: ", self.expires);
         text.word("</Bytes>");
         text.0
@@ -72,7 +75,7 @@ impl Text {
                 self.categories("\nnot for: ", power.alone);
             }
             Act::Review { provider, access, justified } => {
-                self.word("\nact: review an emergency access");
+                self.word("\nact: review an emergency");
                 self.numbered("\nprovider: ", provider.0);
                 self.numbered("\naccess: ", access.0);
                 self.word("\njustified: ");

@@ -24,6 +24,8 @@ wire! {
         Overflow,
         /// The upgrade has stood announced for too long.
         Expired,
+        /// The escrow did not confirm that it pays in full what is in its line.
+        PartnerFailed,
     }
 }
 
@@ -79,13 +81,14 @@ pub trait Administration {
     #[ink(message)]
     fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError>;
 
-    /// Gives the contract the announced code. Owner only. The records stay as they are.
+    /// Gives the contract the announced code. Owner only. The records stay as they are. Claims let the escrow seal its line first:
+    /// the new code finds nothing in it that it could take away.
     ///
     /// **Warning:** the new code may do anything with the records. Whoever does not trust it has had the delay to leave.
     ///
     /// Errors, in this order: [`AdministrationError::NotOwner`], [`AdministrationError::NotAnnounced`],
-    /// [`AdministrationError::TooEarly`], [`AdministrationError::Expired`], [`AdministrationError::NoSuchCode`]. Event:
-    /// [`Upgraded`].
+    /// [`AdministrationError::TooEarly`], [`AdministrationError::Expired`], [`AdministrationError::NoSuchCode`],
+    /// [`AdministrationError::PartnerFailed`]. Event: [`Upgraded`].
     #[ink(message)]
     fn upgrade(&mut self) -> Result<(), AdministrationError>;
 

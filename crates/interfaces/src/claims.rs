@@ -93,7 +93,7 @@ wire! {
         NoExternalReviewer,
         /// The caller does not have the role.
         NotInRole(Role),
-        /// The caller neither acts for the provider nor is the member.
+        /// The caller neither acts for the provider nor is the member, nor speaks for the member.
         NotAParty,
         /// The claim's state does not allow it.
         Transition(TransitionError),
@@ -337,8 +337,8 @@ pub trait Claims {
     /// Errors, in this order: [`ClaimsError::NoEvidence`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::TooMany`],
     /// [`ClaimsError::Transition`], [`ClaimsError::EvidenceTooLate`], [`ClaimsError::PartnerFailed`],
     /// [`ClaimsError::NoSuchMember`], [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotOperator`],
-    /// [`ClaimsError::Consent`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`].
-    /// Events: [`EvidenceAttached`], [`ClaimSettled`].
+    /// [`ClaimsError::Consent`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`],
+    /// [`ClaimsError::BatchTooLarge`]. Events: [`EvidenceAttached`], [`ClaimSettled`].
     #[ink(message)]
     fn attach(&mut self, claim: ClaimKey, evidence: Vec<Attachment>) -> Result<ClaimResult, ClaimsError>;
 
@@ -359,13 +359,13 @@ pub trait Claims {
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`]
     /// (not waiting, not for a reviewer, no such line, too many reviewers), [`ClaimsError::PartnerFailed`],
     /// [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::HasOtherRole`] (of the policies or the escrow,
-    /// come by since), [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Event:
-    /// [`ClaimSettled`].
+    /// come by since), [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`],
+    /// [`ClaimsError::BatchTooLarge`]. Event: [`ClaimSettled`].
     #[ink(message)]
     fn review(&mut self, claim: ClaimKey, reviews: Vec<Review>) -> Result<ClaimResult, ClaimsError>;
 
     /// Sends a denied claim back to a reviewer, at most as often as its plan allows. [`Role::Reviewer`] only, and nobody
-    /// involved in it, as in [`Claims::review`].
+    /// involved in it, as in [`Claims::review`]. What the claim's clocks have decided takes effect first.
     ///
     /// Errors, in this order: [`ClaimsError::NotInRole`], [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (not denied,
     /// reopened too often, too many reviewers), [`ClaimsError::PartnerFailed`], [`ClaimsError::Transition`] (reviewer involved),
@@ -374,11 +374,13 @@ pub trait Claims {
     fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError>;
 
     /// Appeals a decision that does not pay the whole charge: first before the insurer's appeals reviewers, then before the
-    /// external ones. What is disputed is kept back in the escrow as far as money is free. The member, or operators of the
-    /// provider. That stops withdrawals, not payments.
+    /// external ones. What is disputed is kept back in the escrow as far as money is free. The member, operators of the
+    /// provider, the member's delegates, and guardians whom a trusted issuer has attested. That stops withdrawals, not payments. What
+    /// the claim's clocks have decided takes effect first: an appeal that was not ruled on in time is over.
     ///
     /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`],
-    /// [`ClaimsError::NotAParty`], [`ClaimsError::Transition`], [`ClaimsError::PartnerRefused`]. Event: [`AppealOpened`].
+    /// [`ClaimsError::NotAParty`], [`ClaimsError::Transition`], [`ClaimsError::PartnerRefused`]. Events: [`AppealOpened`], before it
+    /// [`ClaimSettled`] or [`AppealEnded`].
     #[ink(message)]
     fn appeal(&mut self, claim: ClaimKey) -> Result<Appeal, ClaimsError>;
 
@@ -387,9 +389,9 @@ pub trait Claims {
     /// claim, is its patient or acts for its provider.
     ///
     /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::Transition`] (no appeal is open),
-    /// [`ClaimsError::NotInRole`], [`ClaimsError::Transition`] (reviewer involved, no such line),
-    /// [`ClaimsError::PartnerFailed`], [`ClaimsError::HasOtherRole`], [`ClaimsError::Refused`], [`ClaimsError::PartnerRefused`],
-    /// [`ClaimsError::Overflow`]. Events: [`AppealEnded`], [`ClaimSettled`].
+    /// [`ClaimsError::NotInRole`], [`ClaimsError::Transition`] (reviewer involved), [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::HasOtherRole`], [`ClaimsError::Transition`] (no such line), [`ClaimsError::Refused`],
+    /// [`ClaimsError::PartnerRefused`], [`ClaimsError::Overflow`]. Events: [`AppealEnded`], [`ClaimSettled`].
     #[ink(message)]
     fn rule(&mut self, claim: ClaimKey, overturned: Option<Vec<Review>>) -> Result<AppealRuling, ClaimsError>;
 

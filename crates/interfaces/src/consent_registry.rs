@@ -37,7 +37,7 @@ wire! {
         SignatureExpired,
         /// The signature has another number than the member's next one: it was submitted before, or another one was.
         WrongNonce,
-        /// The member's key has not signed this, for this registry on this chain.
+        /// The member's key has not signed this, for this registry on this chain, since every consent was last taken back.
         BadSignature,
         /// The provider registry knows no such provider.
         NoSuchProvider,
@@ -153,8 +153,9 @@ pub trait ConsentRegistry {
     /// the term of the delegate's power, or that of the access.
     ///
     /// First of all, for [`Right::Representative`]: [`ConsentRegistryError::NoPower`]. For [`Right::Signed`], in this order:
-    /// [`ConsentRegistryError::SignatureExpired`], [`ConsentRegistryError::WrongNonce`], [`ConsentRegistryError::BadSignature`],
-    /// [`ConsentRegistryError::TooManyGrants`]. A signature whose act is refused is not used up.
+    /// [`ConsentRegistryError::SignatureExpired`], [`ConsentRegistryError::WrongNonce`], [`ConsentRegistryError::TooManyGrants`],
+    /// [`ConsentRegistryError::BadSignature`]. A signature whose act is refused is not used up. One that takes consent back counts in any
+    /// turn: nobody holds it up by bringing another one first.
     ///
     /// Then, per act and in this order:
     ///

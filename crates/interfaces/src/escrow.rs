@@ -281,6 +281,18 @@ pub trait Escrow {
     #[ink(message)]
     fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
 
+    /// What stands in the line of a batch up to `batch` is paid in full from now on: no debt is set off against it any more. The bound
+    /// claims contract only, before it runs other code: that finds nothing in the line that it could take away. Nobody breaks a
+    /// seal: of two batches the later one counts.
+    ///
+    /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`].
+    #[ink(message)]
+    fn seal(&mut self, batch: BatchId) -> Result<(), EscrowError>;
+
+    /// The batch up to which the line is sealed; 0 where it never was.
+    #[ink(message)]
+    fn sealed(&self) -> BatchId;
+
     /// Takes `amount` of a listed token from the caller, who has allowed the escrow to; what counts is what really
     /// came. Anyone may fund. The line is served first, as by [`Escrow::deposit`].
     ///

@@ -104,6 +104,9 @@ wire! {
         /// When it was received; for a replacement, when the first one was.
         #[codec(compact)]
         pub received: Millis,
+        /// When it was handed in itself: nothing is billed before it was done.
+        #[codec(compact)]
+        pub filed: Millis,
         /// As of when it is worked out.
         #[codec(compact)]
         pub now: Millis,

@@ -131,6 +131,7 @@ impl Pure {
             standings: &standings,
             base_day,
             received,
+            filed: received,
             now: self.now,
             evidence: Categories::NONE,
             may_wait,

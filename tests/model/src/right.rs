@@ -35,6 +35,8 @@ pub struct Seal {
     pub key: Account,
     /// For which member the text speaks.
     pub member: Account,
+    /// How often all consent was taken back before, by the text.
+    pub epoch: u32,
     /// The signature's number in the text.
     pub nonce: u32,
     /// When it expires, by the text.
@@ -45,6 +47,14 @@ pub struct Seal {
     pub registry: Account,
     /// The chain that the text names.
     pub chain: [u8; 32],
+}
+
+impl Seal {
+    /// Whether it takes consent back: then its number does not matter.
+    #[must_use]
+    pub fn takes_back(&self) -> bool {
+        matches!(self.act, Act::Revoke(_) | Act::RevokeAll)
+    }
 }
 
 /// Every kind of act that can be accepted, by whoever may do it.

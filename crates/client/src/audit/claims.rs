@@ -171,6 +171,7 @@ impl Turn<'_> {
                 standings: &standings,
                 base_day,
                 received: item.received,
+                filed: item.filed,
                 now: item.now,
                 evidence: item.evidence,
                 may_wait: item.may_wait,
@@ -209,7 +210,8 @@ impl Turn<'_> {
         let Some(record) = self.books.load::<ClaimRecord>(CLAIMS, "claims", &key)? else {
             return Ok(Err(Refusal::NoOriginal));
         };
-        let is_live = record.undo().is_ok() && record.open_appeal().is_err() && record.claim.member == claim.member;
+        let is_settled = record.open_appeal().is_err() || record.has_lapsed(self.now);
+        let is_live = record.undo().is_ok() && is_settled && record.claim.member == claim.member;
         let takes_it = |seat: &Seat| seat.original.as_ref().is_some_and(|(other, _)| *other == key);
         if !is_live || seats.iter().flatten().any(takes_it) {
             return Ok(Err(Refusal::OriginalNotLive));
@@ -235,6 +237,9 @@ impl Turn<'_> {
             if let Some((key, record)) = &mut original {
                 self.pay_interest(*key, record)?;
                 *record = self.claim(*key)?;
+                if record.open_appeal().is_ok() {
+                    self.end_appeal(record, AppealRuling::Lapsed)?;
+                }
             }
             let (_, control) = self.count(0, 1)?;
             seats.push(Some(Seat { key: ClaimKey { provider, number: claim.number }, control, original }));
@@ -246,6 +251,7 @@ impl Turn<'_> {
             items.push(AdjudicationItem {
                 control: seat.control,
                 received: original.map_or(now, |original| original.received),
+                filed: now,
                 now,
                 evidence: Categories::NONE,
                 may_wait: true,
@@ -310,7 +316,8 @@ impl Turn<'_> {
             history.replaces = Some(original.control);
             let asset = match &state {
                 ClaimState::Adjudicated { decision, .. } => decision.asset,
-                ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => AssetId::NATIVE,
+                ClaimState::Pended(_) => original.asset(),
+                ClaimState::Reversed { .. } | ClaimState::Voids(_) => AssetId::NATIVE,
             };
             history.paid_before = original.paid_before(asset, is_delivered).map_err(not_allowed)?;
             history.waited = now.checked_sub(received).ok_or("it was corrected before it came")?;
@@ -326,7 +333,8 @@ impl Turn<'_> {
         }
         let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
         let claim = claim.clone();
-        let record = ClaimRecord { control, batch: id, received, base_day, claim, evidence, history, state };
+        let record =
+            ClaimRecord { control, batch: id, received, filed: now, base_day, claim, evidence, history, state };
         self.store_claim(seat.key, &record)
     }
 
@@ -337,6 +345,7 @@ impl Turn<'_> {
         let item = AdjudicationItem {
             control: record.control,
             received: record.received,
+            filed: record.filed,
             now: at,
             evidence: arrived(&record),
             may_wait,
@@ -389,22 +398,42 @@ impl Turn<'_> {
 
     /// `advance`, of one claim.
     pub(super) fn advance(&mut self, key: ClaimKey) -> Result<(), Stuck> {
-        let Some(mut record) = self.books.load::<ClaimRecord>(CLAIMS, "claims", &key)? else { return Ok(()) };
-        if let Ok(pend) = record.pend() {
-            if !pend.is_overdue(self.now) {
-                return Ok(());
-            }
-            let deadline = pend.ends_at().ok_or("the deadline is not in the calendar")?;
-            return match self.rework(key, record, deadline, false) {
-                Err(stuck) if stuck.starts_with(REFUSED) => Ok(()),
-                reworked => reworked,
-            };
-        }
-        if record.open_appeal().is_ok_and(|appeal| appeal.until <= self.now) {
-            self.end_appeal(&mut record, AppealRuling::Lapsed)?;
-            return self.store_claim(key, &record);
+        let Some(record) = self.books.load::<ClaimRecord>(CLAIMS, "claims", &key)? else { return Ok(()) };
+        if self.pass(key, &record)? {
+            return Ok(());
         }
         self.pay_interest(key, &record)
+    }
+
+    /// The claim as it stands once what its clocks have decided has taken effect.
+    fn passed(&mut self, key: ClaimKey) -> Result<ClaimRecord, Stuck> {
+        let record = self.claim(key)?;
+        if self.pass(key, &record)? {
+            self.claim(key)
+        } else {
+            Ok(record)
+        }
+    }
+
+    /// Lets what a claim's clocks have decided take effect; tells whether one had run out.
+    fn pass(&mut self, key: ClaimKey, record: &ClaimRecord) -> Result<bool, Stuck> {
+        if let Ok(pend) = record.pend() {
+            if !pend.is_overdue(self.now) {
+                return Ok(false);
+            }
+            let deadline = pend.ends_at().ok_or("the deadline is not in the calendar")?;
+            return match self.rework(key, record.clone(), deadline, false) {
+                Err(stuck) if stuck.starts_with(REFUSED) => Ok(false),
+                reworked => reworked.map(|()| true),
+            };
+        }
+        let has_lapsed = record.has_lapsed(self.now);
+        if has_lapsed {
+            let mut record = record.clone();
+            self.end_appeal(&mut record, AppealRuling::Lapsed)?;
+            self.store_claim(key, &record)?;
+        }
+        Ok(has_lapsed)
     }
 
     /// `attach`.
@@ -427,7 +456,7 @@ impl Turn<'_> {
 
     /// `reopen`.
     pub(super) fn reopen(&mut self, key: ClaimKey) -> Result<(), Stuck> {
-        let mut record = self.claim(key)?;
+        let mut record = self.passed(key)?;
         record.reopen(self.now).map_err(not_allowed)?;
         record.note_reviewer(account(self.origin)).map_err(not_allowed)?;
         self.store_claim(key, &record)
@@ -435,7 +464,7 @@ impl Turn<'_> {
 
     /// `appeal`.
     pub(super) fn appeal(&mut self, key: ClaimKey) -> Result<(), Stuck> {
-        let mut record = self.claim(key)?;
+        let mut record = self.passed(key)?;
         let right = record.may_appeal(self.now).map_err(not_allowed)?;
         let hold = self.hold(record.asset(), right.disputed)?;
         record.appeal(account(self.origin), self.now, hold).map_err(not_allowed)?;
@@ -445,8 +474,8 @@ impl Turn<'_> {
     /// `rule`.
     pub(super) fn rule(&mut self, key: ClaimKey, overturned: Option<&[Review]>) -> Result<(), Stuck> {
         let mut record = self.claim(key)?;
-        let appeal = record.open_appeal().map_err(not_allowed)?;
-        if appeal.until <= self.now {
+        record.open_appeal().map_err(not_allowed)?;
+        if record.has_lapsed(self.now) {
             self.end_appeal(&mut record, AppealRuling::Lapsed)?;
             return self.store_claim(key, &record);
         }

@@ -49,10 +49,15 @@ pub(super) fn correct(
         Some(_) | None => none,
     };
     let (back, due) = (paid.minus(stays).map_err(overflow)?, amount.minus(stays).map_err(overflow)?);
-    let member_is_paid = matches!(before.party, Party::Member(_)) && before.waiting.is_none();
+    // What a member gets no more of in the line, nor at once, the provider gives back.
     let for_provider = match before.by {
-        Some(_) if member_is_paid && to_the_same => back.left_after(due),
-        Some(_) if member_is_paid => back,
+        Some(_) if matches!(before.party, Party::Member(_)) => {
+            let in_line = before.waiting.as_ref().map_or(Ok(none), Payment::remaining).map_err(overflow)?;
+            let of_member = |(of, known): &&(AssetId, Due)| *of == before.record.asset() && known.party == before.party;
+            let taken = dues.iter().find(of_member).map_or(none, |(_, known)| known.reversed);
+            let at_once = if to_the_same { due } else { none };
+            back.left_after(in_line.left_after(taken).plus(at_once).map_err(overflow)?)
+        }
         Some(_) | None => none,
     };
     if let Some((party, payee)) = before.by {

@@ -134,7 +134,9 @@ impl Turn<'_> {
         let number = ledger.head;
         let mut payment: Payment = self.books.load_known(ESCROW, "payments", &(asset, number))?;
         let debt: Amount = self.books.load_or_default(ESCROW, "debts", &(asset, payment.party))?;
-        let withheld = ledger.set_off(&payment, debt).map_err(overflow)?;
+        let sealed: Option<BatchId> = self.books.load(ESCROW, "sealed", &())?;
+        let is_sealed = sealed.is_some_and(|last| payment.batch <= last);
+        let withheld = if is_sealed { Amount::ZERO } else { ledger.set_off(&payment, debt).map_err(overflow)? };
         if !withheld.is_zero() {
             let rest = debt.minus(withheld).map_err(overflow)?;
             self.books.store(ESCROW, "debts", &(asset, payment.party), &rest)?;

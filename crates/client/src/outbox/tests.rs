@@ -149,6 +149,7 @@ impl Double {
                 control,
                 batch: BatchId(1),
                 received: 0,
+                filed: 0,
                 base_day: batch.base_day,
                 claim: claim.clone(),
                 evidence: Vec::new(),

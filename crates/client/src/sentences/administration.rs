@@ -17,6 +17,9 @@ impl Sentence for AdministrationError {
             Self::TooEarly => "The upgrade has not stood announced for 14 days yet: wait until its day.",
             Self::Expired => "The upgrade has stood announced for 28 days and was not made: announce it again.",
             Self::NoSuchCode => "No code of that hash is on the chain: upload it, then upgrade.",
+            Self::PartnerFailed => {
+                "The escrow has not confirmed that it pays in full what is in its line: look at it with `inkclaim status`, then upgrade."
+            }
             Self::Overflow => "The clock is beyond what can be counted: check the chain's time.",
         };
         text.into()

@@ -78,14 +78,10 @@ impl ConsentRegistry {
         act: &Act,
         expires: Millis,
     ) -> Result<(u32, Vec<u8>), AskError> {
-        let nonce = self.member_of(member).ask(chain)?.signatures;
-        let genesis = chain.genesis_hash().map_err(AskError::from)?.into();
-        Ok((nonce, self.statement(genesis, member, act, nonce, expires)))
-    }
-
-    /// What a member signs, from everything that it is bound to.
-    pub fn statement(self, chain: [u8; 32], member: Account, act: &Act, nonce: u32, expires: Millis) -> Vec<u8> {
-        Statement { act, member, contract: account(self.0), chain, nonce, expires }.text()
+        let record = self.member_of(member).ask(chain)?;
+        let chain = chain.genesis_hash().map_err(AskError::from)?.into();
+        let (contract, nonce) = (account(self.0), record.signatures);
+        Ok((nonce, Statement { act, member, contract, chain, epoch: record.epoch, nonce, expires }.text()))
     }
 
     /// Attests a guardian. From an issuer.

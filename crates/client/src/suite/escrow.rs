@@ -91,6 +91,16 @@ impl Escrow {
         Message::new(self.0, ink::selector_bytes!("Escrow::release_hold"), &(asset, amount))
     }
 
+    /// Lets the line be paid in full up to a batch. From the bound claims contract, so that anyone else is refused.
+    pub fn seal(self, batch: BatchId) -> Answer<()> {
+        Message::new(self.0, ink::selector_bytes!("Escrow::seal"), &batch)
+    }
+
+    /// The batch up to which the line is sealed.
+    pub fn sealed(self) -> Question<BatchId> {
+        Question::new(self.0, ink::selector_bytes!("Escrow::sealed"), &())
+    }
+
     /// What a party has to give back.
     pub fn debt(self, asset: AssetId, party: Party) -> Question<Amount> {
         Question::new(self.0, ink::selector_bytes!("Escrow::debt"), &(asset, party))

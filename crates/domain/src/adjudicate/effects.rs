@@ -28,7 +28,7 @@ impl<B: Book> Bench<'_, B> {
         figures: Option<Figures>,
     ) -> Result<Option<Reason>, Refusal> {
         let may_wait = self.circumstances.may_wait;
-        if self.claim.other_payer_of(position)? == Some(OtherPayer::Awaited) {
+        if self.claim.other_payer_of(position, self.step)? == Some(OtherPayer::Awaited) {
             if !may_wait {
                 return Ok(Some(Reason::OtherPayerFirst));
             }

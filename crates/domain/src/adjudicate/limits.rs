@@ -15,7 +15,7 @@ use crate::pages::{Book, Changes};
 use crate::plan::{LimitHolder, Measure, Period};
 use crate::reason::Reason;
 use crate::review::Figures;
-use crate::service::Kind;
+use crate::service::{Kind, Service};
 use crate::visit::Visit;
 
 use super::{Bench, Insured};
@@ -24,11 +24,11 @@ impl<B: Book> Bench<'_, B> {
     /// Why the service cannot be had again yet.
     pub(super) fn too_often(
         &mut self,
-        covered: &Covered,
+        service: &Service,
         insured: &Insured,
         figures: Option<Figures>,
     ) -> Result<Option<NotCovered>, Refusal> {
-        let Some(number) = covered.service.frequency else { return Ok(None) };
+        let Some(number) = service.frequency else { return Ok(None) };
         let plan = &insured.whose.plan;
         // A rule that only another version of the plan has does not hold here.
         let Some(rule) = plan.frequencies.get(usize::from(number)) else { return Ok(None) };
@@ -61,12 +61,12 @@ impl<B: Book> Bench<'_, B> {
     /// The units of the day that are left, with the reason for what they cut, or why there are none.
     pub(super) fn units_of_day(
         &mut self,
-        covered: &Covered,
+        service: &Service,
         line: &Line,
         visit: &Visit,
         figures: Option<Figures>,
     ) -> Result<Result<Option<(Quantity, Reason)>, Reason>, Refusal> {
-        let rule = covered.service.units_per_day.filter(|_| !figures.is_some_and(|figures| figures.waives));
+        let rule = service.units_per_day.filter(|_| !figures.is_some_and(|figures| figures.waives));
         let Some(rule) = rule else { return Ok(Ok(None)) };
         let reason = if rule.is_maximum { Reason::BenefitMaximum } else { Reason::TooMuch };
         let days = u32::from(line.through).checked_add(1).ok_or(Refusal::Overflow)?;
@@ -140,8 +140,9 @@ impl<B: Book> Bench<'_, B> {
         Ok(decision)
     }
 
-    /// Counts the claim once, as the highest kind among its valid lines; with nothing left of that count they are all denied.
-    pub(super) fn count_claim(&mut self, decision: &mut Decision, before: Changes) -> Result<(), Refusal> {
+    /// Counts the claim once, as the highest kind among its valid lines. With nothing left of that count they are all denied, what
+    /// they have changed is as `before`, and the answer is `false`.
+    pub(super) fn count_claim(&mut self, decision: &mut Decision, before: &Changes) -> Result<bool, Refusal> {
         let mut highest: Option<(Kind, usize, PlanRef)> = None;
         for (position, (line, decided)) in self.claim.lines.iter().zip(&decision.lines).enumerate() {
             let Some(terms) = decided.terms else { continue };
@@ -151,11 +152,11 @@ impl<B: Book> Bench<'_, B> {
                 highest = Some((kind, position, terms.plan));
             }
         }
-        let Some((kind, position, reference)) = highest else { return Ok(()) };
+        let Some((kind, position, reference)) = highest else { return Ok(true) };
         let plan = self.pages.book.plan(reference).ok_or(Refusal::RecordsInconsistent)?;
         let counts = |measure: Measure| matches!(measure, Measure::Claims(counted, _) if counted == kind);
         if !plan.limits.iter().any(|limit| counts(limit.measure)) {
-            return Ok(());
+            return Ok(true);
         }
         let line = self.claim.lines.get(position).ok_or(Refusal::RecordsInconsistent)?;
         let insured = self.insured(line)?.map_err(|_| Refusal::RecordsInconsistent)?;
@@ -170,7 +171,7 @@ impl<B: Book> Bench<'_, B> {
             let counter = Counter::Limit(number);
             let used = self.pages.used(insured.whose.key(of_family, of_lifetime)).used(counter);
             if limit.left_after(used) == 0 {
-                self.pages.changes = before;
+                self.pages.changes = before.clone();
                 let network = self.pages.book.network(self.circumstances.provider);
                 let bound = plan.tier(network.tier_on(insured.day)).is_some_and(|tier| tier.bound);
                 let lines = self.claim.lines.iter().zip(&mut decision.lines).enumerate();
@@ -179,7 +180,7 @@ impl<B: Book> Bench<'_, B> {
                         *decided = self.denied(position, line, limit.reason(), bound)?;
                     }
                 }
-                return Ok(());
+                return Ok(false);
             }
             uses.push(Use { counter, used: 1 });
         }
@@ -187,6 +188,6 @@ impl<B: Book> Bench<'_, B> {
         if let Some(decided) = decision.lines.get_mut(position) {
             decided.uses.extend(uses);
         }
-        Ok(())
+        Ok(true)
     }
 }

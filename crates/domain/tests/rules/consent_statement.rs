@@ -26,8 +26,15 @@ fn terms() -> GrantTerms {
 }
 
 fn text(act: &Act) -> String {
-    let statement =
-        Statement { act, member: MEMBER, contract: REGISTRY, chain: CHAIN, nonce: 12, expires: 1_775_822_400_000 };
+    let statement = Statement {
+        act,
+        member: MEMBER,
+        contract: REGISTRY,
+        chain: CHAIN,
+        epoch: 3,
+        nonce: 12,
+        expires: 1_775_822_400_000,
+    };
     String::from_utf8(statement.text()).unwrap()
 }
 
@@ -36,12 +43,13 @@ const BINDING: &str = "
 member: 0x0101010101010101010101010101010101010101010101010101010101010101
 registry: 0x2323232323232323232323232323232323232323232323232323232323232323
 chain: 0xefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef
-signature number: 12
+revocations: 3
+number: 12
 submit before: 2026-04-10 12:00:00.000 UTC</Bytes>";
 
 #[track_caller]
 fn verify(act: Act, lines: &str) {
-    assert_eq!(text(&act), format!("<Bytes>service: Inkclaim consent registry\n{lines}{BINDING}"));
+    assert_eq!(text(&act), format!("<Bytes>service: Inkclaim consent\n{lines}{BINDING}"));
 }
 
 #[test]
@@ -118,8 +126,8 @@ fn everything_else_that_can_be_signed() {
         &format!("{beginning}253402300800000 ms after 1970\nnot for: hiv, genetics"),
     );
     let review = |justified| Act::Review { provider: ProviderId(8), access: EmergencyId(3), justified };
-    verify(review(true), "act: review an emergency access\nprovider: 8\naccess: 3\njustified: yes");
-    verify(review(false), "act: review an emergency access\nprovider: 8\naccess: 3\njustified: no");
+    verify(review(true), "act: review an emergency\nprovider: 8\naccess: 3\njustified: yes");
+    verify(review(false), "act: review an emergency\nprovider: 8\naccess: 3\njustified: no");
 }
 
 #[test]
@@ -188,17 +196,19 @@ fn no_two_acts_have_the_same_text() {
 #[test]
 fn a_text_is_bound_to_everything_around_the_act() {
     let act = Act::RevokeAll;
-    let usual = Statement { act: &act, member: MEMBER, contract: REGISTRY, chain: CHAIN, nonce: 1, expires: 1 };
+    let usual =
+        Statement { act: &act, member: MEMBER, contract: REGISTRY, chain: CHAIN, epoch: 1, nonce: 1, expires: 1 };
     let texts: BTreeSet<Vec<u8>> = [
         usual,
         Statement { member: REGISTRY, ..usual },
         Statement { contract: MEMBER, ..usual },
         Statement { chain: [0; 32], ..usual },
         Statement { nonce: 11, ..usual },
+        Statement { epoch: 11, ..usual },
         Statement { expires: 2, ..usual },
         Statement { member: REGISTRY, contract: MEMBER, ..usual },
     ]
     .map(|statement| statement.text())
     .into();
-    assert_eq!(texts.len(), 7);
+    assert_eq!(texts.len(), 8);
 }

@@ -8,8 +8,10 @@ use inkclaim_domain::claim::{Claim, Line, OtherPayer, Refusal};
 use inkclaim_domain::coordination::{coordinate, Prior};
 use inkclaim_domain::credential::Standing;
 use inkclaim_domain::decision::LineDecision;
+use inkclaim_domain::ids::Modifier;
 use inkclaim_domain::money::Amount;
 use inkclaim_domain::plan::{Coordination, CopayKind, Exclusion};
+use inkclaim_domain::reason::Reason;
 
 const NONE: Amount = Amount::ZERO;
 
@@ -223,7 +225,7 @@ fn what_was_done_to_the_claim_falls_to_its_lines_by_their_charge_to_the_unit() {
     let lines = [10, 0, 20, 7].map(|charge| line_of("G0001", cents(charge)));
     let whole = paid_before(cents(11), Some(cents(30)), Some(cents(1)));
     let mut claim = Claim { other_payer: whole, ..claim_of(lines) };
-    let part = |claim: &Claim, line: usize| match claim.other_payer_of(line) {
+    let part = |claim: &Claim, line: usize| match claim.other_payer_of(line, Amount(1)) {
         Ok(Some(OtherPayer::Decided { paid, allowed, member_share, obliged: None })) => {
             [paid.0, allowed.unwrap().0, member_share.unwrap().0]
         }
@@ -236,7 +238,7 @@ fn what_was_done_to_the_claim_falls_to_its_lines_by_their_charge_to_the_unit() {
     assert_eq!(part(&claim, 2), [1, 2, 3]);
     assert_eq!(part(&claim, 3), [3, 6, 1]);
     assert_eq!(
-        claim.other_payer_of(9),
+        claim.other_payer_of(9, Amount(1)),
         Ok(claim.other_payer.map(|_| OtherPayer::Decided {
             paid: NONE,
             allowed: Some(NONE),
@@ -244,6 +246,31 @@ fn what_was_done_to_the_claim_falls_to_its_lines_by_their_charge_to_the_unit() {
             obliged: None,
         }))
     );
+}
+
+#[test]
+fn what_was_done_to_the_claim_falls_to_its_lines_in_whole_minor_units() {
+    let mut world = World::new();
+    world.plan().minor_unit = cents(1);
+    let modifiers = [*b"25", *b"59", *b"76"].map(Modifier);
+    world.plan().distinguishing_modifiers = modifiers.to_vec();
+    let lines = modifiers.map(|it| Line { modifiers: vec![it], ..line_of("G0001", dollars(100)) });
+    let claim = Claim { other_payer: paid_before(dollars(100), None, Some(dollars(200))), ..claim_of(lines) };
+    let decision = world.decide(&claim);
+    let taken = |line: &inkclaim_domain::decision::LineDecision| {
+        let of_prior = line.adjustments.iter().filter(|it| it.reason == Reason::PriorPayer);
+        inkclaim_domain::money::sum(of_prior.map(|it| it.amount)).unwrap()
+    };
+    let parts: Vec<Amount> = decision.lines.iter().map(taken).collect();
+    assert_eq!(parts, [cents(3_334), cents(3_333), cents(3_333)].to_vec());
+    assert!(decision.lines.iter().all(|line| line.paid.0 % cents(1).0 == 0));
+    // So large that charge and amount times each other are more than 128 bits.
+    let huge = |amount: u128| Amount(amount * 1_000_000_000_000_000_000);
+    world.plan().minor_unit = Amount(10_000_000_000);
+    let lines = [line_of("G0001", huge(10)), line_of("G0002", huge(10))];
+    let claim = Claim { other_payer: paid_before(huge(18), None, None), ..claim_of(lines) };
+    let half = Some(OtherPayer::Decided { paid: huge(9), allowed: None, member_share: None, obliged: None });
+    assert_eq!(claim.other_payer_of(0, Amount(10_000_000_000)), Ok(half));
 }
 
 #[test]

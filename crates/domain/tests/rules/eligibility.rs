@@ -163,6 +163,19 @@ fn a_claim_dated_before_its_service() {
 }
 
 #[test]
+fn a_correction_is_billed_when_it_is_handed_in_itself() {
+    // The first claim came on the service day: a longer stay is billed after it, and is in time as the first one was.
+    let stay = |filed: u64| {
+        let mut world = World::new();
+        world.received = noon(service_day());
+        world.filed = Some(noon(service_day()) + filed * DAY_MILLIS);
+        world.decide_line(&claim_of([Line { through: 3, ..line() }]))
+    };
+    verify_line(&stay(3), dollars(100), dollars(100), &[]);
+    verify_denied(&stay(2), dollars(100), "CO-110");
+}
+
+#[test]
 fn the_day_of_receipt_is_the_plans_own() {
     let midnight = noon(service_day()) - DAY_MILLIS / 2;
     verify_paid(|world, _| world.received = midnight);
@@ -322,6 +335,7 @@ fn the_standing_of_the_day_counts_for_whoever_did_it() {
         ],
         base_day: service_day(),
         received: world.received,
+        filed: world.received,
         now: world.received,
         evidence: Categories::NONE,
         may_wait: true,
@@ -348,6 +362,7 @@ fn a_day_for_which_no_standing_is_known() {
         standings: &[(ProviderDay { provider: PROVIDER, day: service_day() }, Standing::Credentialed)],
         base_day: service_day(),
         received: world.received,
+        filed: world.received,
         now: world.received,
         evidence: Categories::NONE,
         may_wait: true,

@@ -37,6 +37,7 @@ fn record() -> ClaimRecord {
         control: ControlNumber(1),
         batch: BatchId(2),
         received: received(),
+        filed: received(),
         base_day: service_day(),
         claim: claim(),
         evidence: Vec::new(),
@@ -366,14 +367,14 @@ fn only_a_claim_that_waits_for_a_reviewer_is_reviewed() {
 fn an_appeal_is_about_what_is_not_paid() {
     let mut it = decided(decision());
     let now = received() + DAY_MILLIS;
-    let until = received() + 180 * DAY_MILLIS;
+    let until = end_of(received(), 180);
     let right = AppealRight { level: AppealLevel::Internal, until, disputed: dollars(20) };
     assert_eq!((it.right_to_appeal(), it.may_appeal(now)), (Ok(right), Ok(right)));
     let expected = Appeal {
         level: AppealLevel::Internal,
         by: ALICE,
         at: now,
-        until: now + 30 * DAY_MILLIS,
+        until: end_of(now, 30),
         hold: dollars(15),
         ruling: None,
     };
@@ -413,10 +414,35 @@ fn what_cannot_be_appealed() {
     }
 }
 
+/// When the last of so many days after a moment ends, in UTC, as [`decided`] has its days.
+fn end_of(moment: Millis, days: u64) -> Millis {
+    (moment / DAY_MILLIS + days + 1) * DAY_MILLIS
+}
+
+#[test]
+fn the_last_day_of_an_appeal_is_the_plans_own_and_whole() {
+    let mut west = decision();
+    west.deadlines.utc_offset_minutes = -300;
+    let it = decided(west);
+    let five_hours = 5 * 3_600_000;
+    assert_eq!(it.right_to_appeal().unwrap().until, end_of(received(), 180) + five_hours);
+    assert!(it.may_appeal(end_of(received(), 180) + five_hours - 1).is_ok());
+}
+
+#[test]
+fn an_appeal_that_was_not_ruled_on_in_time_has_lapsed() {
+    let mut it = decided(decision());
+    assert!(!it.has_lapsed(u64::MAX), "there is none");
+    let open = it.appeal(ALICE, received(), Amount::ZERO).unwrap();
+    assert_eq!((it.has_lapsed(open.until - 1), it.has_lapsed(open.until)), (false, true));
+    it.end_appeal(AppealRuling::Upheld).unwrap();
+    assert!(!it.has_lapsed(u64::MAX));
+}
+
 #[test]
 fn an_appeal_has_its_time() {
     let it = decided(decision());
-    let end = received() + 180 * DAY_MILLIS;
+    let end = end_of(received(), 180);
     assert!(it.may_appeal(end - 1).is_ok());
     assert_eq!(it.may_appeal(end), Err(TransitionError::AppealTooLate));
     assert_eq!(it.right_to_appeal().unwrap().until, end, "the right itself does not know what time it is");
@@ -434,7 +460,8 @@ fn after_the_insurers_reviewers_comes_the_external_one_and_nobody_after_him() {
         let first = it.appeal(ALICE, now, dollars(15)).unwrap();
         it.end_appeal(ruling).unwrap();
         // The next level's time counts from when the first one should have been decided.
-        let end = first.until + 180 * DAY_MILLIS;
+        assert_eq!(first.until, end_of(now, 30));
+        let end = end_of(first.until - 1, 180);
         assert_eq!(it.may_appeal(end), Err(TransitionError::AppealTooLate));
         let second = it.appeal(BOB, end - 1, Amount::ZERO).unwrap();
         assert_eq!(second.level, AppealLevel::External);
@@ -451,9 +478,9 @@ fn what_was_decided_anew_may_be_appealed_before_the_external_reviewer_alone() {
     it.end_appeal(AppealRuling::Overturned).unwrap();
     let at = received() + 20 * DAY_MILLIS;
     it.settle(Outcome::Decided(decision()), at, LATER, PAYMENT, true).unwrap();
-    let right = AppealRight { level: AppealLevel::External, until: at + 180 * DAY_MILLIS, disputed: dollars(20) };
+    let right = AppealRight { level: AppealLevel::External, until: end_of(at, 180), disputed: dollars(20) };
     assert_eq!(it.may_appeal(at), Ok(right));
-    assert_eq!(it.may_appeal(at + 180 * DAY_MILLIS), Err(TransitionError::AppealTooLate));
+    assert_eq!(it.may_appeal(end_of(at, 180)), Err(TransitionError::AppealTooLate));
 }
 
 #[test]

@@ -166,6 +166,23 @@ fn all_valid_lines_of_a_claim_too_many_are_denied_and_the_others_keep_their_reas
 }
 
 #[test]
+fn a_claim_too_many_waits_for_nothing() {
+    let asks_for_a_note = |count: u16| {
+        let mut world = counting(Kind::Surgery, count);
+        world.benefit().evidence = Some(inkclaim_domain::consent::Category::VisitNote.into());
+        world
+    };
+    let mut world = asks_for_a_note(0);
+    let before = world.records.clone();
+    verify_denied(&world.decide_charge(dollars(100)), dollars(100), "PR-119");
+    assert_eq!(world.records.settled(), before.settled());
+    // While one is left it waits, and counts for nothing yet.
+    let mut world = asks_for_a_note(1);
+    world.pend(&claim());
+    assert_eq!(world.limit_used(0), 0);
+}
+
+#[test]
 fn spanning_a_night_makes_at_least_a_hospital_stay() {
     let mut world = counting(Kind::HospitalStay, 1);
     let stay = |day: u16, text: &str| claim_of([Line { from: day, through: 1, ..line_of(text, dollars(100)) }]);

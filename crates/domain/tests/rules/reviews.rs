@@ -81,6 +81,29 @@ fn an_amount_and_its_reason() {
 }
 
 #[test]
+fn an_amount_stands_for_what_the_plan_allows() {
+    let amount = |amount| Figures { allowed: Some(amount), reason: Reason::LevelNotSupported, ..PLANNED };
+    let with = |figures: Figures, change: fn(&mut World)| {
+        let mut world = World::new();
+        change(&mut world);
+        world.reviews = vec![accept(figures)];
+        world.decide_line(&claim_of([Line { units: units(7), ..line_of("G0001", dollars(900)) }]))
+    };
+    // More than the plan's 700, of a charge of 900.
+    verify_line(&with(amount(dollars(850)), |_| {}), dollars(850), dollars(850), &[("CO-45", dollars(50))]);
+    // The plan has no price at all.
+    let line = with(amount(dollars(400)), |world| world.service().prices.clear());
+    verify_line(&line, dollars(400), dollars(400), &[("CO-150", dollars(500))]);
+    // It is for the units that are accepted, and passes the limits: three of five.
+    let five = Figures { units: Some(units(5)), ..amount(dollars(800)) };
+    verify_line(&with(five, |_| {}), dollars(800), dollars(800), &[("CO-45", dollars(100))]);
+    let line = with(five, |world| world.confine(most_units(units(3))));
+    verify_line(&line, dollars(800), dollars(480), &[("CO-45", dollars(100)), ("PR-119", dollars(320))]);
+    let none = Figures { units: Some(Quantity(0)), ..amount(dollars(800)) };
+    verify_line(&with(none, |_| {}), NONE, NONE, &[("CO-45", dollars(100)), ("CO-150", dollars(800))]);
+}
+
+#[test]
 fn figures_pass_all_limits_again() {
     let (line, mut world) = reviewed(Figures { price: Some(dollars(90)), ..PLANNED }, |world| {
         world.confine(most_units(units(6)));

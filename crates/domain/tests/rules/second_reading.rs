@@ -140,7 +140,10 @@ proptest! {
             let control = u64::try_from(position).unwrap() + 1;
             let (claim, waits) = &mut filed[position];
             let outcome = world.hear(control, claim, evidence, may_wait);
-            let expected = insurer.hear(&retold(claim, control), &evidence_of(evidence), may_wait);
+            let expected = {
+                let claim = retold(&insurer, claim, control);
+                insurer.hear(&claim, &evidence_of(evidence), may_wait)
+            };
             *waits = matches!(outcome, Outcome::Pended(_));
             prop_assert_eq!(answer_of(&outcome), expected);
             verify_records(&mut world, &insurer);
@@ -169,7 +172,8 @@ proptest! {
             let received = Day(base().0 + 20);
             let filed = Filed { claim, provider, tier, standing: Standing::Credentialed, received };
             let outcome = world.hear(control, &filed, Categories::NONE, false);
-            prop_assert_eq!(answer_of(&outcome), insurer.hear(&retold(&filed, control), &[], false));
+            let claim = retold(&insurer, &filed, control);
+            prop_assert_eq!(answer_of(&outcome), insurer.hear(&claim, &[], false));
             verify_records(&mut world, &insurer);
         }
     }

@@ -234,6 +234,47 @@ fn the_other_benefit_pays_only_where_its_own_conditions_are_met() {
 }
 
 #[test]
+fn the_other_benefit_pays_where_the_first_ones_conditions_are_not_met() {
+    let changes: [fn(&mut Benefit); 4] = [
+        |benefit| benefit.waiting = Waiting { adults: 6, children: 6 },
+        |benefit| benefit.places = vec![21],
+        |benefit| benefit.exclusion = Some(inkclaim_domain::plan::Exclusion::NotCovered),
+        |benefit| benefit.authorisation = inkclaim_domain::plan::AuthorisationRule::Denied,
+    ];
+    for change in changes {
+        let mut world = two_benefits();
+        world.enrolment().coverages[0].from = service_day();
+        change(&mut world.plan().benefits[0]);
+        let line = world.decide_charge(dollars(1_000));
+        verify_line(&line, dollars(1_000), dollars(300), &[("PR-119", dollars(700))]);
+        assert_eq!(line.terms.unwrap().benefit, 1);
+        // Where neither pays, the first one's reason is told.
+        change(&mut world.plan().benefits[1]);
+        world.records = Records { used: Default::default(), visits: Default::default(), ..world.records };
+        assert!(world.decide_charge(dollars(1_000)).is_denied());
+    }
+    // Frequency holds whichever benefit pays.
+    let mut world = two_benefits();
+    world.plan().frequencies = vec![inkclaim_domain::plan::FrequencyRule { times: 0, days: 1, is_edit: false }];
+    world.service().frequency = Some(0);
+    world.plan().benefits[0].places = vec![21];
+    verify_denied(&world.decide_charge(dollars(1_000)), dollars(1_000), "PR-119");
+}
+
+#[test]
+fn a_fixed_benefits_rest_is_not_a_lifetime_limits() {
+    let mut world = World::new();
+    world.benefit().fixed = Some(dollars(60));
+    world.confine(inkclaim_domain::plan::Limit {
+        period: inkclaim_domain::plan::Period::Lifetime,
+        ..most_units(units(4))
+    });
+    let line = world.decide_line(&claim_of([Line { units: units(5), ..line_of("G0001", dollars(500)) }]));
+    let owed = [("PR-35", dollars(100)), ("PR-119", dollars(160))];
+    verify_line(&line, dollars(500), dollars(240), &owed);
+}
+
+#[test]
 fn the_other_benefit_asks_for_its_own_evidence() {
     let mut world = two_benefits();
     world.plan().benefits[1].evidence = Some(inkclaim_domain::consent::Category::Order.into());

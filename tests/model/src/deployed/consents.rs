@@ -16,8 +16,8 @@ use crate::world::key;
 
 /// A wallet signs.
 fn sign(seal: &Seal) -> [u8; 64] {
-    let Seal { member, nonce, expires, act, registry, chain, .. } = *seal;
-    let text = Statement { act: &act, member, contract: registry, chain, nonce, expires }.text();
+    let Seal { member, epoch, nonce, expires, act, registry, chain, .. } = *seal;
+    let text = Statement { act: &act, member, contract: registry, chain, epoch, nonce, expires }.text();
     key(seal.key).expect("whoever signs has a key").sign(&text)
 }
 

@@ -121,8 +121,11 @@ impl Witness {
     /// No signature counts twice, and none that was made before all was taken back.
     pub(super) fn signatures_count_once(&mut self, before: &Model, call: &Call) -> Result<(), Violation> {
         let Message::Consent { by: By::Signature { member, nonce, .. }, .. } = &call.message else { return Ok(()) };
-        let earlier = before.consents.brought.get(member).map_or(0, Vec::len) as u32;
-        ensure(*nonce >= earlier + before.consents.swept(*member), || format!("signature {nonce} was void"))?;
+        let Message::Consent { by: By::Signature { seal, .. }, .. } = &call.message else { return Ok(()) };
+        ensure(seal.epoch == before.consents.swept(*member), || format!("signature {nonce} was void"))?;
+        if seal.takes_back() {
+            return Ok(());
+        }
         ensure(self.signatures.insert((*member, *nonce)), || format!("signature {nonce} of {member:?} counts twice"))
     }
 }

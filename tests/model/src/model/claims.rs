@@ -20,7 +20,7 @@ use client::domain::ids::{
     Account, AssetId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
 };
 use client::domain::ledger::Party;
-use client::domain::lifecycle::{AppealRuling, Attached, ClaimRecord, ClaimState, History};
+use client::domain::lifecycle::{Appeal, AppealRuling, Attached, ClaimRecord, ClaimState, History};
 use client::domain::money::Amount;
 use client::domain::provider::Provider;
 use client::domain::reversal::Undo;
@@ -362,7 +362,8 @@ impl Model {
         let Some(named) = named else { return Ok(None) };
         let record = self.claims.records.get(&named).ok_or(Refusal::NoOriginal)?;
         let stands = matches!(record.state, ClaimState::Pended(_) | ClaimState::Adjudicated { .. });
-        let appealed = record.history.appeals.last().is_some_and(|appeal| appeal.ruling.is_none());
+        let is_open = |appeal: &Appeal| appeal.ruling.is_none() && self.now < appeal.until;
+        let appealed = record.history.appeals.last().is_some_and(is_open);
         let named_here =
             seats.iter().flatten().any(|seat| seat.original.as_ref().is_some_and(|(other, _)| *other == named));
         if !stands || appealed || record.claim.member != claim.member || named_here {
@@ -394,7 +395,13 @@ impl Model {
                     if let Some(key) = named {
                         // What it was paid late is settled before it is taken back.
                         self.pay_interest(key)?;
-                        original = Some((key, self.claims.load(key)?));
+                        let mut record = self.claims.load(key)?;
+                        if record.history.appeals.last().is_some_and(|appeal| appeal.ruling.is_none()) {
+                            let mut lapsed = ClaimRecord::clone(&record);
+                            self.end_appeal(&mut lapsed, AppealRuling::Lapsed)?;
+                            record = Rc::new(lapsed);
+                        }
+                        original = Some((key, record));
                     }
                     self.claims.controls += 1;
                     let key = ClaimKey { provider, number: claim.number };
@@ -417,6 +424,7 @@ impl Model {
                 standings: &standings,
                 base_day: batch.base_day,
                 received: seat.original.as_ref().map_or(self.now, |(_, original)| original.received),
+                filed: self.now,
                 now: self.now,
                 evidence: Categories::NONE,
                 may_wait: true,
@@ -436,6 +444,7 @@ impl Model {
                 paid: paid_for(original),
                 number: number_of(original),
                 waits_for: self.waits_for(original),
+                in_line: self.in_line(original),
                 taken_back_by: Some((Party::Provider(provider), payout)),
             });
             let (party, payee) = (party(claim, provider), payee(claim, payout, outcome));
@@ -497,7 +506,9 @@ impl Model {
         if let Some((key, original)) = seat.original {
             history.replaces = Some(original.control);
             // What still waits was not paid before; and until it was corrected the provider was waited for.
-            history.paid_before = match (original.asset() == asset, waits) {
+            // A claim that waits has no asset yet: that of the one before counts.
+            let is_same = original.asset() == asset || matches!(state, ClaimState::Pended(_));
+            history.paid_before = match (is_same, waits) {
                 (true, true) => original.history.paid_before,
                 (true, false) => Amount(paid_for(&original)),
                 (false, _) => Amount::ZERO,
@@ -521,6 +532,7 @@ impl Model {
             control: seat.control,
             batch: id,
             received,
+            filed: self.now,
             base_day: batch.base_day,
             claim: claim.clone(),
             evidence: Vec::new(),
@@ -550,6 +562,7 @@ impl Model {
             standings: &standings,
             base_day: record.base_day,
             received: record.received,
+            filed: record.filed,
             now: at,
             evidence,
             may_wait,
@@ -570,6 +583,7 @@ impl Model {
             paid: paid_for(&record),
             number: number_of(&record),
             waits_for,
+            in_line: self.in_line(&record),
             taken_back_by: None,
         };
         let batch = match outcome {
@@ -599,7 +613,18 @@ impl Model {
     }
 
     fn advance_one(&mut self, key: ClaimKey) -> Result<bool, ClaimsError> {
-        let Ok(record) = self.claims.load(key) else { return Ok(false) };
+        if self.claims.load(key).is_err() {
+            return Ok(false);
+        }
+        if self.pass(key)? {
+            return Ok(true);
+        }
+        self.pay_interest(key)
+    }
+
+    /// Lets what a claim's clocks have decided take effect.
+    fn pass(&mut self, key: ClaimKey) -> Result<bool, ClaimsError> {
+        let record = self.claims.load(key)?;
         if let ClaimState::Pended(pend) = &record.state {
             // The last day of waiting ends when the next one begins, in the plan's own time.
             let ends = pend.until.plus_days(1).and_then(|day| day.begins_at(pend.utc_offset_minutes));
@@ -619,7 +644,7 @@ impl Model {
             self.claims.store(key, record)?;
             return Ok(true);
         }
-        self.pay_interest(key)
+        Ok(false)
     }
 
     /// `advance`.
@@ -671,6 +696,11 @@ impl Model {
         let attached = evidence.iter().map(|it| Attached { evidence: it.evidence, grant: it.grant, at: self.now });
         record.evidence.extend(attached);
         self.rework(key, record, self.now, true)
+    }
+
+    /// How much of the payment of a claim still waits.
+    fn in_line(&self, record: &ClaimRecord) -> u128 {
+        number_of(record).map_or(0, |number| self.escrow.of(record.asset()).payments[number.0 as usize].remaining())
     }
 
     /// To which account the payment of a claim still waits.

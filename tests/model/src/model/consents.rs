@@ -92,10 +92,10 @@ impl Consents {
         self.sweeps.get(&member).copied().unwrap_or_default()
     }
 
-    /// The number that the next signature of an account has: taking all back uses one up, too.
+    /// The number that the next signature of an account has: those that take consent back have any.
     #[must_use]
     pub fn next_signature(&self, member: Account) -> u32 {
-        self.brought.get(&member).map_or(0, |all| all.len() as u32) + self.swept(member)
+        self.brought.get(&member).map_or(0, |all| all.iter().filter(|seal| !seal.takes_back()).count() as u32)
     }
 
     /// Of a consent that a representative gave, how often the power had been interrupted until then.
@@ -193,11 +193,13 @@ impl Model {
                 if self.now >= expires {
                     return Err(ConsentRegistryError::SignatureExpired);
                 }
-                if nonce != self.consents.next_signature(member) {
+                let takes_back = matches!(act, Act::Revoke(_) | Act::RevokeAll);
+                if !takes_back && nonce != self.consents.next_signature(member) {
                     return Err(ConsentRegistryError::WrongNonce);
                 }
                 let (registry, chain) = (self.places.consents, self.places.genesis);
-                if **seal != (Seal { key: member, member, nonce, expires, act: *act, registry, chain }) {
+                let epoch = self.consents.swept(member);
+                if **seal != (Seal { key: member, member, epoch, nonce, expires, act: *act, registry, chain }) {
                     return Err(ConsentRegistryError::BadSignature);
                 }
                 self.consents.brought.entry(member).or_default().push(**seal);

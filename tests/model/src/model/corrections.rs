@@ -19,6 +19,8 @@ pub(super) struct Before {
     pub number: Option<PaymentNumber>,
     /// To which account a payment of it still waits.
     pub waits_for: Option<Account>,
+    /// How much of that payment is not delivered.
+    pub in_line: u128,
     /// The provider and its account, where that takes it back.
     pub taken_back_by: Option<(Party, Account)>,
 }
@@ -39,8 +41,8 @@ pub(super) struct Pays {
 }
 
 /// What a decision pays, beside what the one before it had paid: what waits for the same account in the same asset stays where it
-/// is; what a member has got, the member gives back as far as it can be withheld at once, and the provider the rest. Tells the
-/// payment that carries all of it already, and what the provider shoulders.
+/// is; what a member was to be paid is taken from what the member still gets, in the line or at once, and the provider gives back
+/// the rest. Tells the payment that carries all of it already, and what the provider shoulders.
 pub(super) fn correct(dues: &mut Dues, pays: &Pays, before: Option<Before>) -> (Option<PaymentNumber>, u128) {
     let Pays { asset, party, payee, amount: due } = *pays;
     let Some(before) = before else {
@@ -50,13 +52,14 @@ pub(super) fn correct(dues: &mut Dues, pays: &Pays, before: Option<Before>) -> (
     let same_line = before.asset == asset && before.party == party;
     let stays = if same_line && before.waits_for == Some(payee) { before.paid.min(due) } else { 0 };
     let (owed_back, rest) = (before.paid - stays, due - stays);
-    let withheld_at_once = if same_line { owed_back.min(rest) } else { 0 };
-    let has_it = matches!(before.party, Party::Member(_)) && before.waits_for.is_none();
+    let withheld = |(asset, known): &&(AssetId, Due)| *asset == before.asset && known.party == before.party;
+    let spoken_for = dues.iter().find(withheld).map_or(0, |(_, known)| known.reversed);
+    let still_comes = before.in_line.saturating_sub(spoken_for) + if same_line { rest } else { 0 };
     let of_debtor = match before.taken_back_by {
-        Some((by, account)) if has_it => {
-            let reversed = owed_back - withheld_at_once;
-            add(dues, before.asset, Due { party: by, payee: account, amount: 0, reversed });
-            withheld_at_once
+        Some((by, account)) if matches!(before.party, Party::Member(_)) => {
+            let of_member = owed_back.min(still_comes);
+            add(dues, before.asset, Due { party: by, payee: account, amount: 0, reversed: owed_back - of_member });
+            of_member
         }
         _ => owed_back,
     };

@@ -70,6 +70,8 @@ pub struct Till {
     pub payments: Vec<Entry>,
     /// The first that is not completed.
     pub head: usize,
+    /// Up to this batch payments are made in full, whatever their payee owes.
+    pub sealed: u64,
 }
 
 /// What one party gets and gives back.
@@ -184,7 +186,7 @@ impl Till {
             let Some(entry) = self.payments.get_mut(self.head) else { return completed };
             // A debt is set off first: that takes no money.
             let debt = self.debts.entry(entry.party).or_default();
-            let withheld = entry.remaining().min(*debt);
+            let withheld = if entry.batch.0 <= self.sealed { 0 } else { entry.remaining().min(*debt) };
             *debt -= withheld;
             entry.withheld += withheld;
             let reserved = self.reserved();
@@ -252,6 +254,7 @@ impl Till {
     /// Payments become due, and what is to be given back is noted.
     pub fn pay(&mut self, bank: &mut Bank, now: Millis, batch: BatchId, dues: &[Due]) -> Vec<Option<PaymentNumber>> {
         let mut numbers = Vec::new();
+        let kept_back = self.on_hold;
         for due in dues {
             *self.debts.entry(due.party).or_default() += due.reversed;
             if due.amount == 0 {
@@ -274,6 +277,8 @@ impl Till {
             });
         }
         self.release(bank, now, self.at_once());
+        // What was drawn on for payments that a debt then made up for is kept back again.
+        self.on_hold += (kept_back - self.on_hold).min(self.free());
         numbers
     }
 

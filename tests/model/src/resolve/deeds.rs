@@ -147,6 +147,7 @@ fn signed(model: &Model, member: Account, act: Act, flaw: u8) -> (By, Act) {
     let mut seal = Seal {
         key: member,
         member,
+        epoch: model.consents.swept(member),
         nonce: model.consents.next_signature(member),
         expires: model.now + MILLIS_PER_DAY,
         act,
@@ -168,6 +169,8 @@ fn signed(model: &Model, member: Account, act: Act, flaw: u8) -> (By, Act) {
         5 => seal.registry = model.places.claims,
         6 => seal.nonce += 1,
         7 => seal.chain = [9; 32],
+        // From before all was taken back, or from after it will have been.
+        8 => seal.epoch = seal.epoch.checked_sub(1).unwrap_or(1),
         _ => {}
     }
     (By::Signature { member, nonce: seal.nonce, expires: seal.expires, seal: Box::new(seal) }, says)

@@ -1,7 +1,7 @@
 //! Appeals: before whom, how they end, and what comes of it.
 
 use client::domain::calendar::MILLIS_PER_DAY;
-use client::domain::claim::{Claim, Line};
+use client::domain::claim::{Claim, Line, Refusal};
 use client::domain::ids::{BatchId, PaymentNumber};
 use client::domain::ledger::{Ledger, Party, Payment, PaymentStatus};
 use client::domain::lifecycle::{
@@ -9,11 +9,14 @@ use client::domain::lifecycle::{
 };
 use client::domain::money::Amount;
 use client::domain::reason::{Group, Reason};
+use client::domain::representation::Power;
 use client::domain::review::{Figures, Review};
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error};
 use client::suite::SuiteEvent;
-use support::actors::{id, party, ADA, APPEALS, EXTERNAL, HARBOUR, HARBOUR_PAYOUT};
-use support::build::{accept, claim, date, deny, line, millis, money, today, AUTHORISED, PREVENTION};
+use support::actors::{id, party, ADA, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, ISSUER, STRANGER};
+use support::build::{
+    accept, batch, claim, date, deny, line, millis, money, replacement, today, AUTHORISED, DEVICE, PREVENTION,
+};
 use support::verify::{adjustments, decision, paid};
 use support::World;
 
@@ -43,7 +46,7 @@ fn overturn() -> [Review; 1] {
 }
 
 fn opened(by: &str, level: AppealLevel) -> Appeal {
-    let until = later() + 30 * MILLIS_PER_DAY;
+    let until = later() + 31 * MILLIS_PER_DAY;
     Appeal { level, by: party(by), at: later(), until, hold: money(80), ruling: None }
 }
 
@@ -56,7 +59,7 @@ fn an_appeal_keeps_back_what_is_disputed_and_gives_it_free_when_it_is_upheld() {
     for who in [HARBOUR, ADA] {
         let mut world = decided();
         let (before, record, payout) = (world.ledger(), world.explain(1).record, world.balance(HARBOUR_PAYOUT));
-        let until = millis(today()) + 180 * MILLIS_PER_DAY;
+        let until = millis(today()) + 181 * MILLIS_PER_DAY;
         let right = AppealRight { level: AppealLevel::Internal, until, disputed: money(80) };
         assert_eq!(world.explain(1).appeal, Some(right));
 
@@ -198,12 +201,89 @@ fn nobody_decides_in_time_and_the_decision_stands() {
         assert_eq!(explanation.record.history.appeals, [ended(appeal, AppealRuling::Lapsed)]);
         assert!(explanation.record.history.reviewers.is_empty() && explanation.record.history.reviews.is_empty());
         assert_eq!((world.ledger(), explanation.totals.paid), (before, money(60)));
+        // To the end of the 180th day after the last one on which it could be ruled on.
         let until = appeal.until + 180 * MILLIS_PER_DAY;
         let right = AppealRight { level: AppealLevel::External, until, disputed: money(80) };
         assert_eq!(explanation.appeal, Some(right));
         assert!(!world.advance(1));
         world.refused(Error::Transition(TransitionError::NoAppeal), |w| w.rule(APPEALS, 1, None));
         world.assert_invariants();
+    }
+}
+
+#[test]
+fn what_silence_has_decided_counts_for_whoever_comes_next() {
+    let lapsed = || {
+        let mut world = decided();
+        let before = world.ledger();
+        let appeal = world.appeal(ADA, 1).unwrap();
+        world.chain.set_time(appeal.until).unwrap();
+        (world, appeal, before)
+    };
+    // Nobody has called `advance`. The next appeal is the external one, and keeps back what it is about, not more.
+    let (mut world, first, before) = lapsed();
+    let second = world.appeal(HARBOUR, 1).unwrap();
+    assert_eq!(second.level, AppealLevel::External);
+    assert_eq!(world.explain(1).record.history.appeals, [ended(first, AppealRuling::Lapsed), second]);
+    assert_eq!((second.hold, world.ledger().on_hold), (money(80), money(80)));
+    assert_eq!(world.ledger().held, before.held);
+    world.assert_invariants();
+    // The claim is replaced: the appeal is over, and what was kept back for it is free.
+    let (mut world, first, _) = lapsed();
+    let corrected = replacement(2, 1, world.ada, vec![line(PREVENTION, 6_000)]);
+    let called = world.send(HARBOUR, &batch(world.harbour, vec![corrected])).unwrap();
+    assert!(called.events.iter().any(|event| matches!(event, SuiteEvent::AppealEnded(it) if it.claim == world.key(1))));
+    assert_eq!(world.explain(1).record.history.appeals, [ended(first, AppealRuling::Lapsed)]);
+    assert_eq!(world.ledger().on_hold, Amount::ZERO);
+    world.assert_invariants();
+    // A moment before, it is still open.
+    let mut world = decided();
+    let appeal = world.appeal(ADA, 1).unwrap();
+    world.chain.set_time(appeal.until - 1).unwrap();
+    world.refused(Error::Transition(TransitionError::AppealOpen), |w| w.appeal(HARBOUR, 1));
+    let corrected = replacement(2, 1, world.ada, vec![line(PREVENTION, 6_000)]);
+    let receipt = world.submit(HARBOUR, &batch(world.harbour, vec![corrected])).unwrap();
+    assert_eq!(receipt.results, [ClaimResult::Refused(Refusal::OriginalNotLive)]);
+}
+
+#[test]
+fn a_claim_that_waited_too_long_is_decided_when_it_is_appealed() {
+    let mut world = World::new();
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000), line(DEVICE, 110_000)]));
+    world.travel(date(2026, 6, 1));
+    let appeal = world.appeal(ADA, 1).unwrap();
+    let explanation = world.explain(1);
+    assert_eq!((explanation.totals.paid, appeal.hold), (money(60), money(1_100)));
+    world.assert_invariants();
+}
+
+#[test]
+fn who_speaks_for_the_member_appeals() {
+    let mut world = decided();
+    let registry = world.suite.consent_registry;
+    let not_a_party = Error::NotAParty;
+    for who in [BEN, CLEO] {
+        world.refused(not_a_party, |w| w.appeal(who, 1));
+    }
+    // A delegate, while the power lasts.
+    let power = Power::until(later() + 1);
+    registry.appoint_delegate(party(BEN), power).send(&mut world.chain, id(ADA)).unwrap();
+    // A guardian, on the word of an issuer whom the insurer trusts and of nobody else.
+    let attest = |w: &mut World, issuer: &str| {
+        registry.attest_guardian(party(ADA), party(CLEO), power).send(&mut w.chain, id(issuer)).unwrap();
+    };
+    attest(&mut world, STRANGER);
+    world.refused(not_a_party, |w| w.appeal(CLEO, 1));
+    attest(&mut world, ISSUER);
+    let before = world.chain.snapshot();
+    for who in [BEN, CLEO] {
+        assert_eq!(world.appeal(who, 1).unwrap().by, party(who));
+        world.assert_invariants();
+        world.chain.restore(&before);
+    }
+    world.chain.set_time(later() + 1).unwrap();
+    for who in [BEN, CLEO] {
+        world.refused(not_a_party, |w| w.appeal(who, 1));
     }
 }
 
@@ -257,7 +337,7 @@ fn what_was_won_in_part_may_be_appealed_before_the_external_reviewers() {
     world.rule(APPEALS, 1, Some(&[half])).unwrap();
     let right = world.explain(1).appeal.unwrap();
     assert_eq!((right.level, right.disputed), (AppealLevel::External, money(40)));
-    assert_eq!(right.until, later() + 180 * MILLIS_PER_DAY);
+    assert_eq!(right.until, later() + 181 * MILLIS_PER_DAY);
     let payout = world.balance(HARBOUR_PAYOUT);
     world.appeal(HARBOUR, 1).unwrap();
     world.rule(EXTERNAL, 1, Some(&overturn())).unwrap();

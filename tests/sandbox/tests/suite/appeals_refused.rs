@@ -57,7 +57,7 @@ fn appealing_is_refused() {
 
 #[test]
 fn an_appeal_is_in_time_until_the_last_moment() {
-    let end = millis(today()) + 180 * MILLIS_PER_DAY;
+    let end = millis(today()) + 181 * MILLIS_PER_DAY;
     for is_late in [false, true] {
         let mut world = denied();
         world.chain.set_time(end - 1).unwrap();

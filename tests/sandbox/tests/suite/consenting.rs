@@ -4,6 +4,7 @@ use client::chain::{AccountId, Chain};
 use client::domain::consent::{Act, Asker, Category, ConsentError, Discloser, Disclosure, GrantTerms, Purpose};
 use client::domain::ids::{Account, GrantId};
 use client::domain::representation::Right;
+use client::domain::statement::Statement;
 use client::interfaces::consent_registry::ConsentRegistryError;
 use client::suite::{CallError, ConsentRegistry};
 use sp_core::{sr25519, Pair};
@@ -77,10 +78,12 @@ impl Wallet {
         self.0.sign(text).0
     }
 
-    /// The right of a signature by this wallet over an act, for a registry on this chain.
+    /// The right of a signature by this wallet over an act, for a registry on this chain as the member stands there now.
     pub fn sign(&self, world: &mut World, registry: ConsentRegistry, act: &Act, nonce: u32, expires: u64) -> Right {
-        let genesis: [u8; 32] = world.chain.genesis_hash().unwrap().into();
-        let text = registry.statement(genesis, self.party(), act, nonce, expires);
+        let chain: [u8; 32] = world.chain.genesis_hash().unwrap().into();
+        let epoch = registry.member_of(self.party()).ask(&mut world.chain).unwrap().epoch;
+        let contract = client::interfaces::account(registry.0);
+        let text = Statement { act, member: self.party(), contract, chain, epoch, nonce, expires }.text();
         Right::Signed { member: self.party(), nonce, expires, signature: self.sign_bytes(&text) }
     }
 }

@@ -123,6 +123,66 @@ fn a_replacement_that_pays_the_provider_what_the_member_has_pays_nothing_twice()
 }
 
 #[test]
+fn what_a_member_has_of_a_payment_that_still_waits_is_for_the_provider_to_give_back() {
+    let (provider, member) = (|w: &World| Party::Provider(w.harbour), |w: &World| Party::Member(w.ada));
+    // 36 of Ada's 60 are paid; 24 wait at the head.
+    let part_paid = || {
+        let mut world = World::unfunded();
+        world.deposit(money(36));
+        world.file(unassigned(claim(1, world.ada, prevention())));
+        assert_eq!(world.payment(0).0.delivered, money(36));
+        world
+    };
+    // The clinic has it paid to itself: in all 60 are paid.
+    let mut world = part_paid();
+    let (purse, payout) = (world.balance(ADA), world.balance(HARBOUR_PAYOUT));
+    world.file(replacement(2, 1, world.ada, prevention()));
+    assert_eq!((world.debt(member(&world)), world.debt(provider(&world))), (Amount::ZERO, money(36)));
+    world.deposit(money(60));
+    assert_eq!((world.balance(ADA), world.balance(HARBOUR_PAYOUT)), (purse, payout + money(24).0));
+    assert_eq!(world.ledger().debts, Amount::ZERO);
+    world.assert_invariants();
+    // It has never been: the clinic gives back what Ada has.
+    let mut world = part_paid();
+    world.file(unassigned(void(101, 1, world.ada, prevention())));
+    assert_eq!((world.debt(member(&world)), world.debt(provider(&world))), (Amount::ZERO, money(36)));
+    world.deposit(money(60));
+    assert_eq!(world.balance(ADA), purse);
+    world.assert_invariants();
+}
+
+#[test]
+fn a_void_of_what_a_member_waits_for_takes_it_from_the_line() {
+    let mut world = World::unfunded();
+    world.file(unassigned(claim(1, world.ada, prevention())));
+    world.file(unassigned(void(101, 1, world.ada, prevention())));
+    let (member, provider) = (Party::Member(world.ada), Party::Provider(world.harbour));
+    assert_eq!((world.debt(member), world.debt(provider)), (Amount::ZERO, Amount::ZERO));
+    let payment = world.payment(0).0;
+    assert_eq!((payment.withheld, payment.delivered), (money(60), money(60)));
+    world.assert_invariants();
+}
+
+#[test]
+fn what_a_member_has_of_two_payments_is_for_the_provider_to_give_back() {
+    let mut world = World::unfunded();
+    let ada = world.ada;
+    // 60 stay in the first payment, 70 more wait in a second one; the first is made.
+    world.file(unassigned(claim(1, ada, prevention())));
+    world.file(unassigned(replacement(2, 1, ada, vec![line(PREVENTION, 6_000), line(VISIT, 10_000)])));
+    world.deposit(money(60));
+    let (purse, payout) = (world.balance(ADA), world.balance(HARBOUR_PAYOUT));
+    // The clinic has it all paid to itself: 130 in all, of which Ada has 60.
+    world.file(replacement(3, 2, ada, vec![line(PREVENTION, 6_000), line(VISIT, 10_000)]));
+    let debts = (world.debt(Party::Member(ada)), world.debt(Party::Provider(world.harbour)));
+    assert_eq!(debts, (Amount::ZERO, money(60)));
+    world.deposit(money(200));
+    assert_eq!((world.balance(ADA), world.balance(HARBOUR_PAYOUT)), (purse, payout + money(70).0));
+    assert_eq!(world.ledger().debts, Amount::ZERO);
+    world.assert_invariants();
+}
+
+#[test]
 fn a_claim_that_waited_pays_the_member_too() {
     let mut world = World::new();
     let grant = world.consent(ADA);

@@ -271,6 +271,7 @@ fn request(world: &World, claims: usize) -> AdjudicationRequest {
     let items = (0..claims).map(|position| AdjudicationItem {
         control: ControlNumber(position as u64 + 1),
         received: millis(today()),
+        filed: millis(today()),
         now: millis(today()),
         evidence: Default::default(),
         may_wait: true,

@@ -111,6 +111,7 @@ fn a_replacement_under_another_number_sets_off_what_was_paid() {
         control: ControlNumber(2),
         batch: BatchId(2),
         received: millis(today()),
+        filed: later(),
         base_day: service_day(),
         claim: corrected.clone(),
         evidence: Vec::new(),

@@ -63,15 +63,15 @@ fn everything_that_a_member_does_can_be_signed() {
     submit(&mut world, &wallet, 3, Act::Revoke(first));
     assert_eq!(check(&mut world, wallet.party(), first, asked, &insurer()), Err(ConsentError::Revoked));
     let power = Power::until(expires());
-    submit(&mut world, &wallet, 4, Act::Appoint { delegate: party(BEN), power });
+    submit(&mut world, &wallet, 3, Act::Appoint { delegate: party(BEN), power });
     let third = act(&mut world, BEN, Right::delegate(wallet.party()), Act::Grant(usual)).unwrap();
     for grant in [second, GrantId(third)] {
         assert_eq!(check(&mut world, wallet.party(), grant, asked, &insurer()), Ok(()));
     }
-    submit(&mut world, &wallet, 5, Act::Appoint { delegate: party(BEN), power: Power::ENDED });
+    submit(&mut world, &wallet, 4, Act::Appoint { delegate: party(BEN), power: Power::ENDED });
     let late = Act::Grant(usual);
     world.refused(Error::NoPower, |w| act(w, BEN, Right::delegate(wallet.party()), late));
-    assert_eq!(submit(&mut world, &wallet, 6, Act::RevokeAll), 1);
+    assert_eq!(submit(&mut world, &wallet, 5, Act::RevokeAll), 1);
     for grant in [second, GrantId(third)] {
         assert_eq!(check(&mut world, wallet.party(), grant, asked, &insurer()), Err(ConsentError::Revoked));
     }
@@ -104,23 +104,57 @@ fn a_signature_whose_act_is_refused_is_not_used_up() {
     assert_eq!(registry.member_of(wallet.party()).ask(&mut world.chain).unwrap().signatures, 0);
 }
 
+fn number_of(right: Right) -> u32 {
+    let Right::Signed { nonce, .. } = right else { panic!("not signed") };
+    nonce
+}
+
+#[test]
+fn nobody_holds_a_signed_revocation_up() {
+    let mut world = World::new();
+    let (wallet, registry) = (Wallet::new(1), world.suite.consent_registry);
+    let grant = Act::Grant(usual(&world));
+    let first = GrantId(submit(&mut world, &wallet, 0, grant));
+    // 1. The member has signed another consent, which the provider keeps back; then the member takes consent back.
+    let held = wallet.sign(&mut world, registry, &grant, 1, expires());
+    let (one, all) = (Act::Revoke(first), Act::RevokeAll);
+    let revoke = [one, all].map(|what| wallet.sign(&mut world, registry, &what, 1, expires()));
+    // 2. The provider sees it coming and brings what it has kept back first.
+    let second = GrantId(act(&mut world, STRANGER, held, grant).unwrap());
+    // 3. The revocations count all the same.
+    act(&mut world, STRANGER, revoke[0], one).unwrap();
+    act(&mut world, STRANGER, revoke[1], all).unwrap();
+    let asked = disclosure(&world);
+    for grant in [first, second] {
+        assert_eq!(check(&mut world, wallet.party(), grant, asked, &insurer()), Err(ConsentError::Revoked));
+    }
+}
+
 #[test]
 fn revoking_everything_makes_void_what_was_signed_before() {
     let mut world = World::new();
     let (wallet, registry) = (Wallet::new(1), world.suite.consent_registry);
     let (usual, signed) = (usual(&world), expires());
-    // Signed, and kept back by whoever was to submit it.
+    // Several are signed, and kept back by whoever was to submit them, who has chosen the numbers.
     let grant = Act::Grant(GrantTerms { categories: usual.categories.with(Category::Hiv), ..usual });
-    let held = wallet.sign(&mut world, registry, &grant, 0, signed);
+    let held = [0, 1, 2, 3].map(|number| wallet.sign(&mut world, registry, &grant, number, signed));
     let all = Act::RevokeAll;
     world.chain.endow(wallet.id(), support::actors::PURSE).unwrap();
     registry.revoke_all().send(&mut world.chain, wallet.id()).unwrap();
-    world.refused(Error::WrongNonce, |w| act(w, STRANGER, held, grant));
+    let verify_void = |world: &mut World, right| {
+        let error = if number_of(right) == 0 { Error::BadSignature } else { Error::WrongNonce };
+        world.refused(error, |w| act(w, STRANGER, right, grant));
+    };
+    held.into_iter().for_each(|right| verify_void(&mut world, right));
     // The same by signature.
-    let held = wallet.sign(&mut world, registry, &grant, 1, signed);
-    let revoke = wallet.sign(&mut world, registry, &all, 1, signed);
+    let held = [0, 1, 2, 3].map(|number| wallet.sign(&mut world, registry, &grant, number, signed));
+    let revoke = wallet.sign(&mut world, registry, &all, 0, signed);
     act(&mut world, STRANGER, revoke, all).unwrap();
-    world.refused(Error::WrongNonce, |w| act(w, STRANGER, held, grant));
+    held.into_iter().for_each(|right| verify_void(&mut world, right));
+    // Nor do they count once their number's turn has come, and the revocation counts once.
+    submit(&mut world, &wallet, 0, Act::Appoint { delegate: party(BEN), power: Power::until(signed) });
+    world.refused(Error::BadSignature, |w| act(w, STRANGER, held[1], grant));
+    world.refused(Error::BadSignature, |w| act(w, STRANGER, revoke, all));
     let next = registry.member_of(wallet.party()).ask(&mut world.chain).unwrap();
-    assert_eq!((next.signatures, next.epoch, next.grants), (3, 2, 0));
+    assert_eq!((next.signatures, next.epoch, next.grants), (1, 2, 0));
 }

@@ -128,6 +128,8 @@ pub struct World {
     pub base_day: Day,
     /// When the claim is received.
     pub received: Millis,
+    /// When they were handed in themselves; none: then too.
+    pub filed: Option<Millis>,
     /// When it is worked out; none: when it is received.
     pub now: Option<Millis>,
     /// The evidence that has arrived.
@@ -163,6 +165,7 @@ impl World {
             others: BTreeMap::from([(EXCLUDED_PROVIDER, Standing::Excluded)]),
             base_day: service_day(),
             received: noon(date(2026, 3, 12)),
+            filed: None,
             now: None,
             evidence: Categories::NONE,
             may_wait: true,
@@ -391,6 +394,7 @@ impl World {
             standings: &standings,
             base_day: self.base_day,
             received: self.received,
+            filed: self.filed.unwrap_or(self.received),
             now: self.now.unwrap_or(self.received),
             evidence: self.evidence,
             may_wait: self.may_wait,

@@ -166,15 +166,19 @@ pub fn insurer_of(world: &mut World) -> crate::oracle::Insurer {
     crate::oracle::Insurer { terms, people: people.collect(), journal: Vec::new() }
 }
 
-/// What another payer did to a line: its own word, or its part of what was done to the claim.
-fn other_of(filed: &Filed, position: usize) -> Option<crate::oracle::Other> {
+/// What another payer did to a line: its own word, or its part of what was done to the claim, in multiples of `step`.
+fn other_of(filed: &Filed, position: usize, step: i128) -> Option<crate::oracle::Other> {
     let lines = &filed.claim.lines;
     let charges: Vec<i128> = lines.iter().map(|line| number_of(line.charge)).collect();
     let total: i128 = charges.iter().sum();
     let up_to = |count: usize| -> i128 { charges[..count].iter().sum() };
     let whole = |amount: Amount| number_of(amount);
-    // All parts up to a line come to its part of the whole, rounded down.
-    let part = |amount: Amount| whole(amount) * up_to(position + 1) / total - whole(amount) * up_to(position) / total;
+    // All parts up to a line come to its part of the whole, rounded down; those of all lines to the whole.
+    let parts_to = |amount: Amount, count: usize| match up_to(count) {
+        all if all == total => whole(amount),
+        some => whole(amount) / step * some / total * step,
+    };
+    let part = |amount: Amount| parts_to(amount, position + 1) - parts_to(amount, position);
     let told = |payer: OtherPayer, of: &dyn Fn(Amount) -> i128| match payer {
         OtherPayer::Awaited => crate::oracle::Other::Awaited,
         OtherPayer::Decided { paid, allowed, member_share, obliged } => {
@@ -194,8 +198,18 @@ fn other_of(filed: &Filed, position: usize) -> Option<crate::oracle::Other> {
 }
 
 /// A claim in the oracle's words.
-pub fn retold(filed: &Filed, control: u64) -> crate::oracle::Claim {
-    let lines = filed.claim.lines.iter().enumerate().map(|(position, line)| crate::oracle::Line {
+pub fn retold(insurer: &crate::oracle::Insurer, filed: &Filed, control: u64) -> crate::oracle::Claim {
+    let mut claim = retold_alone(filed, control);
+    let step = insurer.step_of(&claim);
+    for (position, line) in claim.lines.iter_mut().enumerate() {
+        line.other = other_of(filed, position, step);
+    }
+    claim
+}
+
+/// A claim without what another payer did.
+fn retold_alone(filed: &Filed, control: u64) -> crate::oracle::Claim {
+    let lines = filed.claim.lines.iter().map(|line| crate::oracle::Line {
         code: text_of(line.code),
         day: day_of(base()) + i128::from(line.from),
         last: day_of(base()) + i128::from(line.from) + i128::from(line.through),
@@ -203,7 +217,7 @@ pub fn retold(filed: &Filed, control: u64) -> crate::oracle::Claim {
         thousandths: line.units.0.into(),
         modifiers: words_of(&line.modifiers),
         place: line.place,
-        other: other_of(filed, position),
+        other: None,
         done_by_excluded: line.rendering.or(filed.claim.rendering) == Some(EXCLUDED_PROVIDER),
         ordered_by_excluded: line.ordering.or(filed.claim.ordering) == Some(EXCLUDED_PROVIDER),
     });

@@ -69,6 +69,16 @@ impl Insurer {
         Result::Waiting(missing)
     }
 
+    /// What another payer's amounts are split in: cents, where a plan covers any of the claim's lines.
+    pub fn step_of(&self, claim: &Claim) -> i128 {
+        let is_covered = claim.lines.iter().any(|line| self.covered(claim, line).is_ok());
+        if is_covered {
+            self.terms.cent
+        } else {
+            1
+        }
+    }
+
     /// Which part of a line is covered, or why none is.
     fn covered(&self, claim: &Claim, line: &Line) -> std::result::Result<Covered<'_>, &'static str> {
         let Some(person) = self.people.iter().find(|person| person.name == claim.person) else {
@@ -165,7 +175,20 @@ impl Insurer {
         if covered.day < service.from || service.to.is_some_and(|to| covered.day > to) {
             return Err(deny(&theirs("181")));
         }
-        self.fits(claim, line, service.benefit).map_err(|number| deny(&theirs(number)))?;
+        // The other benefit is asked where the first one's own conditions are not met.
+        let priced = |benefit: usize| self.price(service, covered.day, self.tier_for(benefit, own_tier));
+        let other = service.alternative.filter(|other| self.fits(claim, line, *other).is_ok());
+        let mut other = other.filter(|other| priced(*other).is_some());
+        let mut first = service.benefit;
+        let fits = self.fits(claim, line, first);
+        if fits.is_err() || (priced(first).is_none() && !may_wait) {
+            if let Some(other) = other.take() {
+                first = other;
+            }
+        }
+        if first == service.benefit {
+            fits.map_err(|number| deny(&theirs(number)))?;
+        }
         let blank = Entry {
             claim: claim.id,
             person: claim.person,
@@ -212,7 +235,7 @@ impl Insurer {
         }
 
         // Only what is not denied anyway asks for a price.
-        let Some(price) = self.price(service, covered.day, self.tier_for(service.benefit, own_tier)) else {
+        let Some(price) = priced(first) else {
             if !may_wait {
                 return Err(deny(&theirs("147")));
             }
@@ -221,13 +244,11 @@ impl Insurer {
         };
 
         // The better of two benefits.
-        let mut worth = self.worth(claim, line, &covered, service.benefit, (price, own_tier, day_left));
-        if let Some(other) = service.alternative.filter(|other| self.fits(claim, line, *other).is_ok()) {
-            if let Some(price) = self.price(service, covered.day, self.tier_for(other, own_tier)) {
-                let better = self.worth(claim, line, &covered, other, (price, own_tier, day_left));
-                if better.paid > worth.paid || (worth.used_up && !better.used_up) {
-                    worth = better;
-                }
+        let mut worth = self.worth(claim, line, &covered, first, (price, own_tier, day_left));
+        if let Some((other, price)) = other.and_then(|other| Some((other, priced(other)?))) {
+            let better = self.worth(claim, line, &covered, other, (price, own_tier, day_left));
+            if better.paid > worth.paid || (worth.used_up && !better.used_up) {
+                worth = better;
             }
         }
         let mut because = worth.because;
@@ -451,12 +472,12 @@ impl Insurer {
         }
         assert_eq!(excess, 0);
         let mut normal = shared - copay - deductible - coinsurance;
-        let mut above = above_units;
+        let mut above_fixed = 0;
         if let Some(fixed) = benefit.fixed {
             (copay, deductible, coinsurance) = (0, 0, 0);
             let exact = Rational::whole(fixed).times(Rational::new(worth.thousandths, 1_000));
             normal = shared.min(exact.nearest_multiple(cent));
-            above += shared - normal;
+            above_fixed = shared - normal;
         }
 
         // 6. Maxima, then a penalty.
@@ -492,7 +513,8 @@ impl Insurer {
             ("PR-1", deductible),
             ("PR-2", coinsurance),
             (money_reason, normal - within),
-            (units_reason, above),
+            (units_reason, above_units),
+            ("PR-119", above_fixed),
             ("PR-197", penalty),
         ];
         let owed = owed.map(|(reason, amount)| (String::from(reason), amount)).to_vec();

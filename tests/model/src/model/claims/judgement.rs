@@ -31,6 +31,7 @@ impl Model {
     /// `reopen`.
     pub fn reopen(&mut self, from: Account, key: ClaimKey) -> Result<(), ClaimsError> {
         self.claims.ensure_role(from, Role::Reviewer)?;
+        self.pass(key)?;
         let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
         record.reopen(self.now).map_err(ClaimsError::Transition)?;
         record.note_reviewer(from).map_err(ClaimsError::Transition)?;
@@ -43,8 +44,12 @@ impl Model {
         let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
         let member = self.policies.members.get(record.claim.member.0 as usize);
         let is_member = member.is_some_and(|member| member.account == from);
-        if !is_member && !self.provider(key.provider)?.operators.contains(&from) {
+        let is_party = is_member || self.provider(key.provider)?.operators.contains(&from);
+        if !is_party && !member.is_some_and(|member| self.speaks_for(from, member.account)) {
             return Err(ClaimsError::NotAParty);
+        }
+        if self.pass(key)? {
+            record = ClaimRecord::clone(&*self.claims.load(key)?);
         }
         let right = record.may_appeal(self.now).map_err(ClaimsError::Transition)?;
         let till = &mut self.escrow.tills[usize::from(record.asset().0)];
@@ -52,6 +57,12 @@ impl Model {
         let appeal = record.appeal(from, self.now, Amount(hold)).map_err(ClaimsError::Transition)?;
         self.claims.store(key, record)?;
         Ok(appeal)
+    }
+
+    /// Whether somebody is a member's delegate, or a guardian on the word of an issuer whom the claims trust.
+    fn speaks_for(&self, who: Account, member: Account) -> bool {
+        let mut authorities = self.claims.issuers.iter().copied().chain([member]);
+        authorities.any(|authority| self.consents.powers.in_force(&(member, who, authority), self.now).is_some())
     }
 
     /// `rule`.

@@ -52,7 +52,7 @@ fn of_providers() -> Vec<Row> {
             .only(&[Who::Harbour], Error::NotOperator),
         row("Claims::appeal", |it| it.claims().appeal(it.world.key(1)))
             .after(|it| filed(it, &[PREVENTION, AUTHORISED]))
-            .only(&[Who::Harbour, Who::Ada], Error::NotAParty),
+            .only(&[Who::Harbour, Who::Ada, Who::Delegate, Who::Guardian], Error::NotAParty),
         row("Claims::advance", |it| it.claims().advance(&[it.world.key(1)]))
             .after(|it| {
                 filed(it, &[DEVICE]);

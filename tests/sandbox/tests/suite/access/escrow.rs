@@ -94,6 +94,7 @@ fn of_the_claims() -> Vec<Row> {
             let (hold, claims) = (it.escrow().hold(NATIVE, money(5)), it.claims().0);
             hold.send(&mut it.world.chain, claims).unwrap();
         }),
+        row("Escrow::seal", |it| it.escrow().seal(BatchId(1))),
         row("pay", |it| it.escrow().pay(NATIVE, BatchId(9), &[due(HARBOUR_PAYOUT, money(1))])),
     ];
     rows.into_iter().map(|row| row.only(&[Who::ClaimsContract], Error::NotClaims)).collect()
@@ -131,6 +132,7 @@ fn questions(it: &mut Stage) -> Vec<Question> {
         ("Escrow::payment", (TOKEN, PaymentNumber(0)).encode()),
         ("Escrow::credit", (TOKEN, id(HARBOUR_PAYOUT)).encode()),
         ("Escrow::debt", (NATIVE, SOMEONE).encode()),
+        ("Escrow::sealed", ().encode()),
         ("Escrow::claims", ().encode()),
         ("Escrow::owner", ().encode()),
         ("Escrow::token", TOKEN.encode()),

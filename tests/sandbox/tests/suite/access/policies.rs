@@ -54,6 +54,7 @@ fn adjudication(it: &Stage) -> AdjudicationRequest {
     let item = AdjudicationItem {
         control: ControlNumber(1),
         received: millis(today()),
+        filed: millis(today()),
         now: millis(today()),
         evidence: Categories::NONE,
         may_wait: true,

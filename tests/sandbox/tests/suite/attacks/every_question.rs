@@ -8,10 +8,11 @@ use client::domain::ids::{AuthorisationId, FamilyId, GrantId, PlanRef};
 use client::domain::money::{BasisPoints, Quantity};
 use client::domain::plan::{Clocks, Plan};
 use client::domain::reason::Reason;
+use client::domain::representation::Power;
 use client::domain::review::{Figures, Review};
 use client::interfaces::claims::{ClaimsError, Partner, Role};
 use client::suite::{Bundles, CallError};
-use support::actors::{id, ADA, APPEALS, HARBOUR, OWNER, REVIEWER, STRANGER};
+use support::actors::{id, party, ADA, APPEALS, BEN, HARBOUR, OWNER, REVIEWER, STRANGER};
 use support::build::{
     accept, at_price, attachment, batch, claim, coverage, date, deny, line, money, plan, replacement, today,
     AUTHORISED, DEVICE, NEEDED, PLAN, PREVENTION, UNPRICED,
@@ -33,6 +34,7 @@ struct Scene {
 
 const ASSESS: (Partner, &str) = (Partner::ProviderRegistry, "Assessor::assess");
 const CHECK: (Partner, &str) = (Partner::ConsentRegistry, "ConsentRegistry::check");
+const REPRESENTS: (Partner, &str) = (Partner::ConsentRegistry, "ConsentRegistry::representation");
 const ACCOUNT: (Partner, &str) = (Partner::Policies, "Policies::account_of");
 const INVOLVED: (Partner, &str) = (Partner::Policies, "Policies::involved");
 const PAYERS: (Partner, &str) = (Partner::Escrow, "Escrow::involved");
@@ -70,6 +72,14 @@ fn denied(world: &mut World) {
 /// Claim 1 is paid 60, and denied 80.
 fn partly_paid(world: &mut World) {
     world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000), line(AUTHORISED, 8_000)]));
+}
+
+/// Ben speaks for Ada.
+fn delegated(world: &mut World) {
+    partly_paid(world);
+    let power = Power::until(u64::MAX);
+    let appoint = world.suite.consent_registry.appoint_delegate(party(BEN), power);
+    appoint.send(&mut world.chain, id(ADA)).unwrap();
 }
 
 fn appealed(world: &mut World) {
@@ -157,6 +167,13 @@ fn scenes() -> Vec<Scene> {
         scene("reopen", denied, |w| w.reopen(REVIEWER, 1), &[INVOLVED, PAYERS, ASSESS]),
         scene("appeal", partly_paid, |w| done(w.appeal(HARBOUR, 1)), &[ASSESS, HOLD]),
         scene("appeal, as the member", partly_paid, |w| done(w.appeal(ADA, 1)), &[HOLD]),
+        scene("appeal, as a delegate", delegated, |w| done(w.appeal(BEN, 1)), &[ASSESS, REPRESENTS, HOLD]),
+        scene(
+            "appeal once more: nobody has ruled",
+            appealed_long_ago,
+            |w| done(w.appeal(HARBOUR, 1)),
+            &[RELEASE, HOLD],
+        ),
         scene("rule: upheld", appealed, |w| done(w.rule(APPEALS, 1, None)), &[INVOLVED, PAYERS, ASSESS, RELEASE]),
         scene(
             "rule: overturned",

@@ -4,6 +4,7 @@ use client::domain::bounds::PROVIDER_CHANGE_DELAY;
 use client::domain::consent::{Act, Categories, Category, ConsentError, Discloser, GrantTerms};
 use client::domain::ids::GrantId;
 use client::domain::representation::{Power, Right};
+use client::domain::statement::Statement;
 use client::interfaces::claims::ClaimsError;
 use client::interfaces::consent_registry::ConsentRegistryError as Error;
 use support::actors::{id, party, ADA, BEN, CLEO, HARBOUR, HARBOUR_PAYOUT, ISSUER, STRANGER};
@@ -24,8 +25,17 @@ fn a_signature_that_is_forged() {
     let what = Act::Grant(usual(&world));
 
     // 1. The forger signs in the victim's name.
-    let genesis: [u8; 32] = client::chain::Chain::genesis_hash(&mut world.chain).unwrap().into();
-    let text = registry.statement(genesis, victim.party(), &what, 0, expires());
+    let chain: [u8; 32] = client::chain::Chain::genesis_hash(&mut world.chain).unwrap().into();
+    let statement = Statement {
+        act: &what,
+        member: victim.party(),
+        contract: client::interfaces::account(registry.0),
+        chain,
+        epoch: 0,
+        nonce: 0,
+        expires: expires(),
+    };
+    let text = statement.text();
     let signed = |signature| Right::Signed { member: victim.party(), nonce: 0, expires: expires(), signature };
     let right = signed(forger.sign_bytes(&text));
     world.refused(Error::BadSignature, |w| act(w, STRANGER, right, what));
@@ -78,11 +88,11 @@ fn a_signature_that_is_replayed() {
     let revoked = victim.sign(&mut world, registry, &revoke, 1, expires());
     act(&mut world, STRANGER, revoked, revoke).unwrap();
     world.refused(Error::WrongNonce, |w| act(w, STRANGER, right, what));
-    world.refused(Error::WrongNonce, |w| act(w, STRANGER, revoked, revoke));
+    world.refused(Error::AlreadyRevoked, |w| act(w, STRANGER, revoked, revoke));
 
     // 3. With the number that is next, the signature is another one.
     let Right::Signed { member, signature, expires, .. } = right else { panic!() };
-    let renumbered = Right::Signed { member, nonce: 2, expires, signature };
+    let renumbered = Right::Signed { member, nonce: 1, expires, signature };
     world.refused(Error::BadSignature, |w| act(w, STRANGER, renumbered, what));
     let asked = disclosure(&world);
     assert_eq!(check(&mut world, victim.party(), grant, asked, &insurer()), Err(ConsentError::Revoked));
@@ -101,7 +111,16 @@ fn a_signature_for_another_registry_or_another_chain() {
     other.act::<GrantId>(right, what).send(&mut world.chain, id(STRANGER)).unwrap();
 
     // 2. The same registry's address on another chain.
-    let text = registry.statement([0xee; 32], victim.party(), &what, 0, expires());
+    let statement = Statement {
+        act: &what,
+        member: victim.party(),
+        contract: client::interfaces::account(registry.0),
+        chain: [0xee; 32],
+        epoch: 0,
+        nonce: 0,
+        expires: expires(),
+    };
+    let text = statement.text();
     let signature = victim.sign_bytes(&text);
     let right = Right::Signed { member: victim.party(), nonce: 0, expires: expires(), signature };
     world.refused(Error::BadSignature, |w| act(w, STRANGER, right, what));

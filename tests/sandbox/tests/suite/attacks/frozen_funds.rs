@@ -5,7 +5,7 @@ use client::domain::ids::ClaimKey;
 use client::domain::ledger::PaymentStatus;
 use client::domain::money::Amount;
 use support::actors::{id, HARBOUR_PAYOUT, HILL};
-use support::build::{batch, claim, line, money, number, PREVENTION, UNPRICED};
+use support::build::{batch, claim, line, money, number, replacement, PREVENTION, UNPRICED};
 use support::verify::paid;
 use support::World;
 
@@ -33,6 +33,28 @@ fn an_appeal_for_everything_stops_no_payment() {
     let ledger = world.ledger();
     assert_eq!((ledger.free, ledger.on_hold, ledger.held), (money(9_940), Amount::ZERO, money(9_940)));
     world.assert_invariants();
+}
+
+#[test]
+fn corrections_that_take_no_money_free_nothing_that_is_kept_back() {
+    let mut world = World::new();
+    // 1. The clinic is paid 60; all that is left is kept back for somebody's appeal.
+    world.file(claim(1, world.ada, vec![line(PREVENTION, 6_000)]));
+    let huge = batch(world.hill, vec![claim(9, world.cleo, vec![line("L9999", 1_000_000_000)])]);
+    world.submit(HILL, &huge).unwrap();
+    let key = ClaimKey { provider: world.hill, number: number(9) };
+    world.suite.claims.appeal(key).send(&mut world.chain, id(HILL)).unwrap();
+    assert_eq!((world.ledger().free, world.ledger().on_hold), (Amount::ZERO, money(9_940)));
+    // 2. It corrects its claim again and again: each time 60 are due and the 60 before are given back.
+    for number in 2..6 {
+        let payout = world.balance(HARBOUR_PAYOUT);
+        world.file(replacement(number, number - 1, world.ada, vec![line(PREVENTION, 6_000)]));
+        assert_eq!(world.balance(HARBOUR_PAYOUT), payout);
+        // 3. Nothing was taken from what is kept back, and nothing is there to be withdrawn.
+        let ledger = world.ledger();
+        assert_eq!((ledger.free, ledger.on_hold, ledger.debts), (Amount::ZERO, money(9_940), Amount::ZERO));
+        world.assert_invariants();
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use client::domain::ids::{AssetId, BatchId};
 use client::domain::ledger::{Party, PaymentStatus};
 use client::domain::money::Amount;
 use client::interfaces::administration::AdministrationError;
+use client::interfaces::claims::Partner;
 use client::interfaces::escrow::{Due, EscrowError};
 use client::interfaces::policies::PoliciesError;
 use client::suite::Message;
@@ -14,7 +15,8 @@ use support::actors::{id, party, HARBOUR_PAYOUT, OWNER, STRANGER};
 use support::build::{claim, line, money, PREVENTION};
 use support::World;
 
-use super::foreign_code::puppet;
+use super::foreign_code::{puppet, Answer};
+use super::fronts;
 
 #[test]
 fn an_upgrade_comes_after_its_delay_and_takes_nothing_that_is_queued() {
@@ -38,12 +40,24 @@ fn an_upgrade_comes_after_its_delay_and_takes_nothing_that_is_queued() {
     const { assert!(UPGRADE_DELAY > WITHDRAWAL_DELAY) };
     world.chain.advance_time(UPGRADE_DELAY).unwrap();
     administration.upgrade().send(&mut world.chain, id(OWNER)).unwrap();
-    // 4. Through it he makes 1,000 due to himself.
-    let due =
+    // 4. Through it he makes 1,000 due to himself, and says that the clinic has been paid 60 too much.
+    let own =
         Due { party: Party::Member(world.ada), payee: party(OWNER), amount: money(1_000), reversed: Amount::ZERO };
-    let order = (selector("Payout::pay"), AssetId::NATIVE, BatchId(77), vec![due]);
-    let said = (world.suite.escrow.0, order).encode();
-    world.chain.call(id(OWNER), world.suite.claims.0, 0, said).unwrap();
+    let clinic = Party::Provider(world.harbour);
+    let taken = Due { party: clinic, payee: party(HARBOUR_PAYOUT), amount: Amount::ZERO, reversed: money(60) };
+    let escrow = world.suite.escrow;
+    assert_eq!(escrow.sealed().ask(&mut world.chain).unwrap(), BatchId(1));
+    let orders = [
+        // What he seals is sealed already.
+        (selector("Escrow::seal"), BatchId(0)).encode(),
+        (selector("Payout::pay"), AssetId::NATIVE, BatchId(77), vec![own, taken]).encode(),
+    ];
+    for order in orders {
+        let said = [escrow.0.encode(), order].concat();
+        world.chain.call(id(OWNER), world.suite.claims.0, 0, said).unwrap();
+    }
+    assert_eq!(escrow.sealed().ask(&mut world.chain).unwrap(), BatchId(1));
+    assert_eq!(world.debt(clinic), money(60));
     // 5. Money comes in. The clinic is paid first and in full; he has what is left, in his turn.
     let before = (world.balance(HARBOUR_PAYOUT), world.balance(OWNER));
     world.deposit(money(100));
@@ -51,6 +65,31 @@ fn an_upgrade_comes_after_its_delay_and_takes_nothing_that_is_queued() {
     assert_eq!(world.balance(OWNER), before.1 + money(40).0);
     assert_eq!((world.payment(0).1, world.payment(1).1), (PaymentStatus::Paid, PaymentStatus::Queued));
     assert!(world.ledger().is_balanced());
+    // 6. What the clinic is said to owe is set off against what he lets it have later, and against nothing before.
+    let later = Due { party: clinic, payee: party(HARBOUR_PAYOUT), amount: money(80), reversed: Amount::ZERO };
+    let order = (selector("Payout::pay"), AssetId::NATIVE, BatchId(78), vec![later]).encode();
+    world.chain.call(id(OWNER), world.suite.claims.0, 0, [escrow.0.encode(), order].concat()).unwrap();
+    world.deposit(money(2_000));
+    assert_eq!(world.balance(HARBOUR_PAYOUT), before.0 + money(60).0 + money(20).0);
+    assert_eq!(world.debt(clinic), Amount::ZERO);
+}
+
+#[test]
+fn an_upgrade_that_the_escrow_does_not_confirm() {
+    let (mut world, fronts) = fronts::world();
+    let code = world.variant(&puppet());
+    let administration = world.suite.claims.administration();
+    administration.announce_upgrade(Some(code.into())).send(&mut world.chain, id(OWNER)).unwrap();
+    world.chain.advance_time(UPGRADE_DELAY).unwrap();
+    let honest = world.chain.snapshot();
+    for answer in [Answer::Traps, Answer::Reverts(Vec::new()), Answer::Bytes(vec![0, 1, 0])] {
+        // 1. The escrow does not say that it pays in full what is in its line, or refuses to.
+        fronts.before(Partner::Escrow).lie(&mut world, "Escrow::seal", &answer);
+        // 2. The claims keep their code, and the announcement stands.
+        world.refused(AdministrationError::PartnerFailed, |w| administration.upgrade().send(&mut w.chain, id(OWNER)));
+        world.chain.restore(&honest);
+    }
+    administration.upgrade().send(&mut world.chain, id(OWNER)).unwrap();
 }
 
 #[test]
