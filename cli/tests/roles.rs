@@ -428,3 +428,29 @@ fn a_provider_works_from_an_office_of_its_own() {
     says(&printed.text(), &["an office works with one insurer"]);
     insurer.audited();
 }
+
+#[test]
+fn a_void_with_a_foreign_key_is_never_carried_out_and_what_waits_hides_nothing() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    insurer.does("harbour.key", &["claim", "submit", &sample("01-all-paid.837")]);
+    insurer.refuses("hill.key", &["claim", "void", "ADA-0001"], "--as does not act for Harbour Clinic");
+    says(&office.done(&["claim", "outbox"]), &["nothing is left in the outbox"]);
+    insurer.does("harbour.key", &["claim", "submit", &sample("10-price-by-a-reviewer.837")]);
+    let shown = || insurer.told(&["claim", "show", "ADA-0001"]);
+    assert_eq!((&shown()["state"], &shown()["payment"]), (&json!("decided"), &json!("PAID")));
+
+    // Another claim of the same number waits for the right key: the one that is paid is shown, explained and appealed.
+    let other = std::fs::read_to_string(sample("01-all-paid.837")).unwrap().replace("*60*", "*70*");
+    office.write("other.837", &other);
+    let printed = office.run(&["claim", "submit", "other.837", "--as", "hill.key"]);
+    assert_eq!(printed.code, 1, "{printed:?}");
+    says(&printed.text(), &["1 claims of Harbour Clinic stay in the outbox"]);
+    assert_eq!((&shown()["state"], &shown()["payment"]), (&json!("decided"), &json!("PAID")));
+    says(&office.done(&["claim", "explain", "ADA-0001"]), &["60.00", "PAID to Harbour Clinic"]);
+    insurer.refuses("harbour.key", &["claim", "appeal", "ADA-0001"], "there is nothing to appeal");
+    let waiting = insurer.told(&["claim", "outbox"])["unfinished"][0]["batch"].to_string();
+    office.done(&["claim", "outbox", "--give-up", &waiting]);
+    insurer.does("harbour.key", &["claim", "void", "ADA-0001"]);
+    says(&office.done(&["claim", "explain", "ADA-0001"]), &["TAKEN BACK"]);
+}
