@@ -398,6 +398,16 @@ fn a_provider_works_from_an_office_of_its_own() {
         assert!(!plan.contains(word), "{word}");
     }
 
+    // Nor does the insurer's own office lose the members, reviewers and consents that no share has.
+    assert_eq!(share("whole", &["--all-members"]).code, 0);
+    let own = office.read("office/plan.toml");
+    for (folder, lost) in [("shared", "with 3 members whom"), ("whole", "with 0 members whom")] {
+        let printed = office.run(&["plan", "join", folder]);
+        assert_eq!(printed.code, 2, "{printed:?}");
+        says(&printed.text(), &["the office office has a plan of its own", lost, "name another folder with --office"]);
+        assert_eq!(office.read("office/plan.toml"), own);
+    }
+
     // What is not an office's share is not taken over.
     assert_eq!(at("clinic", &["plan", "join", "chain"]).code, 2);
     let joined = at("clinic", &["plan", "join", "shared"]);
@@ -420,6 +430,9 @@ fn a_provider_works_from_an_office_of_its_own() {
     let printed = at("clinic", &cleo);
     assert_eq!(printed.code, 0, "{printed:?}");
     says(&printed.text(), &["claim CLEO-0003 waits for a reviewer"]);
+
+    // As often as it is shared, with fewer members too.
+    assert_eq!(at("clinic", &["plan", "join", "shared"]).code, 0);
 
     // An office works with one insurer.
     office.change("again/plan.toml", "OAKLEAF1", "ELMTREE1");
