@@ -9,6 +9,7 @@ use client::domain::consent::Category;
 use client::interfaces::claims::ClaimResult;
 use client::plan_file::PlanFile;
 use client::words;
+use formats::x12::Usage;
 use formats::Date;
 
 use crate::custody::{write_private, Custody, Key};
@@ -167,7 +168,8 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
 
 /// Writes the remittance and says where everything is.
 pub fn conclude<C: Chain>(world: &mut World<C>, receiver: Option<&str>) -> Result<()> {
-    match world.write_remittance(receiver.unwrap_or("PROVIDER"))? {
+    // What is played on a chain inside this process is nobody's to be paid for, and its files are one each.
+    match world.write_remittance(receiver.unwrap_or("PROVIDER"), Usage::Test, || Ok(1))? {
         Some(written) => {
             say!("Remittance (835): {}", written.path.display());
             say!("  Claims in it: {}. Every sum agrees: lines, claims, patients' shares, payments.", written.claims);

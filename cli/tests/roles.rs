@@ -467,3 +467,30 @@ fn a_void_with_a_foreign_key_is_never_carried_out_and_what_waits_hides_nothing()
     insurer.does("harbour.key", &["claim", "void", "ADA-0001"]);
     says(&office.done(&["claim", "explain", "ADA-0001"]), &["TAKEN BACK"]);
 }
+
+#[test]
+fn remittances_are_numbered_private_and_for_production_where_that_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let header = || office.read("office/remittance.835").lines().next().unwrap().to_owned();
+    // Where there is nothing to write no number is used.
+    says(&office.done(&["remit"]), &["No remittance"]);
+    insurer.does("harbour.key", &["claim", "submit", &sample("01-all-paid.837")]);
+    // One that others can read is replaced by one that they cannot.
+    office.write("office/remittance.835", "");
+    std::fs::set_permissions(office.path("office/remittance.835"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    says(&office.done(&["remit"]), &["Control number 1, for tests, see --production"]);
+    assert!(header().ends_with("*000000001*0*T*:~"), "{}", header());
+    let mode = std::fs::metadata(office.path("office/remittance.835")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    // What else the office notes keeps the count.
+    insurer.does("//Alice", &["plan", "publish", "plan.toml"]);
+    let told = office.told(&["remit", "--production", "--receiver", "HARBOUR"]);
+    assert_eq!((&told["control_number"], &told["production"]), (&json!(2), &json!(true)));
+    assert!(header().ends_with("*000000002*0*P*:~") && header().contains("*ZZ*HARBOUR "), "{}", header());
+    for receiver in ["HARBOUR CLINIC", "HARBOUR:1", "HARBOUR-CLINIC-16", ""] {
+        assert_eq!(office.run(&["remit", "--receiver", receiver]).code, 2, "{receiver}");
+    }
+    assert_eq!(office.told(&["remit"])["control_number"], json!(3));
+}
