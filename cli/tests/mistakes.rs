@@ -138,14 +138,14 @@ fn mistakes_about_keys() {
          --unsigned"
     );
     ends(&office, &fund(BOB), 2, &address);
+    // Whose account is shown, and who acts, are two things.
+    assert_eq!(office.told(&["key", "show", "//Bob", "--as", "//Alice"])["address"], BOB);
     private(&office, "there.key", "//Alice\n");
     let there = "there.key is there already, and no key is overwritten: choose another name";
     ends(&office, &["key", "new", "there.key"], 2, there);
     assert_eq!(office.held(), "0");
 }
 
-#[test]
-fn mistakes_about_rights_and_funds() {
 /// Where the disk is full no file stays that would be taken for a key.
 #[cfg(unix)]
 #[test]
@@ -163,6 +163,8 @@ fn a_key_that_cannot_be_written_leaves_no_file() {
     office.done(&["key", "new", "full.key"]);
 }
 
+#[test]
+fn mistakes_about_rights_and_funds() {
     let office = Office::deployed();
     let block = office.block();
     ends(
