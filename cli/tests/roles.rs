@@ -494,3 +494,37 @@ fn remittances_are_numbered_private_and_for_production_where_that_is_said() {
     }
     assert_eq!(office.told(&["remit"])["control_number"], json!(3));
 }
+
+#[test]
+fn a_past_that_is_rewritten_and_a_code_that_no_plan_has_are_refused_before_anything_is_published() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let own = office.read("office/plan.toml");
+    // Other terms, which would be the next version of the plan for good.
+    office.change("plan.toml", "evidence_days = 30", "evidence_days = 31");
+    office.change("plan.toml", "2026-01-01, amount = \"100.00\"", "2026-01-01, amount = \"99.00\"");
+    for mode in [&[][..], &["--preview"], &["--unsigned"]] {
+        let publish = [&["plan", "publish", "plan.toml"][..], mode].concat();
+        insurer.refuses("//Alice", &publish, "Nothing was published.");
+    }
+    assert_eq!(office.read("office/plan.toml"), own);
+    // The same of a network.
+    office.change("plan.toml", "amount = \"99.00\"", "amount = \"100.00\"");
+    office.change("plan.toml", "\nnetwork = \"in\"", "\nnetwork = [{ from = 2026-01-01, tier = \"in\" }]");
+    insurer.refuses("//Alice", &["plan", "publish", "plan.toml"], "network of ");
+    office.write("plan.toml", &own);
+    office.change("plan.toml", "evidence_days = 30", "evidence_days = 31");
+    says(&insurer.does("//Alice", &["plan", "publish", "plan.toml"]), &["publish the plan"]);
+
+    let request = |code: &str| {
+        let request = ["authorisation", "request", "OAK300001", "--provider", HILL, "--code", code, "--units", "1"];
+        let days = ["--from", "2031-02-01", "--to", "2031-12-31", "--as", "hill.key"];
+        office.run(&[&request[..], &days].concat())
+    };
+    let block = office.block();
+    let printed = request("E047O");
+    assert_eq!((printed.code, office.block()), (2, block), "{printed:?}");
+    says(&printed.text(), &["the plan of Oakleaf Mutual has no such service"]);
+    // What the plan has is asked for; it is the contract that knows no such days.
+    says(&request("E0470").text(), &["ask for an authorisation for OAK300001: "]);
+}
