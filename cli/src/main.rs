@@ -76,23 +76,16 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Run(arguments) => run::run(&arguments),
-        Command::Evidence(arguments) => evidence::evidence(&arguments),
-        Command::Reidentify(arguments) => reidentify::reidentify(&arguments),
+        Command::Evidence(arguments) => evidence::evidence(&arguments).map_err(reach::given),
+        Command::Reidentify(arguments) => reidentify::reidentify(&arguments).map_err(reach::given),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Operate(command) => return operate::operate(&command),
         Command::Office(command) => return office::office(&command),
-        Command::Generate(arguments) => generate::generate(&arguments),
+        Command::Generate(arguments) => generate::generate(&arguments).map_err(reach::given),
         Command::Audit(arguments) => return reach::run(&arguments.reach, || audit::audit(&arguments)),
         Command::Bench(arguments) => bench::bench(&arguments),
     };
-    match outcome {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    reach::ended(outcome)
 }
 
 /// A place in the folder of the sources.

@@ -9,12 +9,14 @@ use client::domain::consent::Category;
 use client::interfaces::claims::ClaimResult;
 use client::plan_file::PlanFile;
 use client::words;
+use formats::x12::Usage;
 use formats::Date;
 
 use crate::custody::{write_private, Custody, Key};
 use crate::evidence::parse_category;
 use crate::figures;
 use crate::figures::say;
+use crate::reach::input;
 use crate::world::{insurer, operator, Kept, World};
 
 /// What `inkclaim run` can be told.
@@ -99,10 +101,14 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     };
     // What is missing is better said before anything is done.
     for file in &arguments.files {
-        anyhow::ensure!(file.is_file(), "{} is not there, or no file", file.display());
+        ensure_given(file.is_file(), || format!("{} is not there, or no file", file.display()))?;
     }
+    for file in arguments.attach.iter().filter_map(|document| document.file.as_ref()) {
+        ensure_given(file.is_file(), || format!("--attach: {} is not there, or no file", file.display()))?;
+    }
+    let until = arguments.until.map(|day| moment_of(day, today)).transpose()?;
     figures::part(&format!("1. The world of {}, {today}", arguments.plan.display()));
-    let custody = Custody::lasting(&arguments.out, &arguments.key)?;
+    let custody = Custody::lasting(&arguments.out, &arguments.key).map_err(|error| input(format!("{error:#}")))?;
     let last = arguments.until.map_or(today, |day| day.max(today));
     let mut world = World::new(plan, &arguments.out, custody, today, last)?;
     for consent in world.file.consents.clone() {
@@ -135,9 +141,8 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     for opening in &arguments.open {
         is_clean &= open(&mut world, opening)?;
     }
-    if let Some(day) = arguments.until {
-        let passed = World::noon(day).context("--until is before 1970")?;
-        world.chain.set_time(passed).context("--until is before the day on which the claims were received")?;
+    if let Some(moment) = until {
+        world.chain.set_time(moment)?;
     }
     let short = !world.ledger()?.queued().map_err(|_| anyhow::anyhow!("the escrow does not balance"))?.is_zero();
     if let (true, Some(amount)) = (short, world.file.escrow.top_up) {
@@ -165,9 +170,29 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     Ok(world.conclude() && is_clean)
 }
 
+/// Makes sure of something that was given.
+fn ensure_given(holds: bool, otherwise: impl FnOnce() -> String) -> Result<()> {
+    if holds {
+        Ok(())
+    } else {
+        Err(input(otherwise()))
+    }
+}
+
+/// Noon of the day until which time passes.
+fn moment_of(until: Date, today: Date) -> Result<u64> {
+    ensure_given(until >= today, || {
+        format!(
+            "--until {until} is before {today}, when the claims are received: name a later day, or an earlier --date"
+        )
+    })?;
+    World::noon(until).ok_or_else(|| input(format!("--until {until} is before 1970: name a later day")))
+}
+
 /// Writes the remittance and says where everything is.
 pub fn conclude<C: Chain>(world: &mut World<C>, receiver: Option<&str>) -> Result<()> {
-    match world.write_remittance(receiver.unwrap_or("PROVIDER"))? {
+    // What is played on a chain inside this process is nobody's to be paid for, and its files are one each.
+    match world.write_remittance(receiver.unwrap_or("PROVIDER"), Usage::Test, || Ok(1))? {
         Some(written) => {
             say!("Remittance (835): {}", written.path.display());
             say!("  Claims in it: {}. Every sum agrees: lines, claims, patients' shares, payments.", written.claims);

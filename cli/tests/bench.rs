@@ -20,7 +20,16 @@ fn the_page_of_costs_is_what_the_command_prints() {
     says(&succeeds(&printed), &["None of them differs by more than 1 %."]);
     let page = std::fs::read_to_string(repository().join("docs/costs.md")).unwrap();
     let upto = |text: &str| text.split("## On an empty").next().unwrap().to_owned();
-    assert_eq!(upto(&String::from_utf8(printed.stdout).unwrap()), upto(&page), "inkclaim bench > docs/costs.md");
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    assert_eq!(upto(&printed), upto(&page), "inkclaim bench > docs/costs.md");
+    // Both workloads are measured there, too.
+    for page in [printed, page] {
+        let stored = page.split("## On an empty").nth(1).unwrap().split("## Rules").next().unwrap();
+        for workload in ["Without more:", "With a prior authorisation and another payer's amounts on every line:"] {
+            let rows = stored.split(workload).nth(1).unwrap().split("\n\n").nth(1).unwrap();
+            assert_eq!(rows.lines().count(), 4, "{workload} {stored}");
+        }
+    }
 }
 
 #[test]

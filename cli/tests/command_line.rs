@@ -97,8 +97,59 @@ fn what_is_missing_is_said_before_anything_is_done() {
     let printed = fails(&run("samples/01-all-paid.837", Path::new("none.toml"), &out, &[]));
     says(&printed, &["none.toml"]);
 
+    // A day that is too early, too.
+    for (days, words) in [
+        (["--date", "2026-04-01", "--until", "2026-03-31"], "--until 2026-03-31 is before 2026-04-01"),
+        (["--date", "2024-12-31", "--until", "2026-03-31"], "2024-12-31 is before 2025"),
+    ] {
+        let plan = sample_plan();
+        let (plan, out) = (plan.to_str().unwrap(), out.path().to_str().unwrap());
+        let arguments = [&["run", "samples/01-all-paid.837", "--plan", plan, "--out", out][..], &days].concat();
+        let printed = fails(&inkclaim(&arguments));
+        says(&printed, &[words, "name a later day"]);
+        assert!(!printed.contains("2. The claims") && !printed.contains("1775"), "{printed}");
+    }
+
     let empty = TempDir::new().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
     let output = command.current_dir(repository()).env("INKCLAIM_BUNDLES", empty.path()).arg("bench").output().unwrap();
     says(&fails(&output), &["scripts/build"]);
+}
+
+/// What `inkclaim --help` says of exit codes holds for commands without a chain that lasts, too.
+#[test]
+fn what_was_given_and_cannot_be_used_ends_with_2_and_what_is_refused_with_1() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let (out, full) = (out.to_str().unwrap(), folder.path().to_str().unwrap());
+    let plan = "samples/plan.toml";
+    std::fs::write(folder.path().join("something"), "").unwrap();
+    let cases: [(&[&str], i32); 12] = [
+        (&["run", "samples/none.837", "--plan", plan, "--out", out], 2),
+        (&["run", "samples/01-all-paid.837", "--plan", "none.toml", "--out", out], 2),
+        (&["run", "samples/01-all-paid.837", "--plan", plan, "--out", out, "--passphrase-file", "none"], 2),
+        (&["run", "samples/01-all-paid.837", "--plan", plan, "--out", out, "--attach", "ADA-0001:order:none.txt"], 2),
+        (&["run", "samples/07-batch-with-a-bad-claim.837", "--plan", plan, "--out", out, "--date", "2026-04-01"], 1),
+        (&["evidence", "list", "--out", full], 2),
+        (&["evidence", "put", "none.txt", "--claim", "A-1", "--category", "order", "--out", out], 2),
+        (&["generate", "--plan", plan, "--out", full], 2),
+        (&["generate", "--plan", "none.toml", "--out", out], 2),
+        (&["reidentify", "samples/none.837"], 2),
+        (&["reidentify", "--deployment", "none"], 2),
+        (&["conformance", "none.json"], 2),
+    ];
+    for (arguments, code) in cases {
+        let output = inkclaim(arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", common::text(&output));
+    }
+    let output = inkclaim(&["reidentify", "samples/none.837", "--json"]);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(2), &[][..]));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&told["error"]["kind"], &told["error"]["code"]), (&"input".into(), &2.into()));
+    says(told["error"]["message"].as_str().unwrap(), &["samples/none.837 is not there"]);
+    for command in ["bench", "demo"] {
+        let mut without = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
+        let output = without.current_dir(repository()).env("INKCLAIM_BUNDLES", full).arg(command).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}: {}", common::text(&output));
+    }
 }

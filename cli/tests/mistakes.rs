@@ -112,6 +112,13 @@ fn mistakes_about_keys() {
     let garbage = "the key file bad.key: this is no key: expected a phrase of 12 to 24 words, 0x with 64 digits, or //Name for a \
                    development key";
     ends(&office, &fund("bad.key"), 2, garbage);
+    // Without a phrase it would be a key that everyone knows.
+    for (name, text) in [("empty.key", ""), ("blank.key", " \n\n"), ("path.key", "/x\n"), ("password.key", "///pw\n")] {
+        private(&office, name, text);
+        let sentence = garbage.replacen("bad.key", name, 1);
+        ends_with(&office, &["escrow", "fund", "5", "--as", name], &[], 2, &sentence);
+        ends(&office, &["key", "show", name], 2, &sentence);
+    }
     office.write("open.key", "//Alice\n");
     std::fs::set_permissions(office.path("open.key"), std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let seen = "the key file open.key can be read by others: chmod 600 open.key, and use another key if others had it";
@@ -131,10 +138,29 @@ fn mistakes_about_keys() {
          --unsigned"
     );
     ends(&office, &fund(BOB), 2, &address);
+    // Whose account is shown, and who acts, are two things.
+    assert_eq!(office.told(&["key", "show", "//Bob", "--as", "//Alice"])["address"], BOB);
     private(&office, "there.key", "//Alice\n");
     let there = "there.key is there already, and no key is overwritten: choose another name";
     ends(&office, &["key", "new", "there.key"], 2, there);
     assert_eq!(office.held(), "0");
+}
+
+/// Where the disk is full no file stays that would be taken for a key.
+#[cfg(unix)]
+#[test]
+fn a_key_that_cannot_be_written_leaves_no_file() {
+    let office = Office::new();
+    let command = office.command(&["key", "new", "full.key"]);
+    let program = command.get_program().to_str().unwrap();
+    // No file may grow: writing fails, and the signal that would end the program is ignored.
+    let limited = format!("trap '' XFSZ; ulimit -f 0; '{program}' key new full.key");
+    let mut shell = std::process::Command::new("bash");
+    let output = shell.current_dir(office.folder.path()).args(["-c", &limited]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    common::says(&common::text(&output), &["full.key cannot be written"]);
+    assert!(!office.path("full.key").exists());
+    office.done(&["key", "new", "full.key"]);
 }
 
 #[test]

@@ -398,6 +398,16 @@ fn a_provider_works_from_an_office_of_its_own() {
         assert!(!plan.contains(word), "{word}");
     }
 
+    // Nor does the insurer's own office lose the members, reviewers and consents that no share has.
+    assert_eq!(share("whole", &["--all-members"]).code, 0);
+    let own = office.read("office/plan.toml");
+    for (folder, lost) in [("shared", "with 3 members whom"), ("whole", "with 0 members whom")] {
+        let printed = office.run(&["plan", "join", folder]);
+        assert_eq!(printed.code, 2, "{printed:?}");
+        says(&printed.text(), &["the office office has a plan of its own", lost, "name another folder with --office"]);
+        assert_eq!(office.read("office/plan.toml"), own);
+    }
+
     // What is not an office's share is not taken over.
     assert_eq!(at("clinic", &["plan", "join", "chain"]).code, 2);
     let joined = at("clinic", &["plan", "join", "shared"]);
@@ -421,10 +431,100 @@ fn a_provider_works_from_an_office_of_its_own() {
     assert_eq!(printed.code, 0, "{printed:?}");
     says(&printed.text(), &["claim CLEO-0003 waits for a reviewer"]);
 
+    // As often as it is shared, with fewer members too.
+    assert_eq!(at("clinic", &["plan", "join", "shared"]).code, 0);
+
     // An office works with one insurer.
     office.change("again/plan.toml", "OAKLEAF1", "ELMTREE1");
     let printed = at("clinic", &["plan", "join", "again"]);
     assert_eq!(printed.code, 2);
     says(&printed.text(), &["an office works with one insurer"]);
     insurer.audited();
+}
+
+#[test]
+fn a_void_with_a_foreign_key_is_never_carried_out_and_what_waits_hides_nothing() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    insurer.does("harbour.key", &["claim", "submit", &sample("01-all-paid.837")]);
+    insurer.refuses("hill.key", &["claim", "void", "ADA-0001"], "--as does not act for Harbour Clinic");
+    says(&office.done(&["claim", "outbox"]), &["nothing is left in the outbox"]);
+    insurer.does("harbour.key", &["claim", "submit", &sample("10-price-by-a-reviewer.837")]);
+    let shown = || insurer.told(&["claim", "show", "ADA-0001"]);
+    assert_eq!((&shown()["state"], &shown()["payment"]), (&json!("decided"), &json!("PAID")));
+
+    // Another claim of the same number waits for the right key: the one that is paid is shown, explained and appealed.
+    let other = std::fs::read_to_string(sample("01-all-paid.837")).unwrap().replace("*60*", "*70*");
+    office.write("other.837", &other);
+    let printed = office.run(&["claim", "submit", "other.837", "--as", "hill.key"]);
+    assert_eq!(printed.code, 1, "{printed:?}");
+    says(&printed.text(), &["1 claims of Harbour Clinic stay in the outbox"]);
+    assert_eq!((&shown()["state"], &shown()["payment"]), (&json!("decided"), &json!("PAID")));
+    says(&office.done(&["claim", "explain", "ADA-0001"]), &["60.00", "PAID to Harbour Clinic"]);
+    insurer.refuses("harbour.key", &["claim", "appeal", "ADA-0001"], "there is nothing to appeal");
+    let waiting = insurer.told(&["claim", "outbox"])["unfinished"][0]["batch"].to_string();
+    office.done(&["claim", "outbox", "--give-up", &waiting]);
+    insurer.does("harbour.key", &["claim", "void", "ADA-0001"]);
+    says(&office.done(&["claim", "explain", "ADA-0001"]), &["TAKEN BACK"]);
+}
+
+#[test]
+fn remittances_are_numbered_private_and_for_production_where_that_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let header = || office.read("office/remittance.835").lines().next().unwrap().to_owned();
+    // Where there is nothing to write no number is used.
+    says(&office.done(&["remit"]), &["No remittance"]);
+    insurer.does("harbour.key", &["claim", "submit", &sample("01-all-paid.837")]);
+    // One that others can read is replaced by one that they cannot.
+    office.write("office/remittance.835", "");
+    std::fs::set_permissions(office.path("office/remittance.835"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    says(&office.done(&["remit"]), &["Control number 1, for tests, see --production"]);
+    assert!(header().ends_with("*000000001*0*T*:~"), "{}", header());
+    let mode = std::fs::metadata(office.path("office/remittance.835")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    // What else the office notes keeps the count.
+    insurer.does("//Alice", &["plan", "publish", "plan.toml"]);
+    let told = office.told(&["remit", "--production", "--receiver", "HARBOUR"]);
+    assert_eq!((&told["control_number"], &told["production"]), (&json!(2), &json!(true)));
+    assert!(header().ends_with("*000000002*0*P*:~") && header().contains("*ZZ*HARBOUR "), "{}", header());
+    for receiver in ["HARBOUR CLINIC", "HARBOUR:1", "HARBOUR-CLINIC-16", ""] {
+        assert_eq!(office.run(&["remit", "--receiver", receiver]).code, 2, "{receiver}");
+    }
+    assert_eq!(office.told(&["remit"])["control_number"], json!(3));
+}
+
+#[test]
+fn a_past_that_is_rewritten_and_a_code_that_no_plan_has_are_refused_before_anything_is_published() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let own = office.read("office/plan.toml");
+    // Other terms, which would be the next version of the plan for good.
+    office.change("plan.toml", "evidence_days = 30", "evidence_days = 31");
+    office.change("plan.toml", "2026-01-01, amount = \"100.00\"", "2026-01-01, amount = \"99.00\"");
+    for mode in [&[][..], &["--preview"], &["--unsigned"]] {
+        let publish = [&["plan", "publish", "plan.toml"][..], mode].concat();
+        insurer.refuses("//Alice", &publish, "Nothing was published.");
+    }
+    assert_eq!(office.read("office/plan.toml"), own);
+    // The same of a network.
+    office.change("plan.toml", "amount = \"99.00\"", "amount = \"100.00\"");
+    office.change("plan.toml", "\nnetwork = \"in\"", "\nnetwork = [{ from = 2026-01-01, tier = \"in\" }]");
+    insurer.refuses("//Alice", &["plan", "publish", "plan.toml"], "network of ");
+    office.write("plan.toml", &own);
+    office.change("plan.toml", "evidence_days = 30", "evidence_days = 31");
+    says(&insurer.does("//Alice", &["plan", "publish", "plan.toml"]), &["publish the plan"]);
+
+    let request = |code: &str| {
+        let request = ["authorisation", "request", "OAK300001", "--provider", HILL, "--code", code, "--units", "1"];
+        let days = ["--from", "2031-02-01", "--to", "2031-12-31", "--as", "hill.key"];
+        office.run(&[&request[..], &days].concat())
+    };
+    let block = office.block();
+    let printed = request("E047O");
+    assert_eq!((printed.code, office.block()), (2, block), "{printed:?}");
+    says(&printed.text(), &["the plan of Oakleaf Mutual has no such service"]);
+    // What the plan has is asked for; it is the contract that knows no such days.
+    says(&request("E0470").text(), &["ask for an authorisation for OAK300001: "]);
 }

@@ -146,3 +146,37 @@ fn a_story_is_not_told_over_another_one() {
     assert_eq!(output.status.code(), Some(2));
     says(&common::text(&output), &["is not empty", "name another folder"]);
 }
+
+/// Help is all that stands at the head of a script, and nothing is begun; what a script does not know it refuses.
+#[test]
+fn every_script_tells_what_it_does_and_refuses_what_it_does_not_know() {
+    let folder = TempDir::new().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new("bash");
+        // Whoever would build or tell the story all the same finds nothing to do it with.
+        command.env("INKCLAIM", "/none").env("XDG_CACHE_HOME", folder.path()).env("HOME", folder.path());
+        command.current_dir(repository().join("scripts")).args(arguments).output().unwrap()
+    };
+    for script in ["setup", "build", "demo", "test", "node", "story", "mutants", "bugs"] {
+        let source = std::fs::read_to_string(repository().join("scripts").join(script)).unwrap();
+        let head: Vec<&str> = source.lines().skip(1).map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
+        for help in ["--help", "-h"] {
+            let output = run(&[script, help]);
+            let printed = String::from_utf8(output.stdout).unwrap();
+            let said: Vec<&str> = printed.lines().map(str::trim).collect();
+            assert_eq!((output.status.code(), said), (Some(0), head.clone()), "{script} {help}");
+        }
+    }
+    for arguments in [
+        &["story", "--wrong"][..],
+        &["story", "embedded:x", "x", "y"],
+        &["test", "--node", "--wrong"],
+        &["test", "--long", "--rules"],
+        &["bugs", "--wrong"],
+    ] {
+        let output = run(arguments);
+        assert!(output.status.code().is_some_and(|code| code != 0), "{arguments:?}");
+        says(&common::text(&output), &["error: "]);
+    }
+    assert!(!folder.path().join("story").exists());
+}

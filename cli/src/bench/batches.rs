@@ -4,9 +4,9 @@ use anyhow::{ensure, Context, Result};
 use client::chain::{Cost, StorageUsage};
 use client::domain::claim::{Batch, OtherPayer};
 use client::domain::decision::Verdict;
-use client::domain::ids::AssetId;
+use client::domain::ids::{AssetId, PlanId};
 use client::domain::money::Amount;
-use client::domain::plan::AuthorisationRule;
+use client::domain::plan::{AuthorisationRule, Plan};
 use client::interfaces::claims::ClaimResult;
 use client::suite::{Bundles, Suite};
 
@@ -26,6 +26,19 @@ pub enum Workload {
     Coordinated,
 }
 
+impl Workload {
+    /// Each of them.
+    pub const ALL: [Self; 2] = [Self::Plain, Self::Coordinated];
+
+    /// What readers call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Plain => "Without more",
+            Self::Coordinated => "With a prior authorisation and another payer's amounts on every line",
+        }
+    }
+}
+
 /// A batch with what it cost.
 pub struct Measured {
     pub claims: u32,
@@ -41,34 +54,68 @@ pub fn measure(bundles: &Bundles, workload: Workload) -> Result<Vec<Measured>> {
     SIZES.into_iter().map(|size| submit(&mut world(bundles, size, workload)?, workload)).collect()
 }
 
-/// A full batch on a chain that holds one claim, and one on a chain that holds at least `stored`. `tell` hears how many
-/// there are, now and then.
-pub fn on_a_full_chain(bundles: &Bundles, stored: u32, tell: impl Fn(u32)) -> Result<[Measured; 2]> {
+/// A full batch of a workload on a chain that holds one claim, and on one that holds at least as many as it was filled with.
+pub struct Steadiness {
+    pub workload: Workload,
+    pub first: Measured,
+    pub last: Measured,
+}
+
+/// Full batches of each workload, on a chain that holds one claim and on one that holds at least `stored`. `tell` hears how
+/// many there are, now and then.
+pub fn on_a_full_chain(bundles: &Bundles, stored: u32, tell: impl Fn(u32)) -> Result<Vec<Steadiness>> {
+    let first = |workload| full_batch(&mut with_one_claim(bundles)?, workload);
+    let firsts = Workload::ALL.into_iter().map(first).collect::<Result<Vec<_>>>()?;
+    let mut scene = with_one_claim(bundles)?;
+    fill(&mut scene, stored, tell)?;
+    let mut measured = Vec::with_capacity(firsts.len());
+    for (workload, first) in Workload::ALL.into_iter().zip(firsts) {
+        measured.push(Steadiness { workload, first, last: full_batch(&mut scene, workload)? });
+    }
+    Ok(measured)
+}
+
+fn with_one_claim(bundles: &Bundles) -> Result<Scene> {
     let mut scene = world(bundles, 1, Workload::Plain)?;
     submit(&mut scene, Workload::Plain)?;
-    // Members whose first claim it is, as in the batches that are measured elsewhere.
-    scene.renew(FULL)?;
-    let first = submit(&mut scene, Workload::Plain)?;
-    let mut count = FULL.saturating_add(1);
+    Ok(scene)
+}
+
+/// Submits ordinary claims until so many are there.
+fn fill(scene: &mut Scene, stored: u32, tell: impl Fn(u32)) -> Result<()> {
+    let mut count = 1u32;
     while count < stored {
         scene.renew(FULL)?;
-        submit(&mut scene, Workload::Plain)?;
+        submit(scene, Workload::Plain)?;
         count = count.saturating_add(FULL);
         if count % 5_000 < FULL {
             tell(count);
         }
     }
+    Ok(())
+}
+
+/// A full batch of members whose first claim it is, as in the batches that are measured elsewhere.
+fn full_batch(scene: &mut Scene, workload: Workload) -> Result<Measured> {
+    if workload == Workload::Coordinated {
+        // Another plan on the same chain: what fills it needs no authorisation.
+        scene.publish(PlanId(1), &terms(workload)?)?;
+    }
     scene.renew(FULL)?;
-    Ok([first, submit(&mut scene, Workload::Plain)?])
+    submit(scene, workload)
 }
 
 fn world(bundles: &Bundles, members: u32, workload: Workload) -> Result<Scene> {
+    Scene::of(bundles, members, &terms(workload)?, &scene::services()?)
+}
+
+fn terms(workload: Workload) -> Result<Plan> {
     let mut plan = scene::plan();
     if workload == Workload::Coordinated {
         let first = plan.benefits.first_mut().context("the plan has benefits")?;
         first.authorisation = AuthorisationRule::Denied;
     }
-    Scene::of(bundles, members, &plan, &scene::services()?)
+    Ok(plan)
 }
 
 fn batch(scene: &mut Scene, workload: Workload) -> Result<Batch> {

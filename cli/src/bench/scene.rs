@@ -106,6 +106,14 @@ impl Scene {
         Ok(())
     }
 
+    /// Publishes another plan with the workload's services: who is enrolled from now on is covered by it.
+    pub fn publish(&mut self, plan: PlanId, terms: &Plan) -> Result<()> {
+        let policies = self.suite.policies;
+        self.plan = policies.publish_plan(plan, terms).send(&mut self.chain, insurer())?.value;
+        policies.set_services(self.plan.plan, &services()?).send(&mut self.chain, insurer())?;
+        Ok(())
+    }
+
     /// Coverage of a calendar year.
     pub fn coverage(&self, year: i32) -> Coverage {
         let day = |month, day| Day::from_civil(year, month, day).unwrap_or(Day(0));

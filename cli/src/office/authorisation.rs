@@ -7,6 +7,8 @@ use client::domain::authorisation::{Approval, AuthorisationRequest, Authorisatio
 use client::domain::calendar::Day;
 use client::domain::ids::AuthorisationId;
 use client::domain::money::Quantity;
+use client::plan_file::PlanFile;
+use client::tokens::plain_code;
 use serde_json::{json, Value};
 
 use super::desk::{Desk, Office};
@@ -83,6 +85,18 @@ fn units(text: &str) -> Result<Quantity, String> {
     super::review::quantity(text).ok_or_else(|| "expected units with at most three decimals, such as 2 or 12.4".into())
 }
 
+/// Makes sure that the plan has a service: an authorisation of another one would be of no use to any claim.
+fn ensure_in_plan(file: &PlanFile, code: &str) -> Result<()> {
+    let plain = plain_code(code).map_err(|error| input(format!("--code {code}: {error}")))?;
+    if file.services.iter().any(|(known, _)| *known == plain) {
+        return Ok(());
+    }
+    Err(input(format!(
+        "--code {code}: the plan of {} has no such service. Check the code, letter O and digit 0 too",
+        file.payer.name
+    )))
+}
+
 /// Does what is said of authorisations.
 pub fn authorisation(arguments: &Arguments) -> Result<Done> {
     let mut office = arguments.desk.open()?;
@@ -91,6 +105,9 @@ pub fn authorisation(arguments: &Arguments) -> Result<Done> {
         Command::Request { member, provider, code, from, to, units, urgent } => {
             let (member_id, provider_id) = (office.member(member)?, office.provider(provider)?);
             let World { file, custody, .. } = &mut office.world;
+            for code in code {
+                ensure_in_plan(file, code)?;
+            }
             let codes = code.iter().map(|code| {
                 let on_chain = Codes::of(file).on_chain(&mut custody.vault, code, *from);
                 on_chain.map_err(|error| input(format!("{code}: {error}")))

@@ -16,7 +16,7 @@ use super::review::Decisions;
 use super::show::level_word;
 use crate::evidence::parse_category;
 use crate::figures::{self, say};
-use crate::reach::{input, Done, Sent};
+use crate::reach::{input, refused, Done, Sent};
 
 /// What `inkclaim claim` can be told.
 #[derive(clap::Args)]
@@ -252,6 +252,14 @@ impl Office {
         let claim = Claim837 { frequency: Frequency::Void { original }, ..kept.claim };
         if !self.session().sends() {
             return Err(input("a void goes through the outbox, which needs a key: leave --preview and --unsigned out"));
+        }
+        // What is handed in is carried out by whoever has the right key next, who may not know of it.
+        let provider = kept.key.provider;
+        if !self.acts_for(provider)? {
+            return Err(refused(format!(
+                "claim {number} is not taken back: --as does not act for {}. Run this again with a key of the provider.",
+                self.world.provider_called(provider)
+            )));
         }
         self.world.custody.vault.note_control(kept.control, number);
         self.submit_claim("void", &claim)

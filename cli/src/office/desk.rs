@@ -137,10 +137,15 @@ impl Office {
         numbers.into_iter().find(|(_, known)| *known == number).map(|(token, _)| token)
     }
 
-    /// The latest claim of a number that this office has handed in.
+    /// The latest claim of a number that this office has handed in; an earlier one that is on the chain, where that is not known
+    /// of the latest.
     pub fn submitted(&self, number: &str) -> Option<Submitted> {
         let token = self.token(number)?;
-        self.outbox.claims().rev().find(|claim| claim.key.number == token).copied()
+        let mut of_number = self.outbox.claims().rev().filter(|claim| claim.key.number == token);
+        let latest = of_number.next()?;
+        let is_entered = |claim: &&Submitted| claim.fate.is_some_and(|fate| fate.control().is_some());
+        let earlier = if latest.fate.is_none() { of_number.find(is_entered) } else { None };
+        Some(*earlier.unwrap_or(latest))
     }
 
     /// What identifies a claim: by its number, or as PROVIDER:0xTOKEN, the chain's own words for it.

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use client::chain::AccountId;
 use client::domain::ids::{PlanId, PlanRef};
+use formats::remittance835::MAX_CONTROL_NUMBER;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -19,6 +20,10 @@ const NOTES: &str = "office.json";
 pub struct Notes {
     /// The plan that it has published last, by its number on the chain.
     pub plan: Option<PlanRef>,
+    /// Whether its plan is another office's share.
+    pub is_joined: bool,
+    /// The control number (ISA13) of the last remittance that it has written; 0 before the first.
+    pub remittances: u32,
 }
 
 /// What the office in a folder has noted.
@@ -38,14 +43,27 @@ pub fn load_notes(folder: &Path) -> Result<Notes> {
         }),
         _ => None,
     };
-    Ok(Notes { plan })
+    // Notes of before these were kept lack them.
+    let is_joined = value["joined"].as_bool().unwrap_or_default();
+    let count = |number: &serde_json::Value| number.as_u64().and_then(|number| number.try_into().ok());
+    let remittances = value.get("remittances").map_or(Some(0), count).ok_or_else(wrong)?;
+    Ok(Notes { plan, is_joined, remittances })
 }
 
 impl Notes {
     /// Writes them to the office's folder.
     pub fn save(&self, folder: &Path) -> Result<()> {
         let plan = self.plan.map(|plan| json!({ "plan": plan.plan.0, "version": plan.version }));
-        replace(&folder.join(NOTES), format!("{:#}\n", json!({ "plan": plan })).as_bytes())
+        let told = json!({ "plan": plan, "joined": self.is_joined, "remittances": self.remittances });
+        replace(&folder.join(NOTES), format!("{told:#}\n").as_bytes())
+    }
+
+    /// The control number of the next remittance, which no other has had: it is on disk before it is used.
+    pub fn next_remittance(&mut self, folder: &Path) -> Result<u32> {
+        let next = self.remittances.checked_add(1).filter(|number| *number <= MAX_CONTROL_NUMBER);
+        self.remittances = next.context("the control numbers of remittances, of nine digits, are used up")?;
+        self.save(folder)?;
+        Ok(self.remittances)
     }
 }
 

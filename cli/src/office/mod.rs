@@ -41,7 +41,8 @@ pub enum Command {
     Claim(claim::Arguments),
     /// Asks for prior authorisations and decides them.
     Authorisation(authorisation::Arguments),
-    /// Writes the remittance (835) of everything that is decided and delivered.
+    /// Writes the remittance (835) of everything that is decided and delivered, each time in one file with the next control
+    /// number of the office: for tests, or with --production for a provider's books.
     Remit(remit::Arguments),
     /// Lets what is due take effect: clocks of claims, and the queue of payments.
     Watch(watch::Arguments),

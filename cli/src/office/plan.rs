@@ -9,6 +9,7 @@ use client::domain::calendar::Day;
 use client::domain::ids::{Code, PlanId, PlanRef};
 use client::domain::service::Service;
 use client::plan_file::PlanFile;
+use client::sentences::Sentence;
 use client::tokens::code_text;
 use scale::Encode;
 use serde_json::{json, Value};
@@ -16,7 +17,7 @@ use serde_json::{json, Value};
 use super::desk::{Desk, Office};
 use super::share::{Join, Share};
 use crate::figures::{self, say};
-use crate::reach::{input, Done, Sent};
+use crate::reach::{input, refused, Done, Sent};
 use crate::world::World;
 
 /// The largest encoding of services that are set in one transaction.
@@ -72,6 +73,24 @@ pub fn plan(arguments: &Arguments) -> Result<Done> {
     }
 }
 
+/// The plan's terms.
+#[derive(Clone, Copy)]
+enum Terms {
+    /// They are on the chain.
+    Known(PlanRef),
+    /// They are the next version of a plan, or its first.
+    Next(PlanId),
+}
+
+impl Terms {
+    fn plan(self) -> PlanId {
+        match self {
+            Self::Known(reference) => reference.plan,
+            Self::Next(plan) => plan,
+        }
+    }
+}
+
 impl Office {
     fn publish(&mut self, file: &std::path::Path) -> Result<Value> {
         let sends = self.session().sends();
@@ -83,7 +102,11 @@ impl Office {
                 asset.0
             )));
         }
-        let reference = self.publish_terms()?;
+        let found = self.find_terms()?;
+        let services = self.services()?;
+        // A version of a plan is there for good: what the rest would be refused for is better said before.
+        self.ensure_follows(found.plan(), &services)?;
+        let reference = self.publish_terms(found)?;
         if sends {
             self.notes.plan = Some(reference);
             self.notes.save(&self.folder)?;
@@ -95,7 +118,7 @@ impl Office {
             say!("  services and networks follow when the plan is published");
             return Ok(json!({ "plan": reference.plan.0, "version": reference.version }));
         }
-        let services = self.publish_services(reference)?;
+        let services = self.publish_services(reference, services)?;
         let (placed, waiting) = self.publish_networks()?;
         Ok(json!({
             "plan": reference.plan.0,
@@ -106,8 +129,8 @@ impl Office {
         }))
     }
 
-    /// The plan's terms: the version on the chain that has them, or a new one.
-    fn publish_terms(&mut self) -> Result<PlanRef> {
+    /// Where the plan's terms are on the chain, or whose next version they are.
+    fn find_terms(&mut self) -> Result<Terms> {
         let terms = self.world.file.plan.clone();
         let policies = self.world.suite.policies;
         let mut plan = PlanId(0);
@@ -119,8 +142,7 @@ impl Office {
                 let reference = PlanRef { plan, version };
                 let Some(known) = self.session().ask(policies.plan(reference))? else { break };
                 if known == terms {
-                    say!("  plan {}, version {version}: is on the chain already", plan.0);
-                    return Ok(reference);
+                    return Ok(Terms::Known(reference));
                 }
                 version = version.checked_add(1).context("a plan has too many versions")?;
             }
@@ -131,12 +153,54 @@ impl Office {
             plan = PlanId(plan.0.checked_add(1).context("there are too many plans")?);
         }
         // Whoever publishes other terms under the same office means the next version of his plan.
-        let of = self.notes.plan.map(|known| known.plan).or(last).unwrap_or(PlanId(0));
-        let sent = self.session().send("publish the plan", policies.publish_plan(of, &terms))?;
+        Ok(Terms::Next(self.notes.plan.map(|known| known.plan).or(last).unwrap_or(PlanId(0))))
+    }
+
+    fn publish_terms(&mut self, found: Terms) -> Result<PlanRef> {
+        let of = match found {
+            Terms::Known(reference) => {
+                say!("  plan {}, version {}: is on the chain already", reference.plan.0, reference.version);
+                return Ok(reference);
+            }
+            Terms::Next(plan) => plan,
+        };
+        let message = self.world.suite.policies.publish_plan(of, &self.world.file.plan);
+        let sent = self.session().send("publish the plan", message)?;
         Ok(sent.value().copied().unwrap_or(PlanRef { plan: of, version: 0 }))
     }
 
-    fn publish_services(&mut self, reference: PlanRef) -> Result<usize> {
+    /// Refuses what the contract will refuse of services and networks when the terms are there: it keeps the past.
+    fn ensure_follows(&mut self, plan: PlanId, services: &[(Code, Service)]) -> Result<()> {
+        let (policies, terms) = (self.world.suite.policies, self.world.file.plan.clone());
+        let now = self.session().now_millis()?;
+        let today = |offset| Day::of(now, offset).context("the chain's clock leaves the calendar");
+        let here = today(terms.utc_offset_minutes)?;
+        for (code, service) in services {
+            let mut fits = service.ensure_valid(&terms);
+            if let Some(earlier) = self.session().ask(policies.service(plan, *code))? {
+                fits = fits
+                    .and_then(|()| if earlier == *service { Ok(()) } else { service.ensure_follows(&earlier, here) });
+            }
+            fits.map_err(|error| {
+                let code = self.world.custody.vault.code_text(*code);
+                refused(format!("service {code}: {} Nothing was published.", error.sentence()))
+            })?;
+        }
+        for provider in &self.world.file.providers.clone() {
+            let Some(id) = self.world.custody.vault.provider(&provider.npi) else { continue };
+            let earlier = self.session().ask(policies.network(id))?;
+            if earlier == provider.network {
+                continue;
+            }
+            provider.network.ensure_follows(&earlier, today(0)?).map_err(|error| {
+                refused(format!("network of {}: {} Nothing was published.", provider.name, error.sentence()))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The services of the plan file as they stand on the chain.
+    fn services(&mut self) -> Result<Vec<(Code, Service)>> {
         let now = self.session().now_millis()?;
         let today =
             Day::of(now, self.world.file.plan.utc_offset_minutes).context("the chain's clock leaves the calendar")?;
@@ -147,6 +211,10 @@ impl Office {
         let services = Codes::of(file).services(&mut custody.vault, &file.services, first, last)?;
         // Tokens must not be lost once they stand on the chain.
         custody.vault.save()?;
+        Ok(services)
+    }
+
+    fn publish_services(&mut self, reference: PlanRef, services: Vec<(Code, Service)>) -> Result<usize> {
         let policies = self.world.suite.policies;
         let mut missing: Vec<(Code, Service)> = Vec::new();
         let total = services.len();

@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use client::plan_file::PlanFile;
+use client::plan_file::{PlanFile, Reviewers};
 use client::vault::Members;
 use serde_json::{json, Value};
 
 use super::desk::{Desk, Office, PLAN};
-use super::files::{load_notes, replace};
+use super::files::{load_notes, replace, Notes};
 use crate::custody::{Custody, Key};
 use crate::figures::{paragraph, say};
 use crate::reach::{input, Done};
@@ -62,6 +62,7 @@ pub fn join(desk: &Desk, arguments: &Join) -> Result<Done> {
                 file.payer.name
             )));
         }
+        ensure_not_the_insurers(desk, &before, &file)?;
     }
     let key = Key { passphrase_file: arguments.with_passphrase.clone() };
     let theirs = Custody::of_another(&arguments.folder, &key).map_err(|error| input(format!("{error:#}")))?.vault;
@@ -72,7 +73,7 @@ pub fn join(desk: &Desk, arguments: &Join) -> Result<Done> {
         let shared = theirs.share_with(&mut office.world.custody.vault, &payer.id, Members::All);
         // What the plan's tokens stand for is on disk before a claim can be submitted under it.
         office.world.custody.vault.save()?;
-        office.notes = notes;
+        office.notes = Notes { plan: notes.plan, is_joined: true, ..office.notes };
         office.notes.save(&office.folder)?;
         office.take_plan(&plan)?;
         say!("  the plan of {}, with {} members", payer.name, shared.members);
@@ -80,6 +81,26 @@ pub fn join(desk: &Desk, arguments: &Join) -> Result<Done> {
         return Ok(office.done(told));
     }
     Err(input("a plan is taken over or not: leave --preview and --unsigned out"))
+}
+
+/// Makes sure that the office does not have the very plan that was shared in part: its members and reviewers would be gone.
+fn ensure_not_the_insurers(desk: &Desk, own: &PlanFile, shared: &PlanFile) -> Result<()> {
+    let folder = desk.folder();
+    if load_notes(&folder)?.is_joined {
+        return Ok(());
+    }
+    let is_shared = |number: &str| shared.members.iter().any(|member| member.number == number);
+    let lost = own.members.iter().filter(|member| !is_shared(&member.number)).count();
+    // A share never has these.
+    let is_whole = !own.consents.is_empty() || own.reviewers != Reviewers::default();
+    if lost == 0 && !is_whole {
+        return Ok(());
+    }
+    Err(input(format!(
+        "the office {} has a plan of its own, with {lost} members whom the share does not name, and would lose it: join from the \
+         provider's office, name another folder with --office",
+        folder.display()
+    )))
 }
 
 impl Office {
@@ -110,7 +131,7 @@ impl Office {
         let mut custody = Custody::for_another(folder, &key).map_err(|error| input(format!("{error:#}")))?;
         let shared = self.world.custody.vault.share_with(&mut custody.vault, &self.world.file.payer.id, members);
         custody.vault.save()?;
-        self.notes.save(folder)?;
+        Notes { plan: self.notes.plan, ..Notes::default() }.save(folder)?;
         // Last, for it is what makes the folder one that can be joined.
         replace(&folder.join(PLAN), text.as_bytes())?;
         say!(

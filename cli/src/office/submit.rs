@@ -230,15 +230,20 @@ impl Office {
         if waiting.is_empty() {
             return Ok((waiting, mine));
         }
-        let me = interfaces::account(self.session().actor()?);
-        let registry = self.world.suite.provider_registry;
         for provider in waiting.keys() {
-            let known = self.world.chain.ask(registry.provider(*provider))?;
-            if known.is_some_and(|known| known.is_operator(me)) {
+            if self.acts_for(*provider)? {
                 mine.push(*provider);
             }
         }
         Ok((waiting, mine))
+    }
+
+    /// Whether whoever acts is an operator of a provider.
+    pub(super) fn acts_for(&mut self, provider: ProviderId) -> Result<bool> {
+        let me = interfaces::account(self.session().actor()?);
+        let registry = self.world.suite.provider_registry;
+        let known = self.session().ask(registry.provider(provider))?;
+        Ok(known.is_some_and(|known| known.is_operator(me)))
     }
 
     fn tell_delivery(&mut self, delivery: &Delivery) -> Result<Told> {

@@ -29,7 +29,9 @@ enum Command {
     /// Shows the account of a key, never the key.
     Show {
         /// A key file, or //Name for a development key, or an address.
-        key: String,
+        // Another name than that of --as, which clap would take it for.
+        #[arg(value_name = "KEY")]
+        of: String,
     },
 }
 
@@ -37,7 +39,7 @@ enum Command {
 pub fn key(arguments: &Arguments) -> Result<Done> {
     let (account, file) = match &arguments.command {
         Command::New { file } => (new_key(file)?, Some(file)),
-        Command::Show { key } => (shown(key)?, None),
+        Command::Show { of } => (shown(of)?, None),
     };
     say!("{}", address(account));
     if let Some(file) = file {

@@ -46,22 +46,36 @@ pub fn finish(json: bool, result: Result<Done>) -> ExitCode {
             }
             ExitCode::from(u8::from(!done.is_clean))
         }
-        Err(error) => {
-            let failure = Failure::of(&error);
-            if json {
-                print(&error_of(failure.kind(), failure.code(), &failure.to_string()));
-            } else {
-                eprintln!("error: {failure}");
-            }
-            ExitCode::from(failure.code())
-        }
+        Err(error) => failed(json, &error),
     }
+}
+
+/// Ends a command that has printed its results itself: it was clean, has found something, or has failed.
+pub fn ended(result: Result<bool>) -> ExitCode {
+    match result {
+        Ok(is_clean) => ExitCode::from(u8::from(!is_clean)),
+        Err(error) => failed(wants_json(), &error),
+    }
+}
+
+fn failed(json: bool, error: &anyhow::Error) -> ExitCode {
+    let failure = Failure::of(error);
+    if json {
+        print(&error_of(failure.kind(), failure.code(), &failure.to_string()));
+    } else {
+        eprintln!("error: {failure}");
+    }
+    ExitCode::from(failure.code())
+}
+
+/// Whether the command line asks for JSON, for those who cannot ask the command.
+fn wants_json() -> bool {
+    std::env::args_os().any(|argument| argument == "--json")
 }
 
 /// Ends where the command line is not understood: for machines, if they are to read it.
 pub fn usage(error: &clap::Error) -> ExitCode {
-    let wants_json = std::env::args_os().any(|argument| argument == "--json");
-    if wants_json && error.use_stderr() {
+    if wants_json() && error.use_stderr() {
         let text = error.to_string();
         print(&error_of("input", 2, text.trim().trim_start_matches("error: ")));
         return ExitCode::from(2);

@@ -4,9 +4,11 @@ use std::fmt;
 
 use client::chain::{address, AccountId, Balance, BundleError, ChainError, KeyError, NoPlace, KEPT_BACK};
 use client::deployment::DeploymentError;
+use client::evidence::StoreError;
 use client::plan_file::PlanFileError;
 use client::sentences::Sentence;
 use client::suite::{AskError, CallError, DeployError};
+use client::vault::VaultError;
 
 use super::money::show_units;
 
@@ -46,30 +48,32 @@ impl Failure {
 
     /// The failure behind an error of any kind.
     pub fn of(error: &anyhow::Error) -> Self {
+        Self::known(error).unwrap_or_else(|| Self::Refused(format!("{error:#}")))
+    }
+
+    /// The failure behind an error whose kind tells what it is.
+    fn known(error: &anyhow::Error) -> Option<Self> {
         if let Some(failure) = error.downcast_ref::<Self>() {
-            return failure.with(format!("{error:#}"));
+            return Some(failure.with(format!("{error:#}")));
         }
         if let Some(inner) = error.downcast_ref::<ChainError>() {
-            return Self::from(inner);
+            return Some(Self::from(inner));
         }
         if let Some(AskError::Chain(inner)) = error.downcast_ref::<AskError>() {
-            return Self::from(inner);
+            return Some(Self::from(inner));
         }
         if let Some(inner) = error.downcast_ref::<DeployError>() {
-            return Self::from(inner);
+            return Some(Self::from(inner));
         }
         let is_input = error.is::<KeyError>()
             || error.is::<NoPlace>()
             || error.is::<BundleError>()
             || error.is::<DeploymentError>()
             || error.is::<PlanFileError>()
+            || error.is::<VaultError>()
+            || error.is::<StoreError>()
             || error.is::<std::io::Error>();
-        let text = format!("{error:#}");
-        if is_input {
-            Self::Input(text)
-        } else {
-            Self::Refused(text)
-        }
+        is_input.then(|| Self::Input(format!("{error:#}")))
     }
 
     /// The same kind of failure in other words.
@@ -95,6 +99,11 @@ impl std::error::Error for Failure {}
 /// What cannot be used, as an error.
 pub fn input(text: impl Into<String>) -> anyhow::Error {
     Failure::Input(text.into()).into()
+}
+
+/// An error of a command that sends nothing to a chain that lasts: whatever else it is not, it is what was given.
+pub fn given(error: anyhow::Error) -> anyhow::Error {
+    Failure::known(&error).unwrap_or_else(|| Failure::Input(format!("{error:#}"))).into()
 }
 
 /// What was refused, as an error.
@@ -223,6 +232,14 @@ mod tests {
         assert_eq!(Failure::of(&anyhow::anyhow!("something")).code(), 1);
         let file = DeployFile::parse("x.toml", "network = 1").unwrap_err();
         assert_eq!(Failure::of(&file.into()).code(), 2);
+    }
+
+    #[test]
+    fn what_is_given_to_a_command_without_a_chain_is_its_fault() {
+        let code = |error: anyhow::Error| Failure::of(&given(error)).code();
+        assert_eq!(code(anyhow::anyhow!("something")), 2);
+        assert_eq!(code(refused("the plan is refused")), 1);
+        assert_eq!(code(ChainError::Unreachable("refused".into()).into()), 3);
     }
 
     #[test]

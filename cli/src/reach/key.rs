@@ -150,7 +150,11 @@ pub fn new_key(file: &Path) -> Result<AccountId> {
     };
     let mut written = options.open(file).map_err(wrong)?;
     let text = Zeroizing::new(format!("{}\n", *phrase));
-    written.write_all(text.as_bytes()).and_then(|()| written.sync_all()).map_err(wrong)?;
+    if let Err(error) = written.write_all(text.as_bytes()).and_then(|()| written.sync_all()) {
+        // What it holds is no key; where it cannot even be removed, the error that matters is the first.
+        let _ = std::fs::remove_file(file);
+        return Err(wrong(error));
+    }
     Ok(key.account())
 }
 

@@ -25,9 +25,9 @@ use anyhow::Result;
 use client::chain::Place;
 use client::deployment::{Deployment, FILE};
 
-pub use ending::{run, usage, Done};
+pub use ending::{ended, run, usage, Done};
 pub use events::show as show_amount;
-pub use failure::{input, refused, Failure};
+pub use failure::{given, input, refused, Failure};
 pub use key::{account_of, hex, key_of, new_key};
 pub use money::{amount_in, show_units, units};
 pub use session::{Line, Sent, Session};

@@ -27,6 +27,8 @@ use crate::world::World;
 pub struct Written {
     /// Where.
     pub path: PathBuf,
+    /// The control number of its interchange (ISA13).
+    pub control_number: u32,
     /// How many claims it tells of, reversals not counted.
     pub claims: usize,
     /// How many decisions it takes back.
@@ -41,8 +43,14 @@ pub struct Written {
 type Group = (BatchId, String);
 
 impl<C: Chain> World<C> {
-    /// Writes the 835 of everything that is decided and delivered. What is queued is not in it: it is not paid.
-    pub fn write_remittance(&mut self, receiver: &str) -> Result<Option<Written>> {
+    /// Writes the 835 of everything that is decided and delivered. What is queued is not in it: it is not paid. `number` is asked
+    /// for a control number where there is something to write.
+    pub fn write_remittance(
+        &mut self,
+        receiver: &str,
+        usage: Usage,
+        number: impl FnOnce() -> Result<u32>,
+    ) -> Result<Option<Written>> {
         let payments = self.payments_of_batches()?;
         let mut groups: BTreeMap<Group, Vec<Entry>> = BTreeMap::new();
         for entry in self.journal.entries.clone() {
@@ -52,6 +60,7 @@ impl<C: Chain> World<C> {
         let today = self.today()?;
         let mut written = Written {
             path: self.out.join("remittance.835"),
+            control_number: 0,
             claims: 0,
             reversals: 0,
             left_out: waiting,
@@ -87,15 +96,17 @@ impl<C: Chain> World<C> {
             receiver: receiver.into(),
             date: today,
             time: "1200".into(),
-            control_number: 1,
-            usage: Usage::Test,
+            control_number: number()?,
+            usage,
             amount_scale: self.file.currency.scale,
         };
         let text = remittance835::write(&remittances, &envelope)?;
-        let path = &written.path;
-        std::fs::write(path, &text).with_context(|| format!("{} cannot be written", path.display()))?;
         self.ensure_readable(&text, &remittances)?;
-        Ok(Some(written))
+        let path = &written.path;
+        // It names patients.
+        client::files::replace(path, text.as_bytes())
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(Some(Written { control_number: envelope.control_number, ..written }))
     }
 
     /// Each provider's payment for each batch.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{Context, Result};
 use client::chain::{Embedded, EXISTENTIAL_DEPOSIT, UNIT};
 use client::codes::Codes;
 use client::domain::calendar::Day;
@@ -20,6 +20,7 @@ use super::actors::{insurer, issuer, operator, payout, reviewer, stranger};
 use super::World;
 use crate::custody::Custody;
 use crate::figures;
+use crate::reach::input;
 
 /// What everyone has on their account: enough for deposits.
 const POCKET_MONEY: u128 = 1_000 * UNIT;
@@ -40,11 +41,12 @@ impl World {
         today: formats::Date,
         last: formats::Date,
     ) -> Result<Self> {
-        ensure!(
-            file.plan.asset == AssetId::NATIVE,
-            "the plan pays in asset {}, and this chain has no token: leave `asset` out, or deploy on a chain that has one",
-            file.plan.asset.0
-        );
+        if file.plan.asset != AssetId::NATIVE {
+            return Err(input(format!(
+                "the plan pays in asset {}, and this chain has no token: leave `asset` out, or deploy on a chain that has one",
+                file.plan.asset.0
+            )));
+        }
         std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
         // The chain of this run is a new one, which counts its claims from 1 again.
         custody.vault.forget_controls();
@@ -53,8 +55,10 @@ impl World {
         }
         let bundles = Bundles::load()?;
         let mut chain = Embedded::new();
-        let noon = Self::noon(today).context("the day lies before 1970")?;
-        chain.set_time(noon).context("the embedded chain begins in 2025")?;
+        let too_early =
+            || input(format!("{today} is before 2025, when the chain in this process begins: name a later day"));
+        let noon = Self::noon(today).ok_or_else(too_early)?;
+        chain.set_time(noon).map_err(|_| too_early())?;
         endow(&mut chain, &file, &custody.vault)?;
 
         figures::cost_heading();

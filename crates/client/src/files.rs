@@ -5,10 +5,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Replaces the file. Whoever reads it meanwhile, or after a crash, finds the old file or the new one, never a part.
+/// Replaces the file by one that only its owner reads. Whoever reads it meanwhile, or after a crash, finds the old file or the
+/// new one, never a part.
 ///
 /// What an earlier process left half-written under the same name is removed: nobody else may be writing this file.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+///
+/// If it cannot be written; then the old file is there still.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = beside(path, &format!(".part.{}", std::process::id()));
     if let Err(error) = write_new(&part, bytes).and_then(|()| fs::rename(&part, path)) {
         // It may not even be there.

@@ -16,6 +16,7 @@
 //! | [`outbox`] | claims on their way to the chain: nothing lost, nothing twice |
 //! | [`plan_file`] | an insurer's plan as a file that a clerk edits |
 //! | [`translate`] | claims of a file into claims of the chain |
+//! | [`files`] | files that are replaced as a whole or not at all |
 //! | [`currency`], [`words`] | amounts and categories as people write them |
 
 pub mod audit;
@@ -25,7 +26,7 @@ pub mod currency;
 pub mod deploy_file;
 pub mod deployment;
 pub mod evidence;
-mod files;
+pub mod files;
 pub mod outbox;
 pub mod plan_file;
 pub mod reidentify;

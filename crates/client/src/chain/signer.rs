@@ -28,13 +28,19 @@ pub enum KeyError {
 
 impl Signer {
     /// The key that a secret stands for: a phrase of words, a seed in hexadecimal digits, or `//Name`, the key that every
-    /// development chain knows. Each may be followed by a path, `//hard/soft`.
+    /// development chain knows. Each may be followed by a path, `//hard/soft`. Nothing, or a path or a password alone, is no
+    /// key.
     ///
     /// # Errors
     ///
     /// [`KeyError::NotAKey`].
     pub fn from_secret(secret: &str) -> Result<Self, KeyError> {
-        Pair::from_string(secret.trim(), None).map(Self).map_err(|_| KeyError::NotAKey)
+        let secret = secret.trim();
+        // Substrate reads its development phrase, which everyone knows, where there is none.
+        if lacks_phrase(secret) && !is_development(secret) {
+            return Err(KeyError::NotAKey);
+        }
+        Pair::from_string(secret, None).map(Self).map_err(|_| KeyError::NotAKey)
     }
 
     /// A new key, and the twelve words that it can be made of again.
@@ -55,6 +61,16 @@ impl Signer {
     pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
         self.0.sign(bytes).0
     }
+}
+
+/// Whether nothing stands before the path and the password.
+fn lacks_phrase(secret: &str) -> bool {
+    secret.split('/').next().is_none_or(|phrase| phrase.trim().is_empty())
+}
+
+/// Whether it begins with `//Name`.
+fn is_development(secret: &str) -> bool {
+    secret.strip_prefix("//").is_some_and(|name| name.starts_with(|first: char| first != '/' && !first.is_whitespace()))
 }
 
 impl fmt::Debug for Signer {
@@ -115,6 +131,16 @@ mod tests {
         let error = Signer::from_secret("correct horse").unwrap_err();
         assert_eq!(error, KeyError::NotAKey);
         assert!(!error.to_string().contains("horse"));
+    }
+
+    #[test]
+    fn what_everyone_knows_is_no_key_unless_it_is_named_as_one_of_development() {
+        for secret in ["", " \n", "\u{a0}", "/", "/x", "/soft/er", "//", "// ", "///", "///password", "////"] {
+            assert_eq!(Signer::from_secret(secret).map(|key| key.account()), Err(KeyError::NotAKey), "{secret:?}");
+        }
+        for secret in ["//Alice", " //Alice//stash\n", "//Alice///password"] {
+            assert!(Signer::from_secret(secret).is_ok(), "{secret:?}");
+        }
     }
 
     #[test]

@@ -92,6 +92,28 @@ fn error_of(from: &str, to: &str) -> (String, usize) {
 #[test]
 fn what_makes_no_sense_is_named_with_line_and_key() {
     for (from, to, key, expected, found) in [
+        // What remittances tell is what they can hold.
+        (
+            "website = \"birchwood",
+            "website = \"https://birchwood",
+            "payer.website",
+            "none of them * : ^ ~, without https://",
+            "https://birchwood.example/claims",
+        ),
+        ("name = \"Birchwood Health\"", "name = \"Birch*wood\"", "payer.name", "1 to 60 characters", "Birch*wood"),
+        ("id = \"BIRCH1\"", "id = \"BIRCH 1\"", "payer.id", "1 to 15 letters", "BIRCH 1"),
+        ("id = \"BIRCH1\"", "id = \"BIRCHWOOD-HEALTH\"", "payer.id", "1 to 15 letters", "BIRCHWOOD-HEALTH"),
+        ("street = \"2 Birch Row\"", "street = \"2 Birch~Row\"", "payer.street", "1 to 55 characters", "2 Birch~Row"),
+        ("city = \"Portside\"", "city = \"\"", "payer.city", "1 to 30 characters", "\"\""),
+        ("state = \"ME\"", "state = \"Maine\"", "payer.state", "1 to 2 characters", "Maine"),
+        ("postcode = \"049999999\"", "postcode = \"04999:9999\"", "payer.postcode", "1 to 15 characters", "04999:9999"),
+        (
+            "name = \"Harbour Clinic\"",
+            "name = \"Harbour Clinic: Therapy\"",
+            "providers.name",
+            "1 to 60 characters",
+            "Harbour Clinic: Therapy",
+        ),
         ("\"maintenance of benefits\"\n", "\"fun\"\n", "plan.coordination", "\"non-duplication\"", "fun"),
         ("interest_percent = \"9.5\"", "interest_percent = 101", "clocks.interest_percent", "0 to 100", "101"),
         ("[tiers.preferred]", "[tiers.none]", "tiers.none", "another name", "none"),

@@ -77,7 +77,8 @@ impl Sentence for TransitionError {
             Self::NoAppeal => "No appeal is open: there is nothing to rule on.",
             Self::AppealsExhausted => "The external reviewer has ruled: the decision stands.",
             Self::ReviewerInvolved => {
-                "This reviewer has decided something of the claim before: let another one rule on the appeal."
+                "This account bills, does, has ordered or is paid for the service, is the patient, or has decided or appealed \
+                 the claim before: let another reviewer decide."
             }
             Self::TooManyReviewers => {
                 "As many reviewers as are kept have decided of the claim: let one of them decide."

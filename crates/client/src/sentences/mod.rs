@@ -18,6 +18,7 @@ mod tests {
     use domain::claim::Refusal;
     use domain::consent::ConsentError;
     use domain::credential::CredentialError;
+    use domain::lifecycle::TransitionError;
     use domain::provider::ChangeError;
     use interfaces::claims::{ClaimsError, Partner};
     use interfaces::provider_registry::ProviderRegistryError;
@@ -30,6 +31,16 @@ mod tests {
         assert!(Refusal::TooManyModifiers(255).sentence().starts_with("Line 256 "));
         assert!(Refusal::OtherPayerTooLarge(2).sentence().starts_with("On line 3 "));
         assert!(Refusal::OtherPayerTooLarge(255).sentence().starts_with("Another payer "));
+    }
+
+    /// The contract refuses a reviewer for all of these, and not on appeals alone.
+    #[test]
+    fn whoever_has_to_do_with_a_claim_is_told_every_reason() {
+        let sentence = TransitionError::ReviewerInvolved.sentence();
+        for reason in ["bills", "does", "has ordered", "is paid for", "is the patient", "has decided", "appealed"] {
+            assert!(sentence.contains(reason), "{reason}: {sentence}");
+        }
+        assert!(sentence.ends_with("let another reviewer decide."), "{sentence}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod write;
 
 pub use model::*;
 pub use read::{read, ParsedRemittances, RemittanceFaults};
-pub use write::{write, Envelope, WriteError};
+pub use write::{write, Envelope, PartyField, WriteError, MAX_CONTROL_NUMBER};
 
 /// The guide whose files are written.
 pub const VERSION: &str = "005010X221A1";

@@ -74,6 +74,72 @@ pub enum WriteError {
     },
 }
 
+/// The largest control number that an interchange can have: nine digits.
+pub const MAX_CONTROL_NUMBER: u32 = 999_999_999;
+
+/// What a remittance says of payer and payee, and no claim gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartyField {
+    /// Who sends or receives the file (ISA06, ISA08), and the payer's identifier.
+    Identification,
+    /// The payer's name.
+    PayerName,
+    /// Where technical questions are answered.
+    Website,
+    /// A line of the payer's street.
+    Street,
+    /// The payer's city.
+    City,
+    /// The payer's state.
+    State,
+    /// The payer's postal code.
+    Postcode,
+    /// The payee's name.
+    PayeeName,
+}
+
+impl PartyField {
+    /// Whether a file can hold this value.
+    #[must_use]
+    pub fn holds(self, value: &str) -> bool {
+        let fits = !value.trim().is_empty() && value.chars().count() <= self.longest();
+        // The fixed widths of ISA are counted in bytes.
+        let is_plain = self != Self::Identification || value.chars().all(|c| c.is_ascii_graphic());
+        fits && is_plain && SegmentWriter::is_simple(value)
+    }
+
+    /// Which values a file can hold.
+    #[must_use]
+    pub fn expected(self) -> String {
+        let of = if self == Self::Identification { "letters, digits or signs of ASCII" } else { "characters" };
+        format!("1 to {} {of}, none of them * : ^ ~", self.longest())
+    }
+
+    fn longest(self) -> usize {
+        match self {
+            Self::Identification | Self::Postcode => 15,
+            Self::PayerName | Self::PayeeName => 60,
+            Self::Website => 256,
+            Self::Street => 55,
+            Self::City => 30,
+            Self::State => 2,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Identification => "the sender or receiver",
+            Self::PayerName => "the payer's name",
+            Self::Website => "the payer's web address",
+            Self::Street => "a street",
+            Self::City => "a city",
+            Self::State => "a state",
+            Self::Postcode => "a postal code",
+            Self::PayeeName => "the payee's name",
+        }
+    }
+}
+
 /// Imbalances as one sentence.
 fn list(imbalances: &[Imbalance]) -> String {
     let sentences: Vec<String> = imbalances.iter().map(ToString::to_string).collect();
@@ -170,6 +236,14 @@ impl File {
         self.out.simple(value)
     }
 
+    /// A value that can be checked before there is anything to write.
+    fn party<'v>(&mut self, field: PartyField, value: &'v str) -> &'v str {
+        if !field.holds(value) {
+            self.refuse(field.name(), value);
+        }
+        value
+    }
+
     /// A simple value that may be absent.
     fn text_if_present<'v>(&mut self, what: &'static str, value: Option<&'v str>, longest: usize) -> &'v str {
         value.map_or("", |value| self.text(what, value, longest))
@@ -197,16 +271,8 @@ impl File {
 
     /// ISA and GS.
     fn opening(&mut self, envelope: &Envelope) {
-        const MAX_CONTROL_NUMBER: u32 = 999_999_999;
-        let sender = self.text("the sender", &envelope.sender, 15).to_owned();
-        let receiver = self.text("the receiver", &envelope.receiver, 15).to_owned();
-        for value in [&sender, &receiver] {
-            // The fixed widths of ISA are counted in bytes.
-            let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '*' | ':' | '^' | '~');
-            if !value.chars().all(is_plain) {
-                self.refuse("the sender or receiver", value);
-            }
-        }
+        let sender = self.party(PartyField::Identification, &envelope.sender).to_owned();
+        let receiver = self.party(PartyField::Identification, &envelope.receiver).to_owned();
         let is_time = envelope.time.len() == 4 && envelope.time.bytes().all(|c| c.is_ascii_digit());
         if !is_time {
             self.refuse("the time", &envelope.time);
@@ -264,15 +330,15 @@ impl File {
     /// Loops 1000A and 1000B.
     fn parties(&mut self, remittance: &Remittance) {
         let payer = &remittance.payer;
-        let name = self.text("the payer's name", &payer.name, 60);
+        let name = self.party(PartyField::PayerName, &payer.name);
         self.put(&["N1", "PR", name]);
         self.address(&payer.address);
         let id = self.text("the payer's identifier", &payer.id, 50);
         self.put(&["REF", "2U", id]);
-        let website = self.text("the payer's web address", &payer.website, 256);
+        let website = self.party(PartyField::Website, &payer.website);
         self.put(&["PER", "BL", "", "UR", website]);
         let payee = &remittance.payee;
-        let name = self.text("the payee's name", &payee.name, 60);
+        let name = self.party(PartyField::PayeeName, &payee.name);
         if !npi::is_valid(&payee.npi) {
             self.refuse("the payee's NPI", &payee.npi);
         }
@@ -283,15 +349,15 @@ impl File {
     fn address(&mut self, address: &PostalAddress) {
         let mut lines = vec!["N3"];
         for street in address.street.iter().take(2) {
-            lines.push(self.text("a street", street, 55));
+            lines.push(self.party(PartyField::Street, street));
         }
         if address.street.is_empty() || address.street.len() > 2 {
             self.refuse("the payer's street", &address.street.join(", "));
         }
         self.put(&lines);
-        let city = self.text("a city", &address.city, 30);
-        let state = self.text_if_present("a state", address.state.as_deref(), 2);
-        let postcode = self.text_if_present("a postal code", address.postcode.as_deref(), 15);
+        let city = self.party(PartyField::City, &address.city);
+        let state = address.state.as_deref().map_or("", |state| self.party(PartyField::State, state));
+        let postcode = address.postcode.as_deref().map_or("", |code| self.party(PartyField::Postcode, code));
         let country = self.text_if_present("a country", address.country.as_deref(), 3);
         self.put(&["N4", city, state, postcode, country]);
     }

@@ -26,9 +26,10 @@ pub fn tokenize<'a>(file: &str, bytes: &'a [u8]) -> Result<Vec<Segment<'a>>, Box
 
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
-        let line = bytes.get(..offset).map_or(1, |good| line_breaks(&String::from_utf8_lossy(good)).saturating_add(1));
-        let found = format!("another byte at offset {offset}");
-        fault(Place { line, ..place }, "text in UTF-8", found)
+        let good = bytes.get(..offset).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
+        let byte = bytes.get(offset).copied().unwrap_or_default();
+        let found = format!("the byte 0x{byte:02X} at offset {offset}, which is none: save the file as UTF-8");
+        fault(Place::at_end_of(good), "text in UTF-8", found)
     })?;
     if !text.starts_with("ISA") {
         return Err(fault(place, "ISA as the first three characters", beginning_of(text)));
@@ -66,6 +67,16 @@ impl Default for Place {
 }
 
 impl Place {
+    /// Where the beginning of a file ends. Before ISA is whole no separators are known: then it is in the first segment.
+    fn at_end_of(beginning: &str) -> Self {
+        let ended = Separators::from_isa(beginning).map_or(0, |known| beginning.matches(known.segment).count());
+        Self {
+            number: ended.saturating_add(1),
+            line: line_breaks(beginning).saturating_add(1),
+            offset: beginning.len(),
+        }
+    }
+
     /// Moves past one segment and the line breaks after it.
     fn advance(&mut self, consumed: &str) {
         self.number = self.number.saturating_add(1);

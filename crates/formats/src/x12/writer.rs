@@ -16,6 +16,11 @@ impl SegmentWriter {
         Self { text: String::new(), count: 0, unwritable: None }
     }
 
+    /// Whether a value can stand in a simple element or in one component: it holds no separator and no control character.
+    pub(crate) fn is_simple(value: &str) -> bool {
+        !value.contains(|c: char| c == Self::COMPONENT || Self::RESERVED.contains(&c) || c.is_control())
+    }
+
     /// Writes one segment; empty elements at its end are left out.
     pub(crate) fn segment(&mut self, elements: &[&str]) {
         let reserved = |c: char| Self::RESERVED.contains(&c) || c.is_control();

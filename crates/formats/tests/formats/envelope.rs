@@ -103,7 +103,19 @@ fn a_file_that_is_not_text_or_is_cut_short() {
     let parsed = inkclaim_formats::claim837::read("test.837", b"ISA\n\xff", &Default::default());
     assert_eq!(
         parsed.file_faults[0].to_string(),
-        "test.837, line 2, segment 1: expected text in UTF-8, found another byte at offset 4"
+        "test.837, line 2, segment 1: expected text in UTF-8, found the byte 0xFF at offset 4, which is none: save the file as UTF-8"
+    );
+    // A letter of Latin-1 is named with its segment.
+    let (before, after) = FULL.split_once("HARBOUR CLINIC").unwrap();
+    let bytes = [before.as_bytes(), b"HARBOUR CLINI\xC7", after.as_bytes()].concat();
+    let parsed = inkclaim_formats::claim837::read("test.837", &bytes, &Default::default());
+    let offset = before.len() + "HARBOUR CLINI".len();
+    assert_eq!(
+        parsed.file_faults[0].to_string(),
+        format!(
+            "test.837, line 11, segment 11: expected text in UTF-8, found the byte 0xC7 at offset {offset}, which is none: save the \
+             file as UTF-8"
+        )
     );
     let cut = FULL.trim_end().trim_end_matches('~');
     assert_eq!(

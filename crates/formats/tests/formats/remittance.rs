@@ -1,8 +1,8 @@
 //! Remittances, written and read again.
 
 use inkclaim_formats::remittance835::{
-    read, write, ClaimStatus, Envelope, Payee, Payer, ProviderAdjustment, Remittance, RemittedClaim, RemittedLine,
-    RemittedPatient, WriteError, AMOUNT_SCALE,
+    read, write, ClaimStatus, Envelope, PartyField, Payee, Payer, ProviderAdjustment, Remittance, RemittedClaim,
+    RemittedLine, RemittedPatient, WriteError, AMOUNT_SCALE,
 };
 use inkclaim_formats::x12::Usage;
 use inkclaim_formats::AdjustmentGroup::{Contractual, Correction, Other, Patient};
@@ -297,6 +297,11 @@ fn values_that_a_file_cannot_hold_are_refused() {
     unwritable(&|r| r.payer.name.clear());
     unwritable(&|r| r.payer.originator.clear());
     unwritable(&|r| r.payer.address.street.clear());
+    unwritable(&|r| r.payer.address.street = vec!["x".repeat(56)]);
+    unwritable(&|r| r.payer.address.city.clear());
+    unwritable(&|r| r.payer.address.state = Some("Maine".to_owned()));
+    unwritable(&|r| r.payer.website = "https://oakleaf.example".to_owned());
+    unwritable(&|r| r.payee.name = "HARBOUR: THERAPY".to_owned());
     unwritable(&|r| r.payee.npi = "1111111113".to_owned());
     unwritable(&|r| r.trace_number = "x".repeat(51));
     unwritable(&|r| r.claims[0].claim_number = "x".repeat(39));
@@ -312,6 +317,31 @@ fn values_that_a_file_cannot_hold_are_refused() {
     assert!(write(&[remittance()], &envelope_of(999_999_999)).is_ok());
     assert!(write(&[remittance()], &envelope_of(1_000_000_000)).is_err());
     assert!(write(&[], &envelope()).is_err());
+}
+
+#[test]
+fn what_can_be_said_of_a_party_is_told_before_anything_is_written() {
+    for (field, longest) in [
+        (PartyField::PayerName, 60),
+        (PartyField::PayeeName, 60),
+        (PartyField::Website, 256),
+        (PartyField::Street, 55),
+        (PartyField::City, 30),
+        (PartyField::State, 2),
+        (PartyField::Postcode, 15),
+        (PartyField::Identification, 15),
+    ] {
+        assert!(field.holds(&"x".repeat(longest)), "{field:?}");
+        for value in ["", " ", "*", ":", "^", "~", "\n", &"x".repeat(longest + 1)] {
+            assert!(!field.holds(value), "{field:?} {value:?}");
+        }
+        assert!(field.expected().starts_with(&format!("1 to {longest} ")), "{field:?}");
+    }
+    assert!(
+        PartyField::City.holds("É ")
+            && !PartyField::Identification.holds("É")
+            && !PartyField::Identification.holds("A B")
+    );
 }
 
 #[test]

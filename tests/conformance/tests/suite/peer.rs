@@ -42,5 +42,5 @@ fn the_peer_cases_of_single_contracts_are_tests_of_the_sandbox() {
         assert!(source.contains(&format!("#[test]\nfn {test}()")), "{module} has no test {test}");
         count += 1;
     }
-    assert_eq!(count, 16);
+    assert_eq!(count, 18);
 }

@@ -48,14 +48,14 @@ pub(super) struct Raw {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Payer {
-    pub name: String,
-    pub id: String,
+    pub name: Spanned<String>,
+    pub id: Spanned<String>,
     pub tax_number: Spanned<String>,
-    pub street: String,
-    pub city: String,
-    pub state: Option<String>,
-    pub postcode: Option<String>,
-    pub website: String,
+    pub street: Spanned<String>,
+    pub city: Spanned<String>,
+    pub state: Option<Spanned<String>>,
+    pub postcode: Option<Spanned<String>>,
+    pub website: Spanned<String>,
 }
 
 #[derive(Deserialize)]

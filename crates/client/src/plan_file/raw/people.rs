@@ -57,7 +57,7 @@ pub(in crate::plan_file) struct Opening {
 #[serde(deny_unknown_fields)]
 pub(in crate::plan_file) struct Provider {
     pub npi: Spanned<String>,
-    pub name: String,
+    pub name: Spanned<String>,
     pub network: Spanned<Form<String, Vec<NetworkTerm>>>,
     pub facility: Option<Spanned<String>>,
     pub credential: Option<Credential>,

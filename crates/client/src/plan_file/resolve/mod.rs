@@ -8,6 +8,7 @@ mod services;
 mod values;
 
 use domain::money::Amount;
+use formats::remittance835::PartyField;
 use formats::PostalAddress;
 use toml::Spanned;
 
@@ -64,7 +65,7 @@ impl Resolver<'_> {
         };
         let codes = self.choose_if_present("plan.codes", raw.plan.get_ref().codes.as_ref(), CODE_FORMS)?;
         Ok(PlanFile {
-            payer: self.payer(raw.payer)?,
+            payer: self.payer(&raw.payer)?,
             codes: codes.unwrap_or_default(),
             currency: words.currency,
             plan,
@@ -83,20 +84,28 @@ impl Resolver<'_> {
         })
     }
 
-    fn payer(&self, payer: raw::Payer) -> Result<Payer> {
+    fn payer(&self, payer: &raw::Payer) -> Result<Payer> {
         let digits = &payer.tax_number;
         if digits.get_ref().len() != 9 || !digits.get_ref().bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(self.wrong("payer.tax_number", digits, "nine digits", digits.get_ref()));
         }
+        let (state, postcode) = (payer.state.as_ref(), payer.postcode.as_ref());
+        let state = state.map(|it| self.told_in_remittances("payer.state", it, PartyField::State));
+        let postcode = postcode.map(|it| self.told_in_remittances("payer.postcode", it, PartyField::Postcode));
         let address = PostalAddress {
-            street: vec![payer.street],
-            city: payer.city,
-            state: payer.state,
-            postcode: payer.postcode,
+            street: vec![self.told_in_remittances("payer.street", &payer.street, PartyField::Street)?],
+            city: self.told_in_remittances("payer.city", &payer.city, PartyField::City)?,
+            state: state.transpose()?,
+            postcode: postcode.transpose()?,
             country: None,
         };
-        let tax_number = digits.get_ref().clone();
-        Ok(Payer { name: payer.name, id: payer.id, tax_number, address, website: payer.website })
+        Ok(Payer {
+            name: self.told_in_remittances("payer.name", &payer.name, PartyField::PayerName)?,
+            id: self.told_in_remittances("payer.id", &payer.id, PartyField::Identification)?,
+            tax_number: digits.get_ref().clone(),
+            address,
+            website: self.told_in_remittances("payer.website", &payer.website, PartyField::Website)?,
+        })
     }
 
     fn currency(&self, money: &raw::Money) -> Result<Currency> {

@@ -11,6 +11,7 @@ use domain::ids::{Account, FamilyId, Millis, PlanId, PlanRef};
 use domain::network::{Facility, Network, NetworkTerm, Setting};
 use domain::plan::{Measure, Plan};
 use formats::npi;
+use formats::remittance835::PartyField;
 use toml::Spanned;
 
 use super::names::NO_TIER;
@@ -172,8 +173,8 @@ impl Resolver<'_> {
                     Some(Licence { specialty: *specialty, from, to })
                 }
             };
-            let (npi, name) = (number.get_ref().clone(), provider.name.clone());
-            known.push(Provider { npi, name, network, credential });
+            let name = self.told_in_remittances("providers.name", &provider.name, PartyField::PayeeName)?;
+            known.push(Provider { npi: number.get_ref().clone(), name, network, credential });
         }
         Ok(known)
     }

@@ -6,6 +6,7 @@ use domain::enrolment::{AgeClass, Sex};
 use domain::ids::{Code, Modifier};
 use domain::money::{Amount, BasisPoints, Quantity};
 use domain::network::Setting;
+use formats::remittance835::PartyField;
 use formats::Decimal;
 use toml::Spanned;
 
@@ -60,6 +61,17 @@ impl Resolver<'_> {
             .and_then(|points| u16::try_from(points.mantissa()).ok());
         let expected = format!("a percentage from 0 to {most} with at most two decimals");
         points.map(BasisPoints).ok_or_else(|| self.wrong(key, text, &expected, written))
+    }
+
+    /// A value that remittances tell: what they cannot hold is better said before a claim is paid.
+    pub(super) fn told_in_remittances(&self, key: &str, text: &Spanned<String>, field: PartyField) -> Result<String> {
+        let value = text.get_ref();
+        if field.holds(value) {
+            return Ok(value.clone());
+        }
+        let without = if field == PartyField::Website { ", without https://" } else { "" };
+        let expected = format!("{}{without}, for remittances tell it", field.expected());
+        Err(self.wrong(key, text, &expected, value))
     }
 
     pub(super) fn place(&self, key: &str, text: &Spanned<String>) -> Result<u8> {
