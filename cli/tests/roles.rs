@@ -269,6 +269,52 @@ fn consents_are_given_in_a_members_name_and_an_emergency_needs_none() {
 }
 
 #[test]
+fn a_members_key_signs_a_statement_of_consent_and_nothing_else() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let to_sign = |words: &[&'static str], file: &'static str| {
+        office.done(&[&["consent"][..], words, &["--to-sign", file]].concat());
+        serde_json::from_str::<Value>(&office.read(file)).unwrap()
+    };
+    let grant = ["grant", "OAK100001", "--provider", HILL, "--categories", "order", "--until", "2099-01-01"];
+    let other = to_sign(&grant, "grant.json");
+    let paper = to_sign(&["revoke-all", "OAK100001"], "paper.json");
+    let sign = ["consent", "sign", "paper.json", "--as", "ada.key"];
+    let text = paper["text"].as_str().unwrap();
+    let texts = [
+        // As long as the hash of a transaction, which a key signs in its place.
+        "0123456789abcdef0123456789abcdef".to_owned(),
+        text.replace("revoke every consent", "revoke a consent"),
+        text.replace("chain: 0x", "chain: 0x00"),
+        text.replace("<Bytes>", "").replace("</Bytes>", ""),
+        format!("{text}\n"),
+        String::new(),
+    ];
+    let changes = texts.iter().map(|text| ("text", json!(text)));
+    let changes = changes.chain([
+        ("text", other["text"].clone()),
+        ("act", other["act"].clone()),
+        ("act", json!("0xff")),
+        ("nonce", json!(7)),
+        ("expires", json!(1)),
+    ]);
+    for (field, value) in changes {
+        let mut changed = paper.clone();
+        changed[field] = value;
+        office.write("paper.json", &changed.to_string());
+        let printed = office.run(&sign);
+        assert_eq!(printed.code, 2, "{changed}: {printed:?}");
+        says(&printed.text(), &["paper.json is not what `--to-sign` has written", "Nothing is signed"]);
+        assert_eq!(serde_json::from_str::<Value>(&office.read("paper.json")).unwrap()["signature"], Value::Null);
+    }
+    office.write("paper.json", &paper.to_string());
+    says(&office.done(&sign), &["act: revoke every consent", "Signed."]);
+    insurer.does("//Bob", &["consent", "submit", "paper.json"]);
+    assert_eq!(insurer.told(&["consent", "show", "OAK100001"])["epoch"], 1);
+    insurer.audited();
+}
+
+#[test]
 fn a_denied_claim_is_reopened_and_a_late_reviewers_clock_is_watched() {
     let insurer =
         Insurer::with_plan(|plan| format!("{plan}\n[clocks]\nreview_days = 10\nreview_pays = true\nreopenings = 1\n"));
