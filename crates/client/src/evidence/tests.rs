@@ -133,7 +133,9 @@ impl Desk {
         let document = put(&store, &mut vault, "ADA-1", Category::ProofOfDelivery, NOTE).unwrap();
         let number = vault.claim_number("ADA-1").unwrap();
         vault.note_member("ada", MemberId(1));
-        vault.note_member_of_claim("ADA-1", "ada");
+        vault.note_member_of_claim("ADA-1", "ada").unwrap();
+        vault.note_provider("1000000012", PROVIDER);
+        vault.note_provider_of_claim("ADA-1", "1000000012").unwrap();
         let evidence = Evidence { category: Category::ProofOfDelivery, commitment: document.commitment };
         let attached = Some(Attached { evidence, grant: GrantId(3), at: 5 });
         let chain = Told { role: true, acts: true, attached, consent: Ok(()), is_silent: false, asked: Vec::new() };

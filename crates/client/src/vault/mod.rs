@@ -30,7 +30,7 @@ use zeroize::Zeroizing;
 pub use codes::CodebookError;
 pub use documents::{Document, DocumentName};
 pub use erase::Forgotten;
-pub use error::VaultError;
+pub use error::{ClaimOfAnother, VaultError};
 pub use passphrase::Passphrase;
 pub use share::{Members, Shared};
 
@@ -144,16 +144,58 @@ impl Vault {
         }
         let salt = Salt(random()?);
         let token = Key(self.content.key.0).claim_number(salt, number);
-        let claim = content::Claim { salt: Secret(salt.0), token: Hex(token.0), member: None };
+        let claim = content::Claim { salt: Secret(salt.0), token: Hex(token.0), member: None, provider: None };
         self.content.claims.insert(number.into(), claim);
         Ok(token)
     }
 
-    /// Notes to which member a claim number that is known belongs.
-    pub fn note_member_of_claim(&mut self, number: &str, member: &str) {
-        if let Some(claim) = self.content.claims.get_mut(number) {
-            claim.member = Some(member.into());
+    /// Notes of which member a claim number that is known is. Of another one it never becomes: what is erased of a member is what
+    /// stands under his numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimOfAnother::Member`]; then nothing is noted.
+    pub fn note_member_of_claim(&mut self, number: &str, member: &str) -> Result<(), ClaimOfAnother> {
+        let Some(claim) = self.content.claims.get_mut(number) else { return Ok(()) };
+        match &claim.member {
+            Some(known) if known != member => Err(ClaimOfAnother::Member(known.clone())),
+            Some(_) => Ok(()),
+            None => {
+                claim.member = Some(member.into());
+                Ok(())
+            }
         }
+    }
+
+    /// Notes which provider bills a claim number that is known. Another one never does.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimOfAnother::Provider`]; then nothing is noted.
+    pub fn note_provider_of_claim(&mut self, number: &str, npi: &str) -> Result<(), ClaimOfAnother> {
+        let Some(claim) = self.content.claims.get_mut(number) else { return Ok(()) };
+        match &claim.provider {
+            Some(known) if known != npi => Err(ClaimOfAnother::Provider(known.clone())),
+            Some(_) => Ok(()),
+            None => {
+                claim.provider = Some(npi.into());
+                Ok(())
+            }
+        }
+    }
+
+    /// The NPI of the provider that bills a claim number, where that is known.
+    #[must_use]
+    pub fn provider_of_claim(&self, number: &str) -> Option<&str> {
+        self.content.claims.get(number)?.provider.as_deref()
+    }
+
+    /// Does something of which the vault keeps nothing: what it notes meanwhile is gone afterwards.
+    pub fn preview<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.content.clone();
+        let seen = look(self);
+        self.content = before;
+        seen
     }
 
     /// A hash of something about a claim, by the claim's own key: it tells whether it is the same as before, nothing to

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::sealed::Seal;
-use super::{Members, Passphrase, Vault, VaultError};
+use super::{ClaimOfAnother, Members, Passphrase, Vault, VaultError};
 use crate::chain::account;
 use crate::tokens::{commitment, Key};
 
@@ -253,7 +253,7 @@ fn of_two(vault: &mut Vault) {
     for (number, member) in [("ADA-1", "ada"), ("ADA-2", "ada"), ("BEN-1", "ben")] {
         let control = ControlNumber(vault.content.controls.len() as u64);
         vault.claim_number(number).unwrap();
-        vault.note_member_of_claim(number, member);
+        vault.note_member_of_claim(number, member).unwrap();
         vault.note_member(member, MemberId(u32::from(member == "ben")));
         vault.account_or_new(member).unwrap();
         vault.note_control(control, number);
@@ -288,6 +288,37 @@ fn what_is_forgotten_of_a_member_is_gone_and_everyone_elses_stays() {
     assert_ne!(left.claim_number("ADA-1").unwrap(), tokens[0]);
     assert_eq!(left.claim_number("BEN-1").unwrap(), tokens[2]);
     assert!(left.forget_member("ada").is_empty());
+}
+
+#[test]
+fn a_claim_number_is_one_members_and_one_providers() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    let taken = ClaimOfAnother::Member("ada".into());
+    assert_eq!(vault.note_member_of_claim("ADA-1", "ben"), Err(taken));
+    assert_eq!(vault.note_member_of_claim("ADA-1", "ada"), Ok(()));
+    assert_eq!(vault.claims_of("ada"), ["ADA-1", "ADA-2"]);
+    assert_eq!(vault.provider_of_claim("ADA-1"), None);
+    assert_eq!(vault.note_provider_of_claim("ADA-1", "1000000012"), Ok(()));
+    assert_eq!(vault.note_provider_of_claim("ADA-1", "1000000012"), Ok(()));
+    let taken = ClaimOfAnother::Provider("1000000012".into());
+    assert_eq!(vault.note_provider_of_claim("ADA-1", "1000000020"), Err(taken));
+    assert_eq!(vault.provider_of_claim("ADA-1"), Some("1000000012"));
+    // Erasing the other member leaves it alone.
+    vault.forget_member("ben");
+    assert!(vault.documents().any(|document| document.claim == "ADA-1"));
+}
+
+#[test]
+fn of_what_is_only_looked_at_nothing_is_kept() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    let known = vault.claim_number("ADA-1").unwrap();
+    let seen = vault.preview(|vault| (vault.claim_number("ADA-1").unwrap(), vault.claim_number("ADA-9").unwrap()));
+    assert_eq!((seen.0, vault.number_of(known)), (known, Some("ADA-1")));
+    assert_eq!(vault.number_of(seen.1), None);
 }
 
 #[test]
