@@ -118,6 +118,24 @@ fn without_a_word_about_it_a_passphrase_is_made_up_and_that_is_said() {
 }
 
 #[test]
+fn a_document_of_a_claim_that_is_not_submitted_goes_with_the_member_who_is_named() {
+    let out = TempDir::new().unwrap();
+    let put = |claim, member: &[&'static str]| {
+        evidence(&out, &[&["put", PROOF, "--claim", claim, "--category", "order"][..], member].concat())
+    };
+    succeeds(&put("CLEO-0001", &["--member", "OAK200001"]));
+    succeeds(&put("DEV-0001", &[]));
+    let printed = fails(&put("CLEO-0001", &["--member", "OAK300001"]));
+    says(&printed, &["CLEO-0001 is a claim of member OAK200001", "check both numbers"]);
+    assert_eq!(files(&out), 2);
+    let printed = succeeds(&evidence(&out, &["erase", "--member", "OAK200001"]));
+    says(&printed, &["claims 1", "documents 1", "Whose the documents of DEV-0001 are is not known here", "--claim"]);
+    assert_eq!(files(&out), 1);
+    succeeds(&evidence(&out, &["erase", "--claim", "DEV-0001"]));
+    assert_eq!(files(&out), 0);
+}
+
+#[test]
 fn a_strangers_view_of_a_run_with_tokens_has_no_codes_of_all_that_are_published() {
     let json = inkclaim(&["reidentify", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();

@@ -315,6 +315,47 @@ fn a_members_key_signs_a_statement_of_consent_and_nothing_else() {
 }
 
 #[test]
+fn what_is_kept_of_a_claim_stays_its_members_whatever_a_later_file_says() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let (cleo, dev) = ("OAK200001", "OAK300001");
+    let theirs = std::fs::read_to_string(sample("04-evidence-required.837")).unwrap();
+    office.write("cleo.837", &theirs);
+    office.write("dev.837", &theirs.replace(cleo, dev));
+
+    // What is only looked at leaves nothing in the office: the number is Cleo's all the same.
+    insurer.does("hill.key", &["claim", "submit", "dev.837", "--preview"]);
+    insurer.does("hill.key", &["claim", "submit", "cleo.837"]);
+    let grant = ["consent", "grant", cleo, "--provider", HILL, "--categories", "proof of delivery"];
+    insurer.does("cleo.key", &[&grant[..], &["--until", "2099-12-31"]].concat());
+    let document = sample("evidence/cleo-0001-proof-of-delivery.txt");
+    insurer.does("hill.key", &["claim", "attach", "CLEO-0001", "proof of delivery", &document]);
+    office.write("reasons.txt", "unconscious on arrival");
+    let emergency = ["consent", "emergency", cleo, "--provider", HILL, "--issuer", "//Ferdie"];
+    insurer.does("hill.key", &[&emergency[..], &["--reasons", "reasons.txt"]].concat());
+
+    // Dev's claim under Cleo's number is not submitted, nor one from another provider.
+    office.write("harbour.837", &theirs.replace(HILL, HARBOUR));
+    for (file, words) in [("dev.837", [cleo, dev]), ("harbour.837", [HILL, HARBOUR])] {
+        for flag in [&[][..], &["--preview"]] {
+            let block = office.block();
+            let printed = office.run(&[&["claim", "submit", file, "--as", "hill.key"][..], flag].concat());
+            assert_eq!((printed.code, office.block()), (1, block), "{printed:?}");
+            says(&printed.text(), &["FAULT", file, "claim CLEO-0001", "CLM01", words[0], words[1]]);
+        }
+    }
+    says(&insurer.does("hill.key", &["claim", "submit", "cleo.837"]), &["1 claims were handed in before"]);
+
+    let erase = |member: &str| office.done(&["evidence", "erase", "--member", member, "--out", "office"]);
+    says(&erase(dev), &["members 1, claims 0, commitments 0, documents 0"]);
+    let opened = ["claim", "open", "CLEO-0001", "proof of delivery", "--to", "opened.txt"];
+    insurer.does("//Bob", &opened);
+    assert_eq!(std::fs::read(office.path("opened.txt")).unwrap(), std::fs::read(&document).unwrap());
+    // Her diagnoses, the document, and the reasons of the emergency.
+    says(&erase(cleo), &["members 1, claims 1, commitments 3, documents 1"]);
+}
+
+#[test]
 fn a_denied_claim_is_reopened_and_a_late_reviewers_clock_is_watched() {
     let insurer =
         Insurer::with_plan(|plan| format!("{plan}\n[clocks]\nreview_days = 10\nreview_pays = true\nreopenings = 1\n"));

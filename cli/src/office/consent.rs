@@ -345,8 +345,7 @@ impl Office {
         let text =
             std::fs::read(reasons).map_err(|error| input(format!("{} cannot be read: {error}", reasons.display())))?;
         let (account, provider) = (interfaces::account(self.account(member)?), self.provider(npi)?);
-        let about = format!("emergency of member {member}");
-        let justification = self.world.custody.vault.commit_to(&about, "reasons", &text)?;
+        let justification = self.world.custody.vault.commit_to_of_member(member, "emergency", &text)?;
         // The salt is on disk before the commitment stands on the chain.
         self.world.custody.vault.save()?;
         let registry = self.world.suite.consent_registry;

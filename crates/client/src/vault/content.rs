@@ -64,8 +64,11 @@ pub(super) struct Claim {
 pub(super) struct Opening {
     /// What it is.
     pub what: String,
-    /// The number of the claim that it belongs to.
+    /// The number of the claim that it belongs to; of what belongs to no claim, what it is about.
     pub claim: String,
+    /// The number of the member, where it belongs to a member and no claim.
+    #[serde(default)]
+    pub member: Option<String>,
     /// The commitment.
     pub commitment: Hex<32>,
     /// Its salt.

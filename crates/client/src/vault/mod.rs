@@ -254,10 +254,29 @@ impl Vault {
     ///
     /// If there is no randomness for the salt.
     pub fn commit_to(&mut self, claim: &str, what: &str, bytes: &[u8]) -> Result<Commitment, VaultError> {
+        self.commit(claim.into(), None, what, bytes)
+    }
+
+    /// Commits to something of a member that belongs to no claim, with a salt of its own, noted: it is forgotten with the member.
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness for the salt.
+    pub fn commit_to_of_member(&mut self, member: &str, what: &str, bytes: &[u8]) -> Result<Commitment, VaultError> {
+        self.commit(String::new(), Some(member.into()), what, bytes)
+    }
+
+    fn commit(
+        &mut self,
+        claim: String,
+        member: Option<String>,
+        what: &str,
+        bytes: &[u8],
+    ) -> Result<Commitment, VaultError> {
         let salt = Salt(random()?);
         let made = commitment(salt, bytes);
         let (commitment, salt) = (Hex(made.0), Secret(salt.0));
-        self.content.commitments.push(content::Opening { what: what.into(), claim: claim.into(), commitment, salt });
+        self.content.commitments.push(content::Opening { what: what.into(), claim, member, commitment, salt });
         Ok(made)
     }
 

@@ -311,6 +311,48 @@ fn a_claim_number_is_one_members_and_one_providers() {
 }
 
 #[test]
+fn the_reasons_of_an_emergency_are_forgotten_with_the_member_in_old_vaults_too() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    let of = |vault: &mut Vault, member: &str| vault.commit_to_of_member(member, "emergency", b"unconscious").unwrap();
+    let (of_ada, of_ben) = (of(&mut vault, "ada"), of(&mut vault, "ben"));
+    let old = vault.commit_to("emergency of member ada", "reasons", b"unconscious").unwrap();
+    let gone = vault.forget_member("ada").commitments;
+    for commitment in [of_ada, old] {
+        assert!(gone.contains(&commitment) && vault.salt_of(commitment).is_none());
+    }
+    assert!(vault.salt_of(of_ben).is_some());
+    // It is of no claim, whatever a claim is called.
+    assert!(vault.forget_claim("").is_empty());
+
+    // As openings and claims were before they told of member and provider.
+    let mut content = serde_json::to_value(&vault.content).unwrap();
+    for opening in content["commitments"].as_array_mut().unwrap() {
+        opening.as_object_mut().unwrap().remove("member").unwrap();
+    }
+    for claim in content["claims"].as_object_mut().unwrap().values_mut() {
+        claim.as_object_mut().unwrap().remove("provider").unwrap();
+    }
+    let content: super::content::Content = serde_json::from_value(content).unwrap();
+    assert!(content.commitments.iter().all(|opening| opening.member.is_none()));
+}
+
+#[test]
+fn documents_of_claims_of_nobody_are_told() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    assert!(vault.claims_of_nobody().is_empty());
+    vault.new_document("ADA-3", Category::Order, b"an order").unwrap();
+    vault.forget_member("ada");
+    assert!(vault.claims_of_nobody().contains("ADA-3"));
+    vault.claim_number("ADA-3").unwrap();
+    vault.note_member_of_claim("ADA-3", "ada").unwrap();
+    assert!(vault.claims_of_nobody().is_empty());
+}
+
+#[test]
 fn of_what_is_only_looked_at_nothing_is_kept() {
     let (_folder, path) = place();
     let mut vault = Vault::create(&path, &right()).unwrap();
