@@ -4,7 +4,7 @@
 mod common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use common::many::{command, deploy, done};
 use common::{fails, inkclaim, plan_with, repository, run, sample_plan, says, succeeds};
@@ -115,6 +115,40 @@ fn without_a_word_about_it_a_passphrase_is_made_up_and_that_is_said() {
     says(&printed, &["Its passphrase was made up and lies beside it", "keep it elsewhere"]);
     assert_eq!(std::fs::read_to_string(out.path().join("vault.passphrase")).unwrap().len(), 48);
     succeeds(&run("samples/01-all-paid.837", &sample_plan(), &out, &[]));
+}
+
+#[test]
+fn the_passphrase_of_a_vault_that_is_elsewhere_is_not_overwritten() {
+    let out = TempDir::new().unwrap();
+    let put = ["put", PROOF, "--claim", "A-1", "--category", "order"];
+    succeeds(&evidence(&out, &put));
+    let (vault, passphrase) = (out.path().join("vault.inkclaim"), out.path().join("vault.passphrase"));
+    let away = out.path().join("away");
+    let before = std::fs::read(&passphrase).unwrap();
+    std::fs::rename(&vault, &away).unwrap();
+    let printed = fails(&evidence(&out, &put));
+    says(
+        &printed,
+        &["vault.passphrase is there, and the vault that it opens is not", "vault.inkclaim", "put the passphrase"],
+    );
+    assert!(!vault.exists());
+    assert_eq!(std::fs::read(&passphrase).unwrap(), before);
+    std::fs::rename(&away, &vault).unwrap();
+    says(&succeeds(&evidence(&out, &["list"])), &["A-1: order"]);
+}
+
+#[test]
+fn of_several_who_make_a_vault_at_once_one_does_and_its_passphrase_stays() {
+    let out = TempDir::new().unwrap();
+    let begin = |_| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
+        command.current_dir(repository()).args(["evidence", "put", PROOF, "--claim", "A-1", "--category", "order"]);
+        command.arg("--out").arg(out.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let ended: Vec<Output> =
+        (0..4).map(begin).collect::<Vec<_>>().into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    assert!(ended.iter().any(|output| output.status.success()), "{ended:?}");
+    succeeds(&evidence(&out, &["list"]));
 }
 
 #[test]

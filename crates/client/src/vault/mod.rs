@@ -67,10 +67,25 @@ impl Vault {
     ///
     /// As [`Vault::create`].
     pub fn create_with(path: &Path, passphrase: &Passphrase, key: Key) -> Result<Self, VaultError> {
-        let lock = lock(path)?;
-        if path.exists() {
-            return Err(VaultError::Exists(path.into()));
-        }
+        let lock = lock_new(path)?;
+        Self::begin(path, lock, passphrase, key)
+    }
+
+    /// A new vault with a random key, on disk, with a passphrase that is not asked for before it is sure that the vault is new and
+    /// that nobody else is making it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Vault::create`], or if there is no passphrase: then there is no vault either.
+    pub fn create_asking<E: From<VaultError>>(
+        path: &Path,
+        passphrase: impl FnOnce() -> Result<Passphrase, E>,
+    ) -> Result<Self, E> {
+        let lock = lock_new(path)?;
+        Ok(Self::begin(path, lock, &passphrase()?, Key(random()?))?)
+    }
+
+    fn begin(path: &Path, lock: File, passphrase: &Passphrase, key: Key) -> Result<Self, VaultError> {
         let content = Content {
             key: Secret(key.0),
             members: BTreeMap::new(),
@@ -340,6 +355,15 @@ impl Vault {
     pub fn provider(&self, npi: &str) -> Option<ProviderId> {
         self.content.providers.get(npi).copied().map(ProviderId)
     }
+}
+
+/// Keeps others from making a vault where none is yet.
+fn lock_new(path: &Path) -> Result<File, VaultError> {
+    let lock = lock(path)?;
+    if path.exists() {
+        return Err(VaultError::Exists(path.into()));
+    }
+    Ok(lock)
 }
 
 /// Keeps others from opening the vault. The lock is a file of its own, for the vault's file is replaced at each save.

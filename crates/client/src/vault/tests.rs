@@ -364,6 +364,23 @@ fn of_what_is_only_looked_at_nothing_is_kept() {
 }
 
 #[test]
+fn a_passphrase_is_not_asked_for_where_there_is_a_vault_or_somebody_makes_one() {
+    let (folder, path) = place();
+    let never = || -> Result<Passphrase, VaultError> { panic!("it must not be asked for") };
+    let made = Vault::create_asking(&path, || -> Result<_, VaultError> {
+        // Whoever comes meanwhile is told so, and writes nothing.
+        assert!(matches!(Vault::create_asking(&path, never), Err(VaultError::Locked(_))));
+        Ok(right())
+    });
+    drop(made.unwrap());
+    assert!(matches!(Vault::create_asking(&path, never), Err(VaultError::Exists(_))));
+    // Without a passphrase there is no vault.
+    let path = folder.path().join("another");
+    let without = Vault::create_asking(&path, || Err(VaultError::EmptyPassphrase));
+    assert!(matches!(without, Err(VaultError::EmptyPassphrase)) && !path.exists());
+}
+
+#[test]
 fn a_claim_and_a_document_are_forgotten_alone() {
     let (_folder, path) = place();
     let mut vault = Vault::create(&path, &right()).unwrap();
