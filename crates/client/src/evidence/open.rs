@@ -52,6 +52,10 @@ pub enum Refusal {
     /// Who asks does not have the role.
     #[error("whoever asks does not have this role at this moment")]
     NotInRole,
+    /// The provider may not act in an emergency: in the eyes of the issuers whom the insurer trusts it is not credentialed today,
+    /// or excluded by one of them.
+    #[error("an issuer whom the insurer trusts has excluded the provider, or none credentials it today")]
+    NotEligible,
     /// The role does not open documents for this purpose.
     #[error("this role does not open documents for this purpose")]
     WrongPurpose,
@@ -143,6 +147,10 @@ fn allow(
         Reader::Emergency(provider, _) => (authority.acts_for(request.account, provider)?, Purpose::Emergency),
     };
     ensure(has_role, Refusal::NotInRole)?;
+    if let Reader::Emergency(provider, _) = request.reader {
+        // Who declares an emergency names one issuer; an exclusion by any other counts as well.
+        ensure(authority.is_eligible(request.account, provider)?, Refusal::NotEligible)?;
+    }
     ensure(request.purpose == purpose, Refusal::WrongPurpose)?;
     let attached = authority.attached(request.claim, request.commitment)?;
     let (member, attached) = attached.ok_or(OpenError::Refused(Refusal::NotAttached))?;

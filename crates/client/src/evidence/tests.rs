@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::consent::{Category, ConsentError, Discloser, Disclosure, Evidence, Purpose};
-use domain::ids::{Account, ClaimKey, Commitment, GrantId, MemberId, Millis, ProviderId};
+use domain::emergency::EmergencyId;
+use domain::ids::{Account, ClaimKey, ClaimNumber, Commitment, GrantId, MemberId, Millis, ProviderId};
 use domain::lifecycle::Attached;
 use interfaces::claims::Role;
 use tempfile::TempDir;
@@ -73,6 +74,7 @@ impl Store for Shelf {
 struct Told {
     role: bool,
     acts: bool,
+    is_eligible: bool,
     attached: Option<Attached>,
     consent: Result<(), ConsentError>,
     is_silent: bool,
@@ -90,6 +92,10 @@ impl Authority for Told {
 
     fn acts_for(&mut self, _: AccountId, _: ProviderId) -> Result<bool, AuthorityError> {
         Ok(self.acts)
+    }
+
+    fn is_eligible(&mut self, _: AccountId, _: ProviderId) -> Result<bool, AuthorityError> {
+        Ok(self.is_eligible)
     }
 
     fn attached(&mut self, _: ClaimKey, it: Commitment) -> Result<Option<(Account, Attached)>, AuthorityError> {
@@ -138,7 +144,15 @@ impl Desk {
         vault.note_provider_of_claim("ADA-1", "1000000012").unwrap();
         let evidence = Evidence { category: Category::ProofOfDelivery, commitment: document.commitment };
         let attached = Some(Attached { evidence, grant: GrantId(3), at: 5 });
-        let chain = Told { role: true, acts: true, attached, consent: Ok(()), is_silent: false, asked: Vec::new() };
+        let chain = Told {
+            role: true,
+            acts: true,
+            is_eligible: true,
+            attached,
+            consent: Ok(()),
+            is_silent: false,
+            asked: Vec::new(),
+        };
         let request = Request {
             account: account("nora"),
             reader: Reader::Insurer(Role::Reviewer),
@@ -241,6 +255,26 @@ fn a_researcher_opens_only_under_a_consent_to_research_that_names_him() {
     // For nothing else.
     desk.request.purpose = Purpose::Payment;
     assert!(matches!(desk.open(), Err(OpenError::Refused(Refusal::WrongPurpose))));
+}
+
+fn in_an_emergency(desk: &mut Desk) {
+    desk.request.reader = Reader::Emergency(ProviderId(6), EmergencyId(0));
+    desk.request.purpose = Purpose::Emergency;
+}
+
+#[test]
+fn in_an_emergency_a_provider_reads_whom_no_trusted_issuer_excludes() {
+    let mut desk = Desk::new();
+    in_an_emergency(&mut desk);
+    assert_eq!(desk.open().unwrap().as_slice(), NOTE);
+    let (_, access, disclosure) = desk.chain.asked[0];
+    assert_eq!((access, disclosure.discloser), (GrantId(0), Discloser::Provider(ProviderId(6))));
+    // Nobody else is asked for it: whose bills are not paid may still read under the member's consent.
+    desk.chain.is_eligible = false;
+    desk.refused(Refusal::NotEligible);
+    desk.request.reader = Reader::Insurer(Role::Reviewer);
+    desk.request.purpose = Purpose::Payment;
+    assert_eq!(desk.open().unwrap().as_slice(), NOTE);
 }
 
 #[test]
