@@ -287,6 +287,18 @@ fn every_refusal_is_receipted_and_reads_nothing() {
         (Refusal::WrongPurpose, |desk| desk.request.purpose = Purpose::Research),
         (Refusal::NotAttached, |desk| desk.chain.attached = None),
         (Refusal::NotAttached, |desk| desk.request.commitment = Commitment([1; 32])),
+        // Attached to another claim as well, whose member may have consented: it is not that one's document.
+        (Refusal::NotAttached, |desk| desk.request.claim.number = desk.vault.claim_number("BEN-1").unwrap()),
+        (Refusal::NotAttached, |desk| desk.request.claim.number = ClaimNumber([7; 16])),
+        (Refusal::NotAttached, |desk| desk.request.claim.provider = ProviderId(5)),
+        (Refusal::NotInRole, |desk| {
+            in_an_emergency(desk);
+            (desk.chain.acts, desk.chain.is_eligible) = (false, false);
+        }),
+        (Refusal::NotEligible, |desk| {
+            in_an_emergency(desk);
+            desk.chain.is_eligible = false;
+        }),
         (Refusal::Consent(ConsentError::Revoked), |desk| desk.chain.consent = Err(ConsentError::Revoked)),
         (Refusal::Consent(ConsentError::Expired), |desk| desk.chain.consent = Err(ConsentError::Expired)),
         (Refusal::Unknown, |desk| drop(desk.vault.forget_document(desk.request.commitment))),
