@@ -356,6 +356,40 @@ fn what_is_kept_of_a_claim_stays_its_members_whatever_a_later_file_says() {
 }
 
 #[test]
+fn whoever_decides_or_explains_a_claim_is_told_what_became_of_the_consents() {
+    let insurer = Insurer::new();
+    let (member, claim) = ("OAK200001", "CLEO-0003");
+    let show = ["claim", "show", claim];
+    let now = || insurer.told(&show)["evidence"].clone();
+    insurer.does("harbour.key", &["claim", "submit", &sample("10-price-by-a-reviewer.837")]);
+    assert_eq!(now(), json!([]));
+    let grant = ["consent", "grant", member, "--provider", HARBOUR, "--categories", "order", "--until", "2099-12-31"];
+    insurer.does("cleo.key", &grant);
+    let document = sample("evidence/cleo-0001-proof-of-delivery.txt");
+    insurer.does("harbour.key", &["claim", "attach", claim, "order", &document]);
+    assert_eq!(now(), json!([{ "category": "order", "consent": 0, "now": "stands" }]));
+    assert!(!insurer.office.done(&show).contains("since"));
+
+    insurer.does("cleo.key", &["consent", "revoke", member, "0"]);
+    let taken_back = ["order, consent 0: The member has taken the consent back since"];
+    assert_eq!(now()[0]["now"], "taken back");
+    says(&insurer.office.done(&show), &taken_back);
+    let review = ["claim", "review", claim, "--deny", "1=50"];
+    says(&insurer.does("//Bob", &[&review[..], &["--preview"]].concat()), &taken_back);
+    let reviewed = insurer.told(&[&review[..], &["--as", "//Bob"]].concat());
+    assert_eq!(reviewed["evidence"][0]["now"], "taken back");
+    says(&insurer.office.done(&["claim", "explain", claim]), &taken_back);
+
+    // Another account: a consent of the same number there is another consent.
+    insurer.does("//Dave", &["member", "rebind", member, "--account", "new.key"]);
+    insurer.clock("2031-01-02");
+    insurer.does("new.key", &grant);
+    assert_eq!(now()[0]["now"], "given with an earlier account");
+    says(&insurer.office.done(&show), &["under a consent given with an earlier account of the member"]);
+    insurer.audited();
+}
+
+#[test]
 fn a_denied_claim_is_reopened_and_a_late_reviewers_clock_is_watched() {
     let insurer =
         Insurer::with_plan(|plan| format!("{plan}\n[clocks]\nreview_days = 10\nreview_pays = true\nreopenings = 1\n"));

@@ -21,6 +21,7 @@ mod share;
 mod show;
 mod submit;
 mod watch;
+mod withdrawn;
 
 use std::process::ExitCode;
 
