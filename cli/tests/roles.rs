@@ -390,6 +390,42 @@ fn whoever_decides_or_explains_a_claim_is_told_what_became_of_the_consents() {
 }
 
 #[test]
+fn ending_a_coverage_lists_what_was_paid_of_later_days_and_takes_nothing_back() {
+    let insurer = Insurer::new();
+    let (officer, member) = ("//Dave", "OAK100001");
+    insurer.does("harbour.key", &["claim", "submit", &sample("01-all-paid.837")]);
+    let paid = insurer.told(&["claim", "show", "ADA-0001"]);
+    assert_eq!(paid["verdict"], "covered");
+    let end = |last: &'static str| ["member", "end", member, "--last", last];
+    let told = |words: &[&'static str]| insurer.told(&[words, &["--as", officer]].concat())["paid_after"].clone();
+
+    // Up to its last day it is covered.
+    assert_eq!(told(&[&end("2026-03-02")[..], &["--preview"]].concat()), json!([]));
+    let listed = json!([{
+        "claim": "ADA-0001",
+        "provider": "Harbour Clinic",
+        "from": "2026-03-02",
+        "through": "2026-03-02",
+        "paid": paid["paid"],
+    }]);
+    assert_eq!(told(&[&end("2026-03-01")[..], &["--preview"]].concat()), listed);
+    // Of an office that has not submitted it the claim is named as the chain names it.
+    insurer.office.done(&["plan", "share", "shared", "--all-members"]);
+    insurer.office.done(&["plan", "join", "shared", "--office", "officer"]);
+    let elsewhere = told(&[&end("2026-03-01")[..], &["--preview", "--office", "officer"]].concat());
+    assert_eq!((elsewhere.as_array().unwrap().len(), &elsewhere[0]["paid"]), (1, &paid["paid"]));
+
+    let printed = insurer.does(officer, &end("2026-03-01"));
+    says(
+        &printed,
+        &["claim ADA-0001 of Harbour Clinic, 2026-03-02 to 2026-03-02", "none of them is taken back by this"],
+    );
+    let after = insurer.told(&["claim", "show", "ADA-0001"]);
+    assert_eq!((&after["state"], &after["paid"]), (&paid["state"], &paid["paid"]));
+    insurer.audited();
+}
+
+#[test]
 fn a_denied_claim_is_reopened_and_a_late_reviewers_clock_is_watched() {
     let insurer =
         Insurer::with_plan(|plan| format!("{plan}\n[clocks]\nreview_days = 10\nreview_pays = true\nreopenings = 1\n"));

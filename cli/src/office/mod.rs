@@ -7,6 +7,7 @@ mod authorisation;
 mod claim;
 mod consent;
 mod desk;
+mod ended;
 mod families;
 mod files;
 mod member;
