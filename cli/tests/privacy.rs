@@ -272,6 +272,51 @@ fn a_deployment_that_lasts_is_looked_at_as_it_is() {
 }
 
 #[test]
+fn what_links_the_members_of_two_deployments_on_one_chain_is_counted() {
+    let folder = deployed("tokens");
+    let (oak, elm) = (path(&folder, "deployment"), path(&folder, "elm"));
+    let (file, plan, ada, ben, new) = (
+        path(&folder, "elm.toml"),
+        path(&folder, "plan.toml"),
+        path(&folder, "ada.key"),
+        path(&folder, "ben.key"),
+        path(&folder, "new.key"),
+    );
+    let sample = std::fs::read_to_string(repository().join("samples/deploy.toml")).unwrap();
+    std::fs::write(&file, sample.replace("\"dev\"", "\"elm\"").replace("oakleaf-1", "elm-1")).unwrap();
+    let (chain, office) = (format!("embedded:{}", path(&folder, "chain")), path(&folder, "office-of-elm"));
+    let does = |words: &[&str], who: &str| {
+        done(folder.path(), &[words, &["--deployment", &elm, "--as", who]].concat());
+    };
+    let enrols = |member: &str, key: &str| {
+        does(&["member", "enrol", member, "--account", key, "--office", &office], "//Dave");
+    };
+    let linked = || {
+        let output = inkclaim(&["reidentify", "--deployment", &oak, "--deployment", &elm, "--json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["hits"], serde_json::json!([]));
+        let names: Vec<_> = report["insurers"].as_array().unwrap().iter().map(|it| it["insurer"].clone()).collect();
+        assert_eq!(names, ["dev", "elm"]);
+        let count = |key: &str| report[key].as_u64().unwrap();
+        let counts = (count("accounts_shared_by_insurers"), count("claims_linkable_between_insurers"));
+        (counts, output.status.code().unwrap())
+    };
+    does(&["deploy", &file, "--chain", &chain], "//Alice");
+    does(&["plan", "publish", &plan, "--office", &office], "//Alice");
+    done(folder.path(), &["key", "new", &new]);
+    enrols("OAK100002", &new);
+    assert_eq!(linked(), ((0, 0), 0));
+    // With the account that she has with the other one.
+    enrols("OAK100001", &ada);
+    assert_eq!(linked(), ((1, 1), 1));
+    // Bound to it later.
+    does(&["member", "rebind", "OAK100002", "--account", &ben, "--office", &office], "//Dave");
+    assert_eq!(linked(), ((2, 2), 1));
+    let twice = ["reidentify", "--deployment", &oak, "--deployment", &oak];
+    says(&fails(&inkclaim(&twice)), &["once more: name each once"]);
+}
+
+#[test]
 fn plain_codes_of_a_deployment_that_lasts_are_found_in_storage_and_calls() {
     let folder = deployed("plain");
     let deployment = path(&folder, "deployment");

@@ -145,14 +145,13 @@ pub(super) fn linked(observation: &Observation) -> (usize, usize) {
             }
         }
     }
-    let claims_of = |account: &[u8; 32]| {
-        let of_insurer = |insurer: &Insurer| {
-            let member = insurer.accounts.get(account)?;
-            insurer.claims_by_member().get(member).copied()
-        };
-        insurers.iter().filter_map(of_insurer).sum::<usize>()
+    let claims_of = |insurer: &Insurer| {
+        // A member who was bound to several of them counts once.
+        let members: BTreeSet<&MemberId> = linked.iter().filter_map(|account| insurer.accounts.get(account)).collect();
+        let claims = insurer.claims_by_member();
+        members.into_iter().filter_map(|member| claims.get(member)).sum::<usize>()
     };
-    (linked.len(), linked.iter().map(claims_of).sum())
+    (linked.len(), insurers.iter().map(claims_of).sum())
 }
 
 impl fmt::Display for People {

@@ -340,6 +340,18 @@ fn lines_are_counted_whose_service_tells_more_than_that_there_was_one() {
 }
 
 #[test]
+fn a_member_of_several_accounts_is_one_and_his_claims_count_once() {
+    let (first, second) = ([1; 32], [2; 32]);
+    let mut oak = insurer("Oak", &[(first, 1), (second, 1)]);
+    oak.claims = vec![claim(1, 1, &[(1, 1)])];
+    let mut observation = of(vec![oak, insurer("Elm", &[])]);
+    observation.see(Place::Storage, "of Elm".into(), [first, second].concat(), Some(1));
+    let report = report(&observation, &listed());
+    assert_eq!(report.insurers[0].members, 1);
+    assert_eq!((report.accounts_shared_by_insurers, report.claims_linkable_between_insurers), (2, 1));
+}
+
+#[test]
 fn claims_of_a_member_and_the_smallest_groups_are_counted() {
     let mut oak = insurer("Oak", &[([1; 32], 1), ([2; 32], 2), ([3; 32], 3)]);
     oak.claims = vec![
