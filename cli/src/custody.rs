@@ -56,15 +56,13 @@ impl Custody {
         let (vault, note) = match passphrase {
             Some(passphrase) => (Vault::create(&path, &passphrase)?, String::new()),
             None => {
-                let passphrase = Passphrase::generate()?;
                 let file = out.join(PASSPHRASE);
-                write_private(&file, passphrase.reveal())
-                    .with_context(|| format!("{} cannot be written", file.display()))?;
+                let vault = Vault::create_asking(&path, || make_up(&file, &path))?;
                 let note = format!(
                     "Its passphrase was made up and lies beside it, in {}: keep it elsewhere, for whoever has both reads all.",
                     file.display()
                 );
-                (Vault::create(&path, &passphrase)?, note)
+                (vault, note)
             }
         };
         Self::around(vault, out, note)
@@ -139,14 +137,63 @@ fn from_file(file: &Path) -> Result<Passphrase> {
     Passphrase::new(Zeroizing::new(text)).with_context(|| format!("{}", file.display()))
 }
 
-/// Writes a file that only its owner reads.
+/// Makes the passphrase of a new vault up, and keeps it in a file that is not there yet: it may be all that opens a vault which is
+/// elsewhere at the moment.
+fn make_up(file: &Path, vault: &Path) -> Result<Passphrase> {
+    if file.exists() {
+        bail!(
+            "{} is there, and the vault that it opens is not: bring {} back to its place, or, if there is none any more, put the \
+             passphrase elsewhere first",
+            file.display(),
+            vault.display()
+        );
+    }
+    let passphrase = Passphrase::generate()?;
+    write_private_with(std::fs::OpenOptions::new().create_new(true), file, passphrase.reveal())
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(passphrase)
+}
+
+/// Writes a file that only its owner reads, whoever could read what was there before.
 pub fn write_private(file: &Path, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
+    write_private_with(std::fs::OpenOptions::new().create(true).truncate(true), file, bytes)
+}
+
+fn write_private_with(options: &mut std::fs::OpenOptions, file: &Path, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
     use std::io::Write as _;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     let mut file = options.open(file)?;
+    // The mode above is for a file that is made; one that is there keeps its own.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     file.write_all(bytes.as_ref())?;
     file.sync_all()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{write_private, write_private_with};
+
+    #[test]
+    fn nobody_else_reads_what_is_written_where_everybody_read_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("opened.txt");
+        std::fs::write(&file, "what everybody may read").unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+        write_private(&file, "a document").unwrap();
+        let mode = |file: &std::path::Path| std::fs::metadata(file).unwrap().permissions().mode() & 0o777;
+        assert_eq!((std::fs::read_to_string(&file).unwrap().as_str(), mode(&file)), ("a document", 0o600));
+        let new = folder.path().join("new.txt");
+        write_private(&new, "a document").unwrap();
+        assert_eq!(mode(&new), 0o600);
+        let mut options = std::fs::OpenOptions::new();
+        assert!(write_private_with(options.create_new(true), &new, "another").is_err());
+        assert_eq!(std::fs::read_to_string(&new).unwrap(), "a document");
+    }
 }

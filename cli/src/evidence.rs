@@ -8,7 +8,7 @@ mod left;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{bail, Context, Result};
+use anyhow::{anyhow, bail, Context, Result};
 use clap::Subcommand;
 use client::domain::consent::Category;
 use client::evidence::{self, Act, Outcome, Subject};
@@ -41,6 +41,9 @@ enum Command {
         /// What it is, such as "proof of delivery".
         #[arg(long, value_parser = parse_category)]
         category: Category,
+        /// Whose claim it is, by the member number, where the claim is not submitted yet: the document is erased with the member.
+        #[arg(long, value_name = "NUMBER")]
+        member: Option<String>,
     },
     /// Lists the documents that can be opened. `inkclaim claim open` opens one, or `inkclaim run --open`.
     List,
@@ -78,9 +81,14 @@ fn parse_place(text: &str) -> Result<(String, Category), String> {
 pub fn evidence(arguments: &Arguments) -> Result<bool> {
     let Arguments { command, out, key } = arguments;
     match command {
-        Command::Put { file, claim, category } => {
+        Command::Put { file, claim, category, member } => {
             let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
             let mut custody = Custody::lasting(out, key)?;
+            if let Some(member) = member {
+                custody.vault.claim_number(claim)?;
+                let noted = custody.vault.note_member_of_claim(claim, member);
+                noted.map_err(|known| anyhow!("{claim} is {known}: check both numbers"))?;
+            }
             let document = evidence::put(&custody.store, &mut custody.vault, claim, *category, &bytes)?;
             say!("{}: {} of claim {claim}", custody.store.path(document.name).display(), words::category(*category));
             say!("Attach it with: inkclaim run ... --attach \"{claim}:{}\"", words::category(*category));
@@ -136,6 +144,13 @@ fn erase(
             gone.claims.len(),
             gone.commitments.len(),
             gone.documents.len()
+        );
+    }
+    let of_nobody: Vec<_> = member.iter().flat_map(|_| custody.vault.claims_of_nobody()).collect();
+    if !of_nobody.is_empty() {
+        say!(
+            "Whose the documents of {} are is not known here: if they are the member's, erase each with --claim.",
+            of_nobody.join(", ")
         );
     }
     for line in left::clean(out, member.as_deref(), &claims)? {

@@ -6,6 +6,7 @@ use anyhow::{ensure, Context, Result};
 use client::deployment::FILE;
 use client::plan_file::PlanFile;
 use client::reidentify::{report, Dictionary, Observation};
+use client::suite::Suite;
 use formats::Date;
 
 use crate::custody::Custody;
@@ -33,7 +34,7 @@ pub struct Arguments {
     #[arg(long)]
     hcpcs: Option<PathBuf>,
     /// The folder of a deployment: nothing is played, and its chain is looked at, with everything that it has kept. Or a file
-    /// that strangers see too. May be given several times, with one folder at most.
+    /// that strangers see too. May be given several times: of several deployments on one chain the report says what links them.
     #[arg(long)]
     deployment: Vec<PathBuf>,
     /// The chain of that deployment, where it is another than the deployment says: embedded:FOLDER or a node's URL.
@@ -57,15 +58,14 @@ pub fn reidentify(arguments: &Arguments) -> Result<bool> {
             ensure!(arguments.chain.is_none(), "--chain is that of a deployment: name its folder with --deployment");
             played(arguments)?
         }
-        [folder] => {
+        [folder, others @ ..] => {
             ensure!(
                 arguments.files.is_empty() && arguments.plan.is_none(),
                 "what is in {} is looked at as it is: no claims and no plan are played there",
                 folder.display()
             );
-            deployed(folder, arguments.chain.clone())?
+            deployed(folder, others, arguments.chain.clone())?
         }
-        _ => anyhow::bail!("name one folder of a deployment; several are several reports"),
     };
     for file in files {
         see(&mut observation, file)?;
@@ -108,20 +108,45 @@ fn played(arguments: &Arguments) -> Result<Observation> {
     Ok(Observation::of(&mut world.chain, &[(&name, suite)])?)
 }
 
-/// What stands on the chain of a deployment, from its first block on, and in the file of the deployment.
-fn deployed(folder: &Path, chain: Option<String>) -> Result<Observation> {
+/// What stands on the chain of deployments, from their first block on, and in the files of the deployments.
+fn deployed(folder: &Path, others: &[&PathBuf], chain: Option<String>) -> Result<Observation> {
     let reach = Reach { chain, deployment: Some(folder.into()), ..Reach::default() };
     let mut session = Session::open(&reach)?;
-    // What registries that were there before had been told, strangers see too.
-    let shares = session.deployment.contracts.values().any(|placed| placed.is_shared);
-    let from = if shares { 0 } else { session.deployment.began_at };
-    let (suite, name) = (session.suite, session.deployment.network.clone());
+    let mut from = beginning(&session);
+    let mut suites = vec![(session.deployment.network.clone(), session.suite)];
+    for other in others {
+        session = session.turned_to(other)?;
+        from = from.min(beginning(&session));
+        let (name, suite) = (session.deployment.network.clone(), session.suite);
+        ensure!(
+            suites.iter().all(|(_, known)| known.claims != suite.claims),
+            "{} is the deployment of {} once more: name each once",
+            other.display(),
+            suites.iter().find(|(_, known)| known.claims == suite.claims).map_or("another", |(name, _)| name)
+        );
+        suites.push((name, suite));
+    }
+    let suites: Vec<(&str, Suite)> = suites.iter().map(|(name, suite)| (name.as_str(), *suite)).collect();
     let chain = session.chain();
     chain.pin()?;
     let history = chain.history(from)?;
-    let mut observation = Observation::of_history(chain, &[(&name, suite)], &history)?;
+    let mut observation = Observation::of_history(chain, &suites, &history)?;
     see(&mut observation, &folder.join(FILE))?;
+    for other in others {
+        see(&mut observation, &other.join(FILE))?;
+    }
     Ok(observation)
+}
+
+/// The block from which on strangers can have seen something of a deployment.
+fn beginning(session: &Session) -> u32 {
+    // What registries that were there before had been told, strangers see too.
+    let shares = session.deployment.contracts.values().any(|placed| placed.is_shared);
+    if shares {
+        0
+    } else {
+        session.deployment.began_at
+    }
 }
 
 fn see(observation: &mut Observation, file: &Path) -> Result<()> {

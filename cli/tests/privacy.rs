@@ -4,7 +4,7 @@
 mod common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use common::many::{command, deploy, done};
 use common::{fails, inkclaim, plan_with, repository, run, sample_plan, says, succeeds};
@@ -118,6 +118,58 @@ fn without_a_word_about_it_a_passphrase_is_made_up_and_that_is_said() {
 }
 
 #[test]
+fn the_passphrase_of_a_vault_that_is_elsewhere_is_not_overwritten() {
+    let out = TempDir::new().unwrap();
+    let put = ["put", PROOF, "--claim", "A-1", "--category", "order"];
+    succeeds(&evidence(&out, &put));
+    let (vault, passphrase) = (out.path().join("vault.inkclaim"), out.path().join("vault.passphrase"));
+    let away = out.path().join("away");
+    let before = std::fs::read(&passphrase).unwrap();
+    std::fs::rename(&vault, &away).unwrap();
+    let printed = fails(&evidence(&out, &put));
+    says(
+        &printed,
+        &["vault.passphrase is there, and the vault that it opens is not", "vault.inkclaim", "put the passphrase"],
+    );
+    assert!(!vault.exists());
+    assert_eq!(std::fs::read(&passphrase).unwrap(), before);
+    std::fs::rename(&away, &vault).unwrap();
+    says(&succeeds(&evidence(&out, &["list"])), &["A-1: order"]);
+}
+
+#[test]
+fn of_several_who_make_a_vault_at_once_one_does_and_its_passphrase_stays() {
+    let out = TempDir::new().unwrap();
+    let begin = |_| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
+        command.current_dir(repository()).args(["evidence", "put", PROOF, "--claim", "A-1", "--category", "order"]);
+        command.arg("--out").arg(out.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let ended: Vec<Output> =
+        (0..4).map(begin).collect::<Vec<_>>().into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    assert!(ended.iter().any(|output| output.status.success()), "{ended:?}");
+    succeeds(&evidence(&out, &["list"]));
+}
+
+#[test]
+fn a_document_of_a_claim_that_is_not_submitted_goes_with_the_member_who_is_named() {
+    let out = TempDir::new().unwrap();
+    let put = |claim, member: &[&'static str]| {
+        evidence(&out, &[&["put", PROOF, "--claim", claim, "--category", "order"][..], member].concat())
+    };
+    succeeds(&put("CLEO-0001", &["--member", "OAK200001"]));
+    succeeds(&put("DEV-0001", &[]));
+    let printed = fails(&put("CLEO-0001", &["--member", "OAK300001"]));
+    says(&printed, &["CLEO-0001 is a claim of member OAK200001", "check both numbers"]);
+    assert_eq!(files(&out), 2);
+    let printed = succeeds(&evidence(&out, &["erase", "--member", "OAK200001"]));
+    says(&printed, &["claims 1", "documents 1", "Whose the documents of DEV-0001 are is not known here", "--claim"]);
+    assert_eq!(files(&out), 1);
+    succeeds(&evidence(&out, &["erase", "--claim", "DEV-0001"]));
+    assert_eq!(files(&out), 0);
+}
+
+#[test]
 fn a_strangers_view_of_a_run_with_tokens_has_no_codes_of_all_that_are_published() {
     let json = inkclaim(&["reidentify", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -217,6 +269,51 @@ fn a_deployment_that_lasts_is_looked_at_as_it_is() {
     );
     let with_claims = ["reidentify", "samples/01-all-paid.837", "--deployment", &deployment];
     says(&fails(&inkclaim(&with_claims)), &["no claims and no plan are played there"]);
+}
+
+#[test]
+fn what_links_the_members_of_two_deployments_on_one_chain_is_counted() {
+    let folder = deployed("tokens");
+    let (oak, elm) = (path(&folder, "deployment"), path(&folder, "elm"));
+    let (file, plan, ada, ben, new) = (
+        path(&folder, "elm.toml"),
+        path(&folder, "plan.toml"),
+        path(&folder, "ada.key"),
+        path(&folder, "ben.key"),
+        path(&folder, "new.key"),
+    );
+    let sample = std::fs::read_to_string(repository().join("samples/deploy.toml")).unwrap();
+    std::fs::write(&file, sample.replace("\"dev\"", "\"elm\"").replace("oakleaf-1", "elm-1")).unwrap();
+    let (chain, office) = (format!("embedded:{}", path(&folder, "chain")), path(&folder, "office-of-elm"));
+    let does = |words: &[&str], who: &str| {
+        done(folder.path(), &[words, &["--deployment", &elm, "--as", who]].concat());
+    };
+    let enrols = |member: &str, key: &str| {
+        does(&["member", "enrol", member, "--account", key, "--office", &office], "//Dave");
+    };
+    let linked = || {
+        let output = inkclaim(&["reidentify", "--deployment", &oak, "--deployment", &elm, "--json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["hits"], serde_json::json!([]));
+        let names: Vec<_> = report["insurers"].as_array().unwrap().iter().map(|it| it["insurer"].clone()).collect();
+        assert_eq!(names, ["dev", "elm"]);
+        let count = |key: &str| report[key].as_u64().unwrap();
+        let counts = (count("accounts_shared_by_insurers"), count("claims_linkable_between_insurers"));
+        (counts, output.status.code().unwrap())
+    };
+    does(&["deploy", &file, "--chain", &chain], "//Alice");
+    does(&["plan", "publish", &plan, "--office", &office], "//Alice");
+    done(folder.path(), &["key", "new", &new]);
+    enrols("OAK100002", &new);
+    assert_eq!(linked(), ((0, 0), 0));
+    // With the account that she has with the other one.
+    enrols("OAK100001", &ada);
+    assert_eq!(linked(), ((1, 1), 1));
+    // Bound to it later.
+    does(&["member", "rebind", "OAK100002", "--account", &ben, "--office", &office], "//Dave");
+    assert_eq!(linked(), ((2, 2), 1));
+    let twice = ["reidentify", "--deployment", &oak, "--deployment", &oak];
+    says(&fails(&inkclaim(&twice)), &["once more: name each once"]);
 }
 
 #[test]

@@ -269,6 +269,163 @@ fn consents_are_given_in_a_members_name_and_an_emergency_needs_none() {
 }
 
 #[test]
+fn a_members_key_signs_a_statement_of_consent_and_nothing_else() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let to_sign = |words: &[&'static str], file: &'static str| {
+        office.done(&[&["consent"][..], words, &["--to-sign", file]].concat());
+        serde_json::from_str::<Value>(&office.read(file)).unwrap()
+    };
+    let grant = ["grant", "OAK100001", "--provider", HILL, "--categories", "order", "--until", "2099-01-01"];
+    let other = to_sign(&grant, "grant.json");
+    let paper = to_sign(&["revoke-all", "OAK100001"], "paper.json");
+    let sign = ["consent", "sign", "paper.json", "--as", "ada.key"];
+    let text = paper["text"].as_str().unwrap();
+    let texts = [
+        // As long as the hash of a transaction, which a key signs in its place.
+        "0123456789abcdef0123456789abcdef".to_owned(),
+        text.replace("revoke every consent", "revoke a consent"),
+        text.replace("chain: 0x", "chain: 0x00"),
+        text.replace("<Bytes>", "").replace("</Bytes>", ""),
+        format!("{text}\n"),
+        String::new(),
+    ];
+    let changes = texts.iter().map(|text| ("text", json!(text)));
+    let changes = changes.chain([
+        ("text", other["text"].clone()),
+        ("act", other["act"].clone()),
+        ("act", json!("0xff")),
+        ("nonce", json!(7)),
+        ("expires", json!(1)),
+    ]);
+    for (field, value) in changes {
+        let mut changed = paper.clone();
+        changed[field] = value;
+        office.write("paper.json", &changed.to_string());
+        let printed = office.run(&sign);
+        assert_eq!(printed.code, 2, "{changed}: {printed:?}");
+        says(&printed.text(), &["paper.json is not what `--to-sign` has written", "Nothing is signed"]);
+        assert_eq!(serde_json::from_str::<Value>(&office.read("paper.json")).unwrap()["signature"], Value::Null);
+    }
+    office.write("paper.json", &paper.to_string());
+    says(&office.done(&sign), &["act: revoke every consent", "Signed."]);
+    insurer.does("//Bob", &["consent", "submit", "paper.json"]);
+    assert_eq!(insurer.told(&["consent", "show", "OAK100001"])["epoch"], 1);
+    insurer.audited();
+}
+
+#[test]
+fn what_is_kept_of_a_claim_stays_its_members_whatever_a_later_file_says() {
+    let insurer = Insurer::new();
+    let office = &insurer.office;
+    let (cleo, dev) = ("OAK200001", "OAK300001");
+    let theirs = std::fs::read_to_string(sample("04-evidence-required.837")).unwrap();
+    office.write("cleo.837", &theirs);
+    office.write("dev.837", &theirs.replace(cleo, dev));
+
+    // What is only looked at leaves nothing in the office: the number is Cleo's all the same.
+    insurer.does("hill.key", &["claim", "submit", "dev.837", "--preview"]);
+    insurer.does("hill.key", &["claim", "submit", "cleo.837"]);
+    let grant = ["consent", "grant", cleo, "--provider", HILL, "--categories", "proof of delivery"];
+    insurer.does("cleo.key", &[&grant[..], &["--until", "2099-12-31"]].concat());
+    let document = sample("evidence/cleo-0001-proof-of-delivery.txt");
+    insurer.does("hill.key", &["claim", "attach", "CLEO-0001", "proof of delivery", &document]);
+    office.write("reasons.txt", "unconscious on arrival");
+    let emergency = ["consent", "emergency", cleo, "--provider", HILL, "--issuer", "//Ferdie"];
+    insurer.does("hill.key", &[&emergency[..], &["--reasons", "reasons.txt"]].concat());
+
+    // Dev's claim under Cleo's number is not submitted, nor one from another provider.
+    office.write("harbour.837", &theirs.replace(HILL, HARBOUR));
+    for (file, words) in [("dev.837", [cleo, dev]), ("harbour.837", [HILL, HARBOUR])] {
+        for flag in [&[][..], &["--preview"]] {
+            let block = office.block();
+            let printed = office.run(&[&["claim", "submit", file, "--as", "hill.key"][..], flag].concat());
+            assert_eq!((printed.code, office.block()), (1, block), "{printed:?}");
+            says(&printed.text(), &["FAULT", file, "claim CLEO-0001", "CLM01", words[0], words[1]]);
+        }
+    }
+    says(&insurer.does("hill.key", &["claim", "submit", "cleo.837"]), &["1 claims were handed in before"]);
+
+    let erase = |member: &str| office.done(&["evidence", "erase", "--member", member, "--out", "office"]);
+    says(&erase(dev), &["members 1, claims 0, commitments 0, documents 0"]);
+    let opened = ["claim", "open", "CLEO-0001", "proof of delivery", "--to", "opened.txt"];
+    insurer.does("//Bob", &opened);
+    assert_eq!(std::fs::read(office.path("opened.txt")).unwrap(), std::fs::read(&document).unwrap());
+    // Her diagnoses, the document, and the reasons of the emergency.
+    says(&erase(cleo), &["members 1, claims 1, commitments 3, documents 1"]);
+}
+
+#[test]
+fn whoever_decides_or_explains_a_claim_is_told_what_became_of_the_consents() {
+    let insurer = Insurer::new();
+    let (member, claim) = ("OAK200001", "CLEO-0003");
+    let show = ["claim", "show", claim];
+    let now = || insurer.told(&show)["evidence"].clone();
+    insurer.does("harbour.key", &["claim", "submit", &sample("10-price-by-a-reviewer.837")]);
+    assert_eq!(now(), json!([]));
+    let grant = ["consent", "grant", member, "--provider", HARBOUR, "--categories", "order", "--until", "2099-12-31"];
+    insurer.does("cleo.key", &grant);
+    let document = sample("evidence/cleo-0001-proof-of-delivery.txt");
+    insurer.does("harbour.key", &["claim", "attach", claim, "order", &document]);
+    assert_eq!(now(), json!([{ "category": "order", "consent": 0, "now": "stands" }]));
+    assert!(!insurer.office.done(&show).contains("since"));
+
+    insurer.does("cleo.key", &["consent", "revoke", member, "0"]);
+    let taken_back = ["order, consent 0: The member has taken the consent back since"];
+    assert_eq!(now()[0]["now"], "taken back");
+    says(&insurer.office.done(&show), &taken_back);
+    let review = ["claim", "review", claim, "--deny", "1=50"];
+    says(&insurer.does("//Bob", &[&review[..], &["--preview"]].concat()), &taken_back);
+    let reviewed = insurer.told(&[&review[..], &["--as", "//Bob"]].concat());
+    assert_eq!(reviewed["evidence"][0]["now"], "taken back");
+    says(&insurer.office.done(&["claim", "explain", claim]), &taken_back);
+
+    // Another account: a consent of the same number there is another consent.
+    insurer.does("//Dave", &["member", "rebind", member, "--account", "new.key"]);
+    insurer.clock("2031-01-02");
+    insurer.does("new.key", &grant);
+    assert_eq!(now()[0]["now"], "given with an earlier account");
+    says(&insurer.office.done(&show), &["under a consent given with an earlier account of the member"]);
+    insurer.audited();
+}
+
+#[test]
+fn ending_a_coverage_lists_what_was_paid_of_later_days_and_takes_nothing_back() {
+    let insurer = Insurer::new();
+    let (officer, member) = ("//Dave", "OAK100001");
+    insurer.does("harbour.key", &["claim", "submit", &sample("01-all-paid.837")]);
+    let paid = insurer.told(&["claim", "show", "ADA-0001"]);
+    assert_eq!(paid["verdict"], "covered");
+    let end = |last: &'static str| ["member", "end", member, "--last", last];
+    let told = |words: &[&'static str]| insurer.told(&[words, &["--as", officer]].concat())["paid_after"].clone();
+
+    // Up to its last day it is covered.
+    assert_eq!(told(&[&end("2026-03-02")[..], &["--preview"]].concat()), json!([]));
+    let listed = json!([{
+        "claim": "ADA-0001",
+        "provider": "Harbour Clinic",
+        "from": "2026-03-02",
+        "through": "2026-03-02",
+        "paid": paid["paid"],
+    }]);
+    assert_eq!(told(&[&end("2026-03-01")[..], &["--preview"]].concat()), listed);
+    // Of an office that has not submitted it the claim is named as the chain names it.
+    insurer.office.done(&["plan", "share", "shared", "--all-members"]);
+    insurer.office.done(&["plan", "join", "shared", "--office", "officer"]);
+    let elsewhere = told(&[&end("2026-03-01")[..], &["--preview", "--office", "officer"]].concat());
+    assert_eq!((elsewhere.as_array().unwrap().len(), &elsewhere[0]["paid"]), (1, &paid["paid"]));
+
+    let printed = insurer.does(officer, &end("2026-03-01"));
+    says(
+        &printed,
+        &["claim ADA-0001 of Harbour Clinic, 2026-03-02 to 2026-03-02", "none of them is taken back by this"],
+    );
+    let after = insurer.told(&["claim", "show", "ADA-0001"]);
+    assert_eq!((&after["state"], &after["paid"]), (&paid["state"], &paid["paid"]));
+    insurer.audited();
+}
+
+#[test]
 fn a_denied_claim_is_reopened_and_a_late_reviewers_clock_is_watched() {
     let insurer =
         Insurer::with_plan(|plan| format!("{plan}\n[clocks]\nreview_days = 10\nreview_pays = true\nreopenings = 1\n"));

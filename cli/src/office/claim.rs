@@ -145,13 +145,15 @@ pub fn claim(arguments: &Arguments) -> Result<Done> {
         Command::Review { claim, decisions } => {
             let key = office.key(claim)?;
             let reviews = decisions.reviews(&office.world.file.currency)?;
+            let evidence = office.tell_consents(key)?;
             let message = office.world.suite.claims.review(key, &reviews);
             let sent = office.decide(&format!("review {claim}"), key, message)?;
             let result = sent.value().copied();
             if let Some(result) = &result {
                 office.tell_result(claim, result);
             }
-            (json!({ "claim": claim, "result": result.map(|result| office.result_json(&result)) }), true)
+            let result = result.map(|result| office.result_json(&result));
+            (json!({ "claim": claim, "result": result, "evidence": evidence }), true)
         }
         Command::Reopen { claim } => {
             let key = office.key(claim)?;
@@ -242,7 +244,9 @@ impl Office {
         self.note_decisions_of(&[kept.key], &[])?;
         self.world.explain(&kept)?;
         let explanation = self.world.explanation(&kept)?;
-        Ok(self.claim_json(number, &explanation))
+        let mut told = self.claim_json(number, &explanation);
+        told["evidence"] = self.tell_consents(kept.key)?;
+        Ok(told)
     }
 
     /// A claim of frequency 8 under the number of the one that it takes back.

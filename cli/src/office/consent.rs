@@ -9,6 +9,7 @@ use client::domain::emergency::EmergencyId;
 use client::domain::ids::{Account, GrantId, Millis};
 use client::domain::representation::{Power, Right};
 use client::interfaces;
+use client::suite::ConsentRegistry;
 use client::words;
 use scale::{DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
@@ -130,7 +131,7 @@ enum Command {
         #[arg(long)]
         unjustified: bool,
     },
-    /// Signs what was written with --to-sign, as the member. It needs no chain.
+    /// Signs what was written with --to-sign, as the member, and nothing else. It needs no chain.
     Sign {
         /// The file; the signature is added to it.
         file: PathBuf,
@@ -344,8 +345,7 @@ impl Office {
         let text =
             std::fs::read(reasons).map_err(|error| input(format!("{} cannot be read: {error}", reasons.display())))?;
         let (account, provider) = (interfaces::account(self.account(member)?), self.provider(npi)?);
-        let about = format!("emergency of member {member}");
-        let justification = self.world.custody.vault.commit_to(&about, "reasons", &text)?;
+        let justification = self.world.custody.vault.commit_to_of_member(member, "emergency", &text)?;
         // The salt is on disk before the commitment stands on the chain.
         self.world.custody.vault.save()?;
         let registry = self.world.suite.consent_registry;
@@ -427,12 +427,18 @@ fn sign(arguments: &Arguments, file: &Path) -> Result<Done> {
     if address(key.account()) != paper.member {
         return Err(input(format!("this is to be signed by {}, and --as is {}", paper.member, address(key.account()))));
     }
+    let statement = statement(&paper).ok_or_else(|| {
+        input(format!(
+            "{} is not what `--to-sign` has written: its text is not the statement of the act that it holds. Nothing is signed",
+            file.display()
+        ))
+    })?;
     // People read the text before they sign, so that is what must be signed.
     say!("{}", paper.text);
-    paper.signature = Some(hex(&key.sign(paper.text.as_bytes())));
+    paper.signature = Some(hex(&key.sign(&statement)));
     write_paper(file, &paper)?;
     say!("Signed. Anyone submits it: inkclaim consent submit {} --as KEY", file.display());
-    Ok(Done::with(json!({ "file": file, "member": paper.member })))
+    Ok(Done::with(json!({ "file": file, "member": paper.member, "text": paper.text })))
 }
 
 fn read_paper(file: &Path) -> Result<Paper> {
@@ -450,6 +456,22 @@ fn parts(paper: &Paper) -> Option<(Account, Act)> {
     let member = client::chain::parse_account(&paper.member).ok()?;
     let act = Act::decode_all(&mut bytes(&paper.act)?.as_slice()).ok()?;
     Some((interfaces::account(member), act))
+}
+
+/// What is signed, from the values that a paper holds; none where its text says anything else. A key that signed whatever text it
+/// is shown would sign transactions, too.
+fn statement(paper: &Paper) -> Option<Vec<u8>> {
+    let (member, act) = parts(paper)?;
+    let registry = ConsentRegistry(AccountId::from(named(&paper.text, "registry")?));
+    let chain = named(&paper.text, "chain")?;
+    let statement = registry.statement(chain, member, &act, paper.nonce, paper.expires);
+    (statement == paper.text.as_bytes()).then_some(statement)
+}
+
+/// The 32 bytes that a text gives this name.
+fn named(text: &str, name: &str) -> Option<[u8; 32]> {
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))?;
+    bytes(value)?.try_into().ok()
 }
 
 /// Bytes out of `0x` and hexadecimal digits.

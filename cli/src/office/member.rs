@@ -56,7 +56,7 @@ enum Command {
         #[arg(long, value_parser = day)]
         to: Day,
     },
-    /// Ends the last stretch of coverage. Nothing that is paid is taken back by it.
+    /// Ends the last stretch of coverage. Nothing that is paid is taken back by it: what was paid of later days is listed.
     End {
         /// The member number.
         member: String,
@@ -147,12 +147,7 @@ pub fn member(arguments: &Arguments) -> Result<Done> {
             let _sent: Sent<()> = office.session().send(&what, message)?;
             json!({ "member": member })
         }
-        Command::End { member, last } => {
-            let what = format!("end the coverage of {member} after {}", figures::day(*last));
-            let message = policies.end_coverage(office.member(member)?, *last);
-            let _sent: Sent<()> = office.session().send(&what, message)?;
-            json!({ "member": member })
-        }
+        Command::End { member, last } => office.end_coverage(member, *last)?,
         Command::Attest { member, from, sex, age, review_from } => {
             let person = Person { from: *from, sex: *sex, age: *age, review_from: *review_from };
             let what = format!("attest {member} from {}", figures::day(*from));
@@ -197,6 +192,16 @@ impl Office {
                  plan publish FILE`"
             ))
         })
+    }
+
+    fn end_coverage(&mut self, number: &str, last: Day) -> Result<Value> {
+        let member = self.member(number)?;
+        // Before anything is sent, so that a chain which does not answer leaves nothing half done.
+        let affected = self.paid_after(member, last)?;
+        let what = format!("end the coverage of {number} after {}", figures::day(last));
+        let message = self.world.suite.policies.end_coverage(member, last);
+        let _sent: Sent<()> = self.session().send(&what, message)?;
+        Ok(json!({ "member": number, "paid_after": self.tell_paid_after(&affected) }))
     }
 
     fn enrol(&mut self, only: Option<&str>, accounts: &BTreeMap<String, AccountId>) -> Result<Value> {

@@ -7,6 +7,7 @@ mod authorisation;
 mod claim;
 mod consent;
 mod desk;
+mod ended;
 mod families;
 mod files;
 mod member;
@@ -21,6 +22,7 @@ mod share;
 mod show;
 mod submit;
 mod watch;
+mod withdrawn;
 
 use std::process::ExitCode;
 

@@ -17,9 +17,10 @@ impl Office {
         let key = self.key(number)?;
         let claims = self.world.suite.claims;
         let explanation = self.session().ask_message(claims.explain(key))?;
-        let told = self.claim_json(number, &explanation);
+        let mut told = self.claim_json(number, &explanation);
         let Explanation { record, totals, .. } = &explanation;
-        let show = |amount| self.world.file.currency.show(amount);
+        let currency = self.world.file.currency.clone();
+        let show = |amount| currency.show(amount);
         say!("claim {number}, our number {}, {}", record.control.0, self.world.provider_called(key.provider));
         say!("  received   {}", figures::day_of(record.received, self.world.file.plan.utc_offset_minutes));
         let state = match &record.state {
@@ -54,6 +55,7 @@ impl Office {
         for attached in &record.evidence {
             say!("  evidence   {}, under consent {}", words::category(attached.evidence.category), attached.grant.0);
         }
+        told["evidence"] = self.tell_consents(key)?;
         for appeal in &record.history.appeals {
             let ruling = appeal.ruling.map_or_else(|| "open".to_owned(), |ruling| format!("{ruling:?}").to_lowercase());
             say!("  appeal     {}, {ruling}", level_word(appeal.level));

@@ -93,10 +93,10 @@ impl Office {
             is_clean &= !opened.has_faults();
             let World { file, custody, .. } = &mut self.world;
             let terms = Terms { file: opened.name(), currency: &file.currency, codes: Codes::of(file) };
-            let translation = translate(opened.claims(), terms, &mut custody.vault)?;
+            let translation = custody.vault.preview(|vault| translate(opened.claims(), terms, vault))?;
             is_clean &= translation.problems.is_empty();
             tell_problems(&translation);
-            for submission in translation.save(&self.world.custody.vault)? {
+            for submission in translation.preview() {
                 let message = self.world.suite.claims.submit(&submission.batch);
                 let what = format!("submit {} claims of {}", submission.claims.len(), opened.name());
                 let sent = self.world.chain.send(&what, message)?;

@@ -1,6 +1,7 @@
 //! An opened chain with a deployment on it, and whoever acts there.
 
 use std::fmt::Debug;
+use std::path::Path;
 
 use anyhow::Result;
 use client::chain::{address, AccountId, ChainError, Network, Place};
@@ -171,6 +172,13 @@ impl Session {
             }
         }
         Ok(self)
+    }
+
+    /// Turns to another deployment on the same chain, after the same looks at it.
+    pub fn turned_to(self, folder: &Path) -> Result<Self> {
+        let deployment = Deployment::load(folder)?;
+        let suite = deployment.suite();
+        Self { deployment, suite, ..self }.checked()
     }
 
     /// The chain, for questions.

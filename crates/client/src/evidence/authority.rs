@@ -1,6 +1,8 @@
 //! Who says whether a document may be opened: the chain, at that moment.
 
+use domain::calendar::Day;
 use domain::consent::{Asker, ConsentError, Disclosure};
+use domain::credential::ProviderDay;
 use domain::ids::{Account, ClaimKey, Commitment, GrantId, MemberId, Millis, ProviderId};
 use domain::lifecycle::Attached;
 use interfaces::claims::Role;
@@ -30,6 +32,13 @@ pub trait Authority {
     ///
     /// If there is no answer.
     fn acts_for(&mut self, account: AccountId, provider: ProviderId) -> Result<bool, AuthorityError>;
+
+    /// Whether a provider may act today in the eyes of all issuers whom the insurer trusts.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer.
+    fn is_eligible(&mut self, account: AccountId, provider: ProviderId) -> Result<bool, AuthorityError>;
 
     /// The member of a claim, and the attachment of this commitment to it, if the claim has one.
     ///
@@ -101,6 +110,15 @@ impl<C: Chain + ?Sized> Authority for SuiteAuthority<'_, C> {
     fn acts_for(&mut self, account: AccountId, provider: ProviderId) -> Result<bool, AuthorityError> {
         let known = self.suite.provider_registry.provider(provider).ask(self.chain).map_err(silent)?;
         Ok(known.is_some_and(|known| known.operators.contains(&interfaces::account(account))))
+    }
+
+    fn is_eligible(&mut self, account: AccountId, provider: ProviderId) -> Result<bool, AuthorityError> {
+        let day = Day::of(self.now()?, 0).ok_or_else(|| silent("its clock stands beyond the calendar"))?;
+        let issuers = self.suite.claims.trusted_issuers().ask(self.chain).map_err(silent)?;
+        let question =
+            self.suite.provider_registry.assess(provider, account, &[ProviderDay { provider, day }], &issuers);
+        let known = question.ask(self.chain).map_err(silent)?;
+        Ok(known.standings.first().is_some_and(|standing| standing.is_eligible()))
     }
 
     fn attached(

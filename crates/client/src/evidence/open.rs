@@ -52,10 +52,15 @@ pub enum Refusal {
     /// Who asks does not have the role.
     #[error("whoever asks does not have this role at this moment")]
     NotInRole,
+    /// The provider may not act in an emergency: in the eyes of the issuers whom the insurer trusts it is not credentialed today,
+    /// or excluded by one of them.
+    #[error("an issuer whom the insurer trusts has excluded the provider, or none credentials it today")]
+    NotEligible,
     /// The role does not open documents for this purpose.
     #[error("this role does not open documents for this purpose")]
     WrongPurpose,
-    /// No such document is attached to the claim.
+    /// No such document is attached to the claim, or it is one of another claim: a commitment can be attached to any, and this
+    /// claim's member has not consented for that one's.
     #[error("no such document is attached to the claim")]
     NotAttached,
     /// The member's consent does not allow it at this moment.
@@ -143,9 +148,15 @@ fn allow(
         Reader::Emergency(provider, _) => (authority.acts_for(request.account, provider)?, Purpose::Emergency),
     };
     ensure(has_role, Refusal::NotInRole)?;
+    if let Reader::Emergency(provider, _) = request.reader {
+        // Who declares an emergency names one issuer; an exclusion by any other counts as well.
+        ensure(authority.is_eligible(request.account, provider)?, Refusal::NotEligible)?;
+    }
     ensure(request.purpose == purpose, Refusal::WrongPurpose)?;
     let attached = authority.attached(request.claim, request.commitment)?;
     let (member, attached) = attached.ok_or(OpenError::Refused(Refusal::NotAttached))?;
+    let document = vault.document(request.commitment);
+    ensure(document.as_ref().is_none_or(|document| is_of(document, request.claim, vault)), Refusal::NotAttached)?;
     // The registry takes the number of the access where it otherwise takes that of a grant.
     let (discloser, under) = match request.reader {
         Reader::Emergency(provider, access) => (provider, GrantId(access.0)),
@@ -166,9 +177,17 @@ fn allow(
         claim: request.claim,
     };
     authority.consent(member, under, disclosure)?.map_err(|error| OpenError::Refused(Refusal::Consent(error)))?;
-    let document = vault.document(request.commitment).ok_or(OpenError::Refused(Refusal::Unknown))?;
+    let document = document.ok_or(OpenError::Refused(Refusal::Unknown))?;
     ensure(document.category == kind, Refusal::WrongCategory)?;
     Ok(document)
+}
+
+/// Whether a document was kept for this claim.
+fn is_of(document: &Document, claim: ClaimKey, vault: &Vault) -> bool {
+    let billed_by = vault.provider_of_claim(&document.claim).and_then(|npi| vault.provider(npi));
+    // The same token may stand for a claim of any provider.
+    vault.number_of(claim.number) == Some(document.claim.as_str())
+        && billed_by.is_none_or(|provider| provider == claim.provider)
 }
 
 fn decrypt(store: &impl Store, document: &Document) -> Result<Zeroizing<Vec<u8>>, OpenError> {

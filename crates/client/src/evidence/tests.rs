@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::consent::{Category, ConsentError, Discloser, Disclosure, Evidence, Purpose};
-use domain::ids::{Account, ClaimKey, Commitment, GrantId, MemberId, Millis, ProviderId};
+use domain::emergency::EmergencyId;
+use domain::ids::{Account, ClaimKey, ClaimNumber, Commitment, GrantId, MemberId, Millis, ProviderId};
 use domain::lifecycle::Attached;
 use interfaces::claims::Role;
 use tempfile::TempDir;
@@ -73,6 +74,7 @@ impl Store for Shelf {
 struct Told {
     role: bool,
     acts: bool,
+    is_eligible: bool,
     attached: Option<Attached>,
     consent: Result<(), ConsentError>,
     is_silent: bool,
@@ -90,6 +92,10 @@ impl Authority for Told {
 
     fn acts_for(&mut self, _: AccountId, _: ProviderId) -> Result<bool, AuthorityError> {
         Ok(self.acts)
+    }
+
+    fn is_eligible(&mut self, _: AccountId, _: ProviderId) -> Result<bool, AuthorityError> {
+        Ok(self.is_eligible)
     }
 
     fn attached(&mut self, _: ClaimKey, it: Commitment) -> Result<Option<(Account, Attached)>, AuthorityError> {
@@ -133,10 +139,20 @@ impl Desk {
         let document = put(&store, &mut vault, "ADA-1", Category::ProofOfDelivery, NOTE).unwrap();
         let number = vault.claim_number("ADA-1").unwrap();
         vault.note_member("ada", MemberId(1));
-        vault.note_member_of_claim("ADA-1", "ada");
+        vault.note_member_of_claim("ADA-1", "ada").unwrap();
+        vault.note_provider("1000000012", PROVIDER);
+        vault.note_provider_of_claim("ADA-1", "1000000012").unwrap();
         let evidence = Evidence { category: Category::ProofOfDelivery, commitment: document.commitment };
         let attached = Some(Attached { evidence, grant: GrantId(3), at: 5 });
-        let chain = Told { role: true, acts: true, attached, consent: Ok(()), is_silent: false, asked: Vec::new() };
+        let chain = Told {
+            role: true,
+            acts: true,
+            is_eligible: true,
+            attached,
+            consent: Ok(()),
+            is_silent: false,
+            asked: Vec::new(),
+        };
         let request = Request {
             account: account("nora"),
             reader: Reader::Insurer(Role::Reviewer),
@@ -241,6 +257,26 @@ fn a_researcher_opens_only_under_a_consent_to_research_that_names_him() {
     assert!(matches!(desk.open(), Err(OpenError::Refused(Refusal::WrongPurpose))));
 }
 
+fn in_an_emergency(desk: &mut Desk) {
+    desk.request.reader = Reader::Emergency(ProviderId(6), EmergencyId(0));
+    desk.request.purpose = Purpose::Emergency;
+}
+
+#[test]
+fn in_an_emergency_a_provider_reads_whom_no_trusted_issuer_excludes() {
+    let mut desk = Desk::new();
+    in_an_emergency(&mut desk);
+    assert_eq!(desk.open().unwrap().as_slice(), NOTE);
+    let (_, access, disclosure) = desk.chain.asked[0];
+    assert_eq!((access, disclosure.discloser), (GrantId(0), Discloser::Provider(ProviderId(6))));
+    // Nobody else is asked for it: whose bills are not paid may still read under the member's consent.
+    desk.chain.is_eligible = false;
+    desk.refused(Refusal::NotEligible);
+    desk.request.reader = Reader::Insurer(Role::Reviewer);
+    desk.request.purpose = Purpose::Payment;
+    assert_eq!(desk.open().unwrap().as_slice(), NOTE);
+}
+
 #[test]
 fn every_refusal_is_receipted_and_reads_nothing() {
     for (expected, spoil) in [
@@ -251,6 +287,18 @@ fn every_refusal_is_receipted_and_reads_nothing() {
         (Refusal::WrongPurpose, |desk| desk.request.purpose = Purpose::Research),
         (Refusal::NotAttached, |desk| desk.chain.attached = None),
         (Refusal::NotAttached, |desk| desk.request.commitment = Commitment([1; 32])),
+        // Attached to another claim as well, whose member may have consented: it is not that one's document.
+        (Refusal::NotAttached, |desk| desk.request.claim.number = desk.vault.claim_number("BEN-1").unwrap()),
+        (Refusal::NotAttached, |desk| desk.request.claim.number = ClaimNumber([7; 16])),
+        (Refusal::NotAttached, |desk| desk.request.claim.provider = ProviderId(5)),
+        (Refusal::NotInRole, |desk| {
+            in_an_emergency(desk);
+            (desk.chain.acts, desk.chain.is_eligible) = (false, false);
+        }),
+        (Refusal::NotEligible, |desk| {
+            in_an_emergency(desk);
+            desk.chain.is_eligible = false;
+        }),
         (Refusal::Consent(ConsentError::Revoked), |desk| desk.chain.consent = Err(ConsentError::Revoked)),
         (Refusal::Consent(ConsentError::Expired), |desk| desk.chain.consent = Err(ConsentError::Expired)),
         (Refusal::Unknown, |desk| drop(desk.vault.forget_document(desk.request.commitment))),

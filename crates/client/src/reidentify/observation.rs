@@ -76,7 +76,7 @@ impl Piece {
 #[derive(Clone, Debug, Default)]
 pub struct Insurer {
     pub(super) name: String,
-    /// Accounts that were enrolled, with their members.
+    /// Accounts to which members are or were bound, with their members.
     pub(super) accounts: BTreeMap<[u8; 32], MemberId>,
     /// Services by code or token, as they were set last.
     pub(super) services: BTreeMap<Code, Service>,
@@ -168,8 +168,12 @@ impl Observation {
             .map(|(name, suite)| {
                 let mut insurer = Insurer { name: (*name).into(), ..Insurer::default() };
                 for event in events.iter().filter(|event| event.contract == suite.policies.0) {
-                    if let SuiteEvent::MemberEnrolled(enrolled) = SuiteEvent::from(event.clone()) {
+                    let told = SuiteEvent::from(event.clone());
+                    if let SuiteEvent::MemberEnrolled(enrolled) = &told {
                         insurer.accounts.insert(enrolled.account.0, enrolled.member);
+                    }
+                    if let SuiteEvent::MemberRebound(rebound) = &told {
+                        insurer.accounts.insert(rebound.to.0, rebound.member);
                     }
                 }
                 let mut numbers = BTreeSet::new();

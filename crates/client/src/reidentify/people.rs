@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use domain::ids::{Code, MemberId};
-use domain::service::Service;
+use domain::service::{Kind, Service};
 use scale::Encode;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub struct People {
     pub lines: usize,
     /// Lines of such services.
     pub lines_identified_by_price: usize,
+    /// Lines whose service is told to be antenatal care, a delivery, surgery, a stay or a consultation, or for one sex alone.
+    pub lines_of_a_telling_service: usize,
     /// Members.
     pub members: usize,
     /// Claims that were submitted.
@@ -71,7 +73,8 @@ impl Insurer {
             services_with_a_price_of_their_own: telling.len(),
             lines: lines().count(),
             lines_identified_by_price: lines().filter(|(_, code)| telling.contains(code)).count(),
-            members: self.accounts.len(),
+            lines_of_a_telling_service: lines().filter(|(_, code)| self.is_told_of(code)).count(),
+            members: self.accounts.values().collect::<BTreeSet<_>>().len(),
             claims: self.claims.len(),
             members_with_several_claims: several().count(),
             claims_linkable: several().sum(),
@@ -97,6 +100,17 @@ impl Insurer {
         };
         let priced = by_price.values().filter(|alike| alike.iter().all(|(_, service)| !service.prices.is_empty()));
         priced.flat_map(|alike| alike.iter().filter(|it| is_alone(alike, it))).map(|(code, _)| *code).collect()
+    }
+
+    /// Whether the record of a service tells more of the patient than that there was one.
+    fn is_told_of(&self, code: &Code) -> bool {
+        self.services.get(code).is_some_and(|service| {
+            let is_kind_told = match service.kind {
+                Kind::Visit | Kind::Other => false,
+                Kind::Consultation | Kind::HospitalStay | Kind::Antenatal | Kind::Delivery | Kind::Surgery => true,
+            };
+            is_kind_told || service.sex.is_some()
+        })
     }
 
     fn claims_by_member(&self) -> BTreeMap<MemberId, usize> {
@@ -131,14 +145,13 @@ pub(super) fn linked(observation: &Observation) -> (usize, usize) {
             }
         }
     }
-    let claims_of = |account: &[u8; 32]| {
-        let of_insurer = |insurer: &Insurer| {
-            let member = insurer.accounts.get(account)?;
-            insurer.claims_by_member().get(member).copied()
-        };
-        insurers.iter().filter_map(of_insurer).sum::<usize>()
+    let claims_of = |insurer: &Insurer| {
+        // A member who was bound to several of them counts once.
+        let members: BTreeSet<&MemberId> = linked.iter().filter_map(|account| insurer.accounts.get(account)).collect();
+        let claims = insurer.claims_by_member();
+        members.into_iter().filter_map(|member| claims.get(member)).sum::<usize>()
     };
-    (linked.len(), linked.iter().map(claims_of).sum())
+    (linked.len(), insurers.iter().map(claims_of).sum())
 }
 
 impl fmt::Display for People {
@@ -147,6 +160,7 @@ impl fmt::Display for People {
         let mut row = |what: &str, count: usize, of: usize| writeln!(f, "  {what:<36}  {count} of {of}");
         row("services with a price of their own", self.services_with_a_price_of_their_own, self.services)?;
         row("lines identified by price", self.lines_identified_by_price, self.lines)?;
+        row("lines that tell of kind or sex", self.lines_of_a_telling_service, self.lines)?;
         row("claims linkable within the insurer", self.claims_linkable, self.claims)?;
         row("members with several claims", self.members_with_several_claims, self.members)?;
         row("(provider, day) with one member", self.groups_of_one, self.groups)?;

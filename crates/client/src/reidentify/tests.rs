@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 use blake2::digest::consts::U32;
 use blake2::{Blake2b, Digest};
 use domain::calendar::Day;
+use domain::enrolment::Sex;
 use domain::ids::{Code, MemberId, ProviderId};
 use domain::money::Amount;
-use domain::service::{Price, Service};
+use domain::service::{Kind, Price, Service};
 use sha2::Sha256;
 
 use super::observation::Seen;
@@ -324,6 +325,30 @@ fn a_price_that_no_other_service_has_tells_which_one_it_is() {
     let people = &report_of(vec![oak]).insurers[0];
     assert_eq!((people.services, people.services_with_a_price_of_their_own), (6, 3));
     assert_eq!((people.lines, people.lines_identified_by_price), (6, 3));
+}
+
+#[test]
+fn lines_are_counted_whose_service_tells_more_than_that_there_was_one() {
+    let mut oak = insurer("Oak", &[]);
+    let delivery = Service { kind: Kind::Delivery, ..service(100, 0, None) };
+    let for_men = Service { sex: Some(Sex::Male), kind: Kind::Other, ..service(100, 0, None) };
+    oak.services = [(code(1), service(100, 0, None)), (code(2), delivery), (code(3), for_men)].into();
+    oak.claims = vec![claim(1, 1, &[(1, 1), (1, 2)]), claim(1, 2, &[(1, 3), (1, 7), (2, 2)])];
+    let report = report_of(vec![oak]);
+    assert_eq!((report.insurers[0].lines, report.insurers[0].lines_of_a_telling_service), (5, 3));
+    assert!(report.to_string().contains("  lines that tell of kind or sex        3 of 5\n"), "{report}");
+}
+
+#[test]
+fn a_member_of_several_accounts_is_one_and_his_claims_count_once() {
+    let (first, second) = ([1; 32], [2; 32]);
+    let mut oak = insurer("Oak", &[(first, 1), (second, 1)]);
+    oak.claims = vec![claim(1, 1, &[(1, 1)])];
+    let mut observation = of(vec![oak, insurer("Elm", &[])]);
+    observation.see(Place::Storage, "of Elm".into(), [first, second].concat(), Some(1));
+    let report = report(&observation, &listed());
+    assert_eq!(report.insurers[0].members, 1);
+    assert_eq!((report.accounts_shared_by_insurers, report.claims_linkable_between_insurers), (2, 1));
 }
 
 #[test]

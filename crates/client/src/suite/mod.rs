@@ -27,7 +27,7 @@ pub use escrow::Escrow;
 pub use event::SuiteEvent;
 pub use evidence::{ConsentNow, EvidenceConsent};
 pub use message::{AskError, CallError, Called, Message, Question};
-pub use past::submitted;
+pub use past::{submitted, submitted_for};
 pub use policies::Policies;
 pub use provider_registry::ProviderRegistry;
 pub use rollout::{Rollout, Standing, Step, Task, Terms};

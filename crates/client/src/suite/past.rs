@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::claim::Batch;
-use domain::ids::ClaimKey;
+use domain::claim::{Batch, Claim};
+use domain::ids::{ClaimKey, MemberId};
 use scale::DecodeAll;
 
 use crate::chain::{AccountId, Action, Transaction};
@@ -12,6 +12,16 @@ use crate::chain::{AccountId, Action, Transaction};
 /// enter is among them: ask the contract which did. Claims that another contract submitted are not.
 #[must_use]
 pub fn submitted(history: &[Transaction], claims: AccountId) -> Vec<ClaimKey> {
+    keys(history, claims, |_| true)
+}
+
+/// Those of one member.
+#[must_use]
+pub fn submitted_for(history: &[Transaction], claims: AccountId, member: MemberId) -> Vec<ClaimKey> {
+    keys(history, claims, |claim| claim.member == member)
+}
+
+fn keys(history: &[Transaction], claims: AccountId, is_meant: impl Fn(&Claim) -> bool) -> Vec<ClaimKey> {
     let selector = interfaces::annex::SELECTOR;
     let mut seen = BTreeSet::new();
     let mut keys = Vec::new();
@@ -19,7 +29,7 @@ pub fn submitted(history: &[Transaction], claims: AccountId) -> Vec<ClaimKey> {
         let Action::Call(call) = &transaction.action else { continue };
         let Some(arguments) = call.data.strip_prefix(&selector).filter(|_| call.contract == claims) else { continue };
         let Ok(batch) = Batch::decode_all(&mut &*arguments) else { continue };
-        for claim in batch.claims {
+        for claim in batch.claims.iter().filter(|claim| is_meant(claim)) {
             let key = ClaimKey { provider: batch.provider, number: claim.number };
             if seen.insert(key) {
                 keys.push(key);
@@ -32,8 +42,8 @@ pub fn submitted(history: &[Transaction], claims: AccountId) -> Vec<ClaimKey> {
 #[cfg(test)]
 mod tests {
     use domain::calendar::Day;
-    use domain::claim::{Assignment, Claim, ClaimKind, Frequency};
-    use domain::ids::{ClaimNumber, MemberId, ProviderId};
+    use domain::claim::{Assignment, ClaimKind, Frequency};
+    use domain::ids::{ClaimNumber, ProviderId};
 
     use super::*;
     use crate::chain::Call;
@@ -48,7 +58,7 @@ mod tests {
     fn submission(to: AccountId, numbers: &[u8]) -> Call {
         let claim = |number: &u8| Claim {
             number: key(*number).number,
-            member: MemberId(0),
+            member: MemberId(u32::from(*number)),
             kind: ClaimKind::Professional,
             frequency: Frequency::Original,
             assignment: Assignment::Provider,
@@ -65,17 +75,27 @@ mod tests {
         Claims(to).submit(&Batch { provider: ProviderId(7), base_day: Day(0), claims }).call()
     }
 
-    fn found(calls: Vec<Call>) -> Vec<ClaimKey> {
+    fn made(calls: Vec<Call>) -> Vec<Transaction> {
         let origin = AccountId::from([9; 32]);
         let made = |call| Transaction { block: 1, millis: 0, origin, action: Action::Call(call), events: Vec::new() };
-        let history: Vec<_> = calls.into_iter().map(made).collect();
-        submitted(&history, CLAIMS)
+        calls.into_iter().map(made).collect()
+    }
+
+    fn found(calls: Vec<Call>) -> Vec<ClaimKey> {
+        submitted(&made(calls), CLAIMS)
     }
 
     #[test]
     fn claims_are_found_once_in_the_order_in_which_they_came() {
         let calls = vec![submission(CLAIMS, &[3, 1]), submission(CLAIMS, &[1, 2])];
         assert_eq!(found(calls), [3, 1, 2].map(key));
+    }
+
+    #[test]
+    fn those_of_a_member_are_found_alone() {
+        let history = made(vec![submission(CLAIMS, &[3, 1]), submission(CLAIMS, &[1, 2])]);
+        assert_eq!(submitted_for(&history, CLAIMS, MemberId(1)), [key(1)]);
+        assert_eq!(submitted_for(&history, CLAIMS, MemberId(9)), []);
     }
 
     #[test]

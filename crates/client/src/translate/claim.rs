@@ -1,7 +1,7 @@
 //! One claim.
 
 use domain::claim::{Assignment, Claim, ClaimKind, Frequency};
-use domain::ids::{AuthorisationId, Commitment, ControlNumber, MemberId, ProviderId};
+use domain::ids::{AuthorisationId, ClaimNumber, Commitment, ControlNumber, MemberId, ProviderId};
 use formats::claim837::{self as file, Claim837, Provider, ProviderAssignment};
 
 use super::batches::Draft;
@@ -22,10 +22,6 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
         let around = line::Around { claim, provider, rendering, facility, other_payer };
         lines.push(line::translate(line, around, terms, vault)?);
     }
-    let number = vault.claim_number(&claim.claim_number)?;
-    if let Some(member) = &claim.patient.member_number {
-        vault.note_member_of_claim(&claim.claim_number, member);
-    }
     let translated = Claim {
         frequency: frequency(&claim.frequency, vault)?,
         member,
@@ -37,9 +33,10 @@ pub(super) fn translate<'a>(claim: &'a Claim837, terms: Terms<'_>, vault: &mut V
         ordering: ordering(claim.ordering_provider.as_ref(), vault)?,
         authorisation: authorisation(claim.prior_authorisation.as_deref())?,
         other_payer: other_payers.claim,
-        diagnoses: diagnoses(claim, vault)?,
         lines,
-        number,
+        // Last, so that what cannot be submitted binds no number; and before anything is committed to under it.
+        number: number(claim, vault)?,
+        diagnoses: diagnoses(claim, vault)?,
     };
     let days = claim.lines.iter().map(|line| day(line.from)).collect();
     Ok(Draft { origin: claim, provider, claim: translated, days })
@@ -162,6 +159,22 @@ fn member(claim: &Claim837, vault: &Vault) -> Result<MemberId, Failure> {
     };
     let remedy = "check the number on the member's card, or ask the insurer to enrol the member";
     vault.member(number).ok_or_else(|| wrong("the number of an enrolled member", number, remedy))
+}
+
+/// The token of the claim's own number, which is one claim's in a vault: documents, consents and erasures go by it.
+fn number(claim: &Claim837, vault: &mut Vault) -> Result<ClaimNumber, Failure> {
+    let number = vault.claim_number(&claim.claim_number)?;
+    let remedy =
+        "give the claim a number of its own (CLM01); if the claim that is known under it never entered, `inkclaim \
+                  evidence erase --claim` frees it";
+    if let Some(member) = &claim.patient.member_number {
+        let noted = vault.note_member_of_claim(&claim.claim_number, member);
+        noted.map_err(|known| wrong(known.to_string(), format!("one of member {member}"), remedy))?;
+    }
+    let npi = &claim.billing_provider.npi;
+    let noted = vault.note_provider_of_claim(&claim.claim_number, npi);
+    noted.map_err(|known| wrong(known.to_string(), format!("one from provider {npi}"), remedy))?;
+    Ok(number)
 }
 
 /// An earlier claim is named by the payer's control number in a file, and by the provider's own on the chain.

@@ -148,6 +148,14 @@ impl<'a> Translation<'a> {
         vault.save()?;
         Ok(self.drafts)
     }
+
+    /// What would be submitted, for whoever only looks at it.
+    ///
+    /// Warning: None of it is to be submitted: nobody may have what opens it.
+    #[must_use]
+    pub fn preview(self) -> Vec<Submission<'a>> {
+        self.drafts
+    }
 }
 
 /// Units in thousandths. `None` below zero, with more than three decimals, or beyond what can be counted.

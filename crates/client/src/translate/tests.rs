@@ -133,6 +133,62 @@ fn what_is_forgotten_of_a_member_is_no_longer_known_by_its_claim() {
 }
 
 #[test]
+fn a_claim_number_is_one_claims_in_an_office() {
+    let mut desk = Desk::new();
+    let other = "1999999992";
+    desk.vault.note_member("OAK100002", MemberId(8));
+    desk.vault.note_provider(other, ProviderId(5));
+    let token = desk.submit(&[ada()])[0].batch.claims[0].number;
+    // Another member's claim under it is not submitted; the number stays the first member's.
+    let problem = desk.problem(changed(|claim| claim.patient.member_number = Some("OAK100002".into())));
+    for words in ["monday.837, line ", "claim ADA-0001", ADA, "OAK100002", "CLM01", "evidence erase --claim"] {
+        assert!(problem.contains(words), "{problem}");
+    }
+    // So is another provider's.
+    let problem = desk.problem(changed(|claim| claim.billing_provider.npi = other.into()));
+    for words in [CLINIC, other, "CLM01"] {
+        assert!(problem.contains(words), "{problem}");
+    }
+    assert_eq!(desk.vault.claims_of("OAK100002"), [""; 0]);
+    assert_eq!(
+        (desk.vault.claims_of(ADA), desk.vault.provider_of_claim("ADA-0001")),
+        (vec!["ADA-0001".into()], Some(CLINIC))
+    );
+    // What of them was committed to is the first one's alone: the others' diagnoses were not.
+    assert_eq!(desk.vault.forget_claim("ADA-0001").commitments.len(), 1);
+
+    // The same claim again, what takes it back or its place, and a claim of another number are as ever.
+    let token_again = desk.submit(&[ada()])[0].batch.claims[0].number;
+    assert_ne!(token_again, token, "it was forgotten in between");
+    let replaces = claim837::Frequency::Replacement { original: "ADA-0001".into() };
+    let takes_back = claim837::Frequency::Void { original: "ADA-0001".into() };
+    let again = [
+        ada(),
+        changed(|claim| claim.frequency = takes_back),
+        changed(|claim| {
+            claim.frequency = replaces;
+            claim.claim_number = "ADA-0002".into();
+        }),
+    ];
+    let numbers: Vec<_> = desk.submit(&again)[0].batch.claims.iter().map(|claim| claim.number).collect();
+    assert_eq!(numbers[..2], [token_again; 2]);
+    assert_ne!(numbers[2], token_again);
+}
+
+#[test]
+fn what_cannot_be_submitted_binds_no_number() {
+    let mut desk = Desk::new();
+    desk.vault.note_member("OAK100002", MemberId(8));
+    let wrong = changed(|claim| {
+        claim.patient.member_number = Some("OAK100002".into());
+        claim.place_of_service = "XX".into();
+    });
+    desk.problem(wrong);
+    desk.submit(&[ada()]);
+    assert_eq!(desk.vault.claims_of(ADA), ["ADA-0001"]);
+}
+
+#[test]
 fn the_vault_is_on_disk_before_a_batch_is_handed_out() {
     let mut desk = Desk::new();
     let claims = [ada()];

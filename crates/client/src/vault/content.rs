@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::hex::{Hex, Secret};
 
 /// What a vault holds.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Content {
     /// From which claim numbers' tokens are derived, together with a salt for each.
@@ -43,8 +43,8 @@ pub(super) struct Member {
     pub account: Option<Hex<32>>,
 }
 
-/// A claim number.
-#[derive(Debug, Serialize, Deserialize)]
+/// A claim number. It is one claim's: of one member, from one provider.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Claim {
     /// Without it the token cannot be derived from the number again, not even with the key.
@@ -53,16 +53,22 @@ pub(super) struct Claim {
     pub token: Hex<16>,
     /// The number of the member, since it is known.
     pub member: Option<String>,
+    /// The NPI of the provider that bills it, since it is known.
+    #[serde(default)]
+    pub provider: Option<String>,
 }
 
 /// What opens a commitment.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Opening {
     /// What it is.
     pub what: String,
-    /// The number of the claim that it belongs to.
+    /// The number of the claim that it belongs to; of what belongs to no claim, what it is about.
     pub claim: String,
+    /// The number of the member, where it belongs to a member and no claim.
+    #[serde(default)]
+    pub member: Option<String>,
     /// The commitment.
     pub commitment: Hex<32>,
     /// Its salt.
@@ -70,7 +76,7 @@ pub(super) struct Opening {
 }
 
 /// What opens a document of an evidence store.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
     /// Its name in the store.

@@ -1,7 +1,10 @@
 //! What is forgotten for good.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{ClaimNumber, Commitment};
 
+use super::content::Opening;
 use super::documents::DocumentName;
 use super::Vault;
 
@@ -36,13 +39,9 @@ impl Vault {
     /// [`Vault::save`].
     pub fn forget_claim(&mut self, number: &str) -> Forgotten {
         let mut forgotten = self.forget_documents(|document| document.claim == number);
-        self.content.commitments.retain(|opening| {
-            let goes = opening.claim == number;
-            if goes {
-                forgotten.commitments.push(Commitment(opening.commitment.0));
-            }
-            !goes
-        });
+        forgotten
+            .commitments
+            .extend(self.forget_openings(|opening| opening.member.is_none() && opening.claim == number));
         self.content.controls.retain(|_, known| known != number);
         if let Some(claim) = self.content.claims.remove(number) {
             forgotten.claims.push(ClaimNumber(claim.token.0));
@@ -57,7 +56,17 @@ impl Vault {
         claims.filter(|(_, claim)| claim.member.as_deref() == Some(member)).map(|(number, _)| number.clone()).collect()
     }
 
-    /// Forgets a member: number, account, and every claim of the member. Not on disk before [`Vault::save`].
+    /// The numbers of claims of which there are documents, and nothing that says whose they are: nothing of these is forgotten with
+    /// a member.
+    #[must_use]
+    pub fn claims_of_nobody(&self) -> BTreeSet<String> {
+        let is_known = |number: &str| self.content.claims.get(number).is_some_and(|claim| claim.member.is_some());
+        let documents = self.content.documents.iter();
+        documents.filter(|document| !is_known(&document.claim)).map(|document| document.claim.clone()).collect()
+    }
+
+    /// Forgets a member: number, account, every claim of the member, and what else was committed to of him. Not on disk before
+    /// [`Vault::save`].
     pub fn forget_member(&mut self, number: &str) -> Forgotten {
         let mut forgotten = Forgotten::default();
         for claim in self.claims_of(number) {
@@ -66,7 +75,23 @@ impl Vault {
             forgotten.commitments.extend(of_claim.commitments);
             forgotten.documents.extend(of_claim.documents);
         }
+        // Before openings had members that of an emergency told its member so.
+        let about = format!("emergency of member {number}");
+        let is_of = |opening: &Opening| opening.member.as_deref() == Some(number) || opening.claim == about;
+        forgotten.commitments.extend(self.forget_openings(is_of));
         forgotten.members = usize::from(self.content.members.remove(number).is_some());
+        forgotten
+    }
+
+    fn forget_openings(&mut self, goes: impl Fn(&Opening) -> bool) -> Vec<Commitment> {
+        let mut forgotten = Vec::new();
+        self.content.commitments.retain(|opening| {
+            let goes = goes(opening);
+            if goes {
+                forgotten.push(Commitment(opening.commitment.0));
+            }
+            !goes
+        });
         forgotten
     }
 

@@ -60,6 +60,17 @@ pub enum VaultError {
     NoRandomness(String),
 }
 
+/// Whose a claim number is known to be, where somebody takes it for another's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClaimOfAnother {
+    /// A claim of the member with this number.
+    #[error("a claim of member {0}, whose number this is here")]
+    Member(String),
+    /// A claim from the provider with this NPI.
+    #[error("a claim from provider {0}, whose number this is here")]
+    Provider(String),
+}
+
 impl VaultError {
     pub(super) fn io<'a>(path: &'a Path, action: &'static str) -> impl FnOnce(std::io::Error) -> Self + 'a {
         move |source| Self::Io { path: path.into(), action, source }

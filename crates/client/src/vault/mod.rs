@@ -30,7 +30,7 @@ use zeroize::Zeroizing;
 pub use codes::CodebookError;
 pub use documents::{Document, DocumentName};
 pub use erase::Forgotten;
-pub use error::VaultError;
+pub use error::{ClaimOfAnother, VaultError};
 pub use passphrase::Passphrase;
 pub use share::{Members, Shared};
 
@@ -67,10 +67,25 @@ impl Vault {
     ///
     /// As [`Vault::create`].
     pub fn create_with(path: &Path, passphrase: &Passphrase, key: Key) -> Result<Self, VaultError> {
-        let lock = lock(path)?;
-        if path.exists() {
-            return Err(VaultError::Exists(path.into()));
-        }
+        let lock = lock_new(path)?;
+        Self::begin(path, lock, passphrase, key)
+    }
+
+    /// A new vault with a random key, on disk, with a passphrase that is not asked for before it is sure that the vault is new and
+    /// that nobody else is making it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Vault::create`], or if there is no passphrase: then there is no vault either.
+    pub fn create_asking<E: From<VaultError>>(
+        path: &Path,
+        passphrase: impl FnOnce() -> Result<Passphrase, E>,
+    ) -> Result<Self, E> {
+        let lock = lock_new(path)?;
+        Ok(Self::begin(path, lock, &passphrase()?, Key(random()?))?)
+    }
+
+    fn begin(path: &Path, lock: File, passphrase: &Passphrase, key: Key) -> Result<Self, VaultError> {
         let content = Content {
             key: Secret(key.0),
             members: BTreeMap::new(),
@@ -144,16 +159,58 @@ impl Vault {
         }
         let salt = Salt(random()?);
         let token = Key(self.content.key.0).claim_number(salt, number);
-        let claim = content::Claim { salt: Secret(salt.0), token: Hex(token.0), member: None };
+        let claim = content::Claim { salt: Secret(salt.0), token: Hex(token.0), member: None, provider: None };
         self.content.claims.insert(number.into(), claim);
         Ok(token)
     }
 
-    /// Notes to which member a claim number that is known belongs.
-    pub fn note_member_of_claim(&mut self, number: &str, member: &str) {
-        if let Some(claim) = self.content.claims.get_mut(number) {
-            claim.member = Some(member.into());
+    /// Notes of which member a claim number that is known is. Of another one it never becomes: what is erased of a member is what
+    /// stands under his numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimOfAnother::Member`]; then nothing is noted.
+    pub fn note_member_of_claim(&mut self, number: &str, member: &str) -> Result<(), ClaimOfAnother> {
+        let Some(claim) = self.content.claims.get_mut(number) else { return Ok(()) };
+        match &claim.member {
+            Some(known) if known != member => Err(ClaimOfAnother::Member(known.clone())),
+            Some(_) => Ok(()),
+            None => {
+                claim.member = Some(member.into());
+                Ok(())
+            }
         }
+    }
+
+    /// Notes which provider bills a claim number that is known. Another one never does.
+    ///
+    /// # Errors
+    ///
+    /// [`ClaimOfAnother::Provider`]; then nothing is noted.
+    pub fn note_provider_of_claim(&mut self, number: &str, npi: &str) -> Result<(), ClaimOfAnother> {
+        let Some(claim) = self.content.claims.get_mut(number) else { return Ok(()) };
+        match &claim.provider {
+            Some(known) if known != npi => Err(ClaimOfAnother::Provider(known.clone())),
+            Some(_) => Ok(()),
+            None => {
+                claim.provider = Some(npi.into());
+                Ok(())
+            }
+        }
+    }
+
+    /// The NPI of the provider that bills a claim number, where that is known.
+    #[must_use]
+    pub fn provider_of_claim(&self, number: &str) -> Option<&str> {
+        self.content.claims.get(number)?.provider.as_deref()
+    }
+
+    /// Does something of which the vault keeps nothing: what it notes meanwhile is gone afterwards.
+    pub fn preview<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.content.clone();
+        let seen = look(self);
+        self.content = before;
+        seen
     }
 
     /// A hash of something about a claim, by the claim's own key: it tells whether it is the same as before, nothing to
@@ -212,10 +269,29 @@ impl Vault {
     ///
     /// If there is no randomness for the salt.
     pub fn commit_to(&mut self, claim: &str, what: &str, bytes: &[u8]) -> Result<Commitment, VaultError> {
+        self.commit(claim.into(), None, what, bytes)
+    }
+
+    /// Commits to something of a member that belongs to no claim, with a salt of its own, noted: it is forgotten with the member.
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness for the salt.
+    pub fn commit_to_of_member(&mut self, member: &str, what: &str, bytes: &[u8]) -> Result<Commitment, VaultError> {
+        self.commit(String::new(), Some(member.into()), what, bytes)
+    }
+
+    fn commit(
+        &mut self,
+        claim: String,
+        member: Option<String>,
+        what: &str,
+        bytes: &[u8],
+    ) -> Result<Commitment, VaultError> {
         let salt = Salt(random()?);
         let made = commitment(salt, bytes);
         let (commitment, salt) = (Hex(made.0), Secret(salt.0));
-        self.content.commitments.push(content::Opening { what: what.into(), claim: claim.into(), commitment, salt });
+        self.content.commitments.push(content::Opening { what: what.into(), claim, member, commitment, salt });
         Ok(made)
     }
 
@@ -279,6 +355,15 @@ impl Vault {
     pub fn provider(&self, npi: &str) -> Option<ProviderId> {
         self.content.providers.get(npi).copied().map(ProviderId)
     }
+}
+
+/// Keeps others from making a vault where none is yet.
+fn lock_new(path: &Path) -> Result<File, VaultError> {
+    let lock = lock(path)?;
+    if path.exists() {
+        return Err(VaultError::Exists(path.into()));
+    }
+    Ok(lock)
 }
 
 /// Keeps others from opening the vault. The lock is a file of its own, for the vault's file is replaced at each save.

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::sealed::Seal;
-use super::{Members, Passphrase, Vault, VaultError};
+use super::{ClaimOfAnother, Members, Passphrase, Vault, VaultError};
 use crate::chain::account;
 use crate::tokens::{commitment, Key};
 
@@ -253,7 +253,7 @@ fn of_two(vault: &mut Vault) {
     for (number, member) in [("ADA-1", "ada"), ("ADA-2", "ada"), ("BEN-1", "ben")] {
         let control = ControlNumber(vault.content.controls.len() as u64);
         vault.claim_number(number).unwrap();
-        vault.note_member_of_claim(number, member);
+        vault.note_member_of_claim(number, member).unwrap();
         vault.note_member(member, MemberId(u32::from(member == "ben")));
         vault.account_or_new(member).unwrap();
         vault.note_control(control, number);
@@ -288,6 +288,96 @@ fn what_is_forgotten_of_a_member_is_gone_and_everyone_elses_stays() {
     assert_ne!(left.claim_number("ADA-1").unwrap(), tokens[0]);
     assert_eq!(left.claim_number("BEN-1").unwrap(), tokens[2]);
     assert!(left.forget_member("ada").is_empty());
+}
+
+#[test]
+fn a_claim_number_is_one_members_and_one_providers() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    let taken = ClaimOfAnother::Member("ada".into());
+    assert_eq!(vault.note_member_of_claim("ADA-1", "ben"), Err(taken));
+    assert_eq!(vault.note_member_of_claim("ADA-1", "ada"), Ok(()));
+    assert_eq!(vault.claims_of("ada"), ["ADA-1", "ADA-2"]);
+    assert_eq!(vault.provider_of_claim("ADA-1"), None);
+    assert_eq!(vault.note_provider_of_claim("ADA-1", "1000000012"), Ok(()));
+    assert_eq!(vault.note_provider_of_claim("ADA-1", "1000000012"), Ok(()));
+    let taken = ClaimOfAnother::Provider("1000000012".into());
+    assert_eq!(vault.note_provider_of_claim("ADA-1", "1000000020"), Err(taken));
+    assert_eq!(vault.provider_of_claim("ADA-1"), Some("1000000012"));
+    // Erasing the other member leaves it alone.
+    vault.forget_member("ben");
+    assert!(vault.documents().any(|document| document.claim == "ADA-1"));
+}
+
+#[test]
+fn the_reasons_of_an_emergency_are_forgotten_with_the_member_in_old_vaults_too() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    let of = |vault: &mut Vault, member: &str| vault.commit_to_of_member(member, "emergency", b"unconscious").unwrap();
+    let (of_ada, of_ben) = (of(&mut vault, "ada"), of(&mut vault, "ben"));
+    let old = vault.commit_to("emergency of member ada", "reasons", b"unconscious").unwrap();
+    let gone = vault.forget_member("ada").commitments;
+    for commitment in [of_ada, old] {
+        assert!(gone.contains(&commitment) && vault.salt_of(commitment).is_none());
+    }
+    assert!(vault.salt_of(of_ben).is_some());
+    // It is of no claim, whatever a claim is called.
+    assert!(vault.forget_claim("").is_empty());
+
+    // As openings and claims were before they told of member and provider.
+    let mut content = serde_json::to_value(&vault.content).unwrap();
+    for opening in content["commitments"].as_array_mut().unwrap() {
+        opening.as_object_mut().unwrap().remove("member").unwrap();
+    }
+    for claim in content["claims"].as_object_mut().unwrap().values_mut() {
+        claim.as_object_mut().unwrap().remove("provider").unwrap();
+    }
+    let content: super::content::Content = serde_json::from_value(content).unwrap();
+    assert!(content.commitments.iter().all(|opening| opening.member.is_none()));
+}
+
+#[test]
+fn documents_of_claims_of_nobody_are_told() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    assert!(vault.claims_of_nobody().is_empty());
+    vault.new_document("ADA-3", Category::Order, b"an order").unwrap();
+    vault.forget_member("ada");
+    assert!(vault.claims_of_nobody().contains("ADA-3"));
+    vault.claim_number("ADA-3").unwrap();
+    vault.note_member_of_claim("ADA-3", "ada").unwrap();
+    assert!(vault.claims_of_nobody().is_empty());
+}
+
+#[test]
+fn of_what_is_only_looked_at_nothing_is_kept() {
+    let (_folder, path) = place();
+    let mut vault = Vault::create(&path, &right()).unwrap();
+    of_two(&mut vault);
+    let known = vault.claim_number("ADA-1").unwrap();
+    let seen = vault.preview(|vault| (vault.claim_number("ADA-1").unwrap(), vault.claim_number("ADA-9").unwrap()));
+    assert_eq!((seen.0, vault.number_of(known)), (known, Some("ADA-1")));
+    assert_eq!(vault.number_of(seen.1), None);
+}
+
+#[test]
+fn a_passphrase_is_not_asked_for_where_there_is_a_vault_or_somebody_makes_one() {
+    let (folder, path) = place();
+    let never = || -> Result<Passphrase, VaultError> { panic!("it must not be asked for") };
+    let made = Vault::create_asking(&path, || -> Result<_, VaultError> {
+        // Whoever comes meanwhile is told so, and writes nothing.
+        assert!(matches!(Vault::create_asking(&path, never), Err(VaultError::Locked(_))));
+        Ok(right())
+    });
+    drop(made.unwrap());
+    assert!(matches!(Vault::create_asking(&path, never), Err(VaultError::Exists(_))));
+    // Without a passphrase there is no vault.
+    let path = folder.path().join("another");
+    let without = Vault::create_asking(&path, || Err(VaultError::EmptyPassphrase));
+    assert!(matches!(without, Err(VaultError::EmptyPassphrase)) && !path.exists());
 }
 
 #[test]

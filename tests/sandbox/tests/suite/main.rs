@@ -16,6 +16,7 @@ mod consents;
 mod delegates;
 mod denials;
 mod drink_users;
+mod earlier_account;
 mod emergencies;
 mod escrow;
 mod evidence;
