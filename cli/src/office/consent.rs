@@ -8,8 +8,8 @@ use client::domain::consent::{Act, Categories, Discloser, GrantTerms, Purpose};
 use client::domain::emergency::EmergencyId;
 use client::domain::ids::{Account, GrantId, Millis};
 use client::domain::representation::{Power, Right};
+use client::domain::statement::Statement;
 use client::interfaces;
-use client::suite::ConsentRegistry;
 use client::words;
 use scale::{DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
@@ -462,16 +462,17 @@ fn parts(paper: &Paper) -> Option<(Account, Act)> {
 /// is shown would sign transactions, too.
 fn statement(paper: &Paper) -> Option<Vec<u8>> {
     let (member, act) = parts(paper)?;
-    let registry = ConsentRegistry(AccountId::from(named(&paper.text, "registry")?));
-    let chain = named(&paper.text, "chain")?;
-    let statement = registry.statement(chain, member, &act, paper.nonce, paper.expires);
+    let (nonce, expires) = (paper.nonce, paper.expires);
+    let contract = Account(bytes(named(&paper.text, "registry")?)?.try_into().ok()?);
+    let chain = bytes(named(&paper.text, "chain")?)?.try_into().ok()?;
+    let epoch = named(&paper.text, "revocations")?.parse().ok()?;
+    let statement = Statement { act: &act, member, contract, chain, epoch, nonce, expires }.text();
     (statement == paper.text.as_bytes()).then_some(statement)
 }
 
-/// The 32 bytes that a text gives this name.
-fn named(text: &str, name: &str) -> Option<[u8; 32]> {
-    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))?;
-    bytes(value)?.try_into().ok()
+/// What a text gives this name.
+fn named<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 /// Bytes out of `0x` and hexadecimal digits.
