@@ -137,8 +137,8 @@ fn from_file(file: &Path) -> Result<Passphrase> {
     Passphrase::new(Zeroizing::new(text)).with_context(|| format!("{}", file.display()))
 }
 
-/// Makes the passphrase of a new vault up, and keeps it in a file that is not there yet: it may be all that opens a vault which is
-/// elsewhere at the moment.
+/// Makes the passphrase of a new vault up, and keeps it in a file that is not there yet: it may be all that opens a
+/// vault which is elsewhere at the moment.
 fn make_up(file: &Path, vault: &Path) -> Result<Passphrase> {
     if file.exists() {
         bail!(

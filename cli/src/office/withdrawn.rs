@@ -9,8 +9,8 @@ use super::desk::Office;
 use crate::figures;
 
 impl Office {
-    /// Says of each piece of evidence whose consent does not stand any more what has become of it: whoever decides a claim, and whoever
-    /// explains it, is told. What machines are told is every piece.
+    /// Says of each piece of evidence whose consent does not stand any more what has become of it: whoever decides a
+    /// claim, and whoever explains it, is told. What machines are told is every piece.
     pub(super) fn tell_consents(&mut self, key: ClaimKey) -> Result<Value> {
         let suite = self.world.suite;
         let mut told = Vec::new();

@@ -259,8 +259,8 @@ impl Claim {
         line.ordering.or(self.ordering)
     }
 
-    /// What another payer did to a line: what the line says, else the line's part of what the claim says, by its charge, in multiples
-    /// of `step`, as far as the whole is one. The parts come to the whole.
+    /// What another payer did to a line: what the line says, else the line's part of what the claim says, by its
+    /// charge, in multiples of `step`, as far as the whole is one. The parts come to the whole.
     pub fn other_payer_of(&self, position: usize, step: Amount) -> Result<Option<OtherPayer>, crate::money::Overflow> {
         let own = self.lines.get(position).and_then(|line| line.other_payer);
         let (None, Some(whole)) = (own, self.other_payer) else {

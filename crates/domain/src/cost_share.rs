@@ -415,8 +415,8 @@ impl Terms<'_> {
         self.sharing.copay.map(|copay| copay.kind).unwrap_or_default()
     }
 
-    /// The amount that a reviewer has set instead of the plan's, for how many units he has set it, and why it is less, if it is: never
-    /// above the charge, nor above what a prior authorisation allows.
+    /// The amount that a reviewer has set instead of the plan's, for how many units he has set it, and why it is less,
+    /// if it is: never above the charge, nor above what a prior authorisation allows.
     fn reviewed(&self, charge: Amount, units: Quantity) -> Result<Option<(Amount, Quantity, Reason)>, Overflow> {
         let Some(figures) = self.figures else { return Ok(None) };
         let Some(amount) = figures.allowed else { return Ok(None) };

@@ -147,8 +147,8 @@ impl<'a> Candidate<'a> {
         Ok(service)
     }
 
-    /// What one of the service's benefits makes of the line, which is [in order](Candidate::in_order), or the first reason why it pays
-    /// nothing.
+    /// What one of the service's benefits makes of the line, which is [in order](Candidate::in_order), or the first
+    /// reason why it pays nothing.
     pub fn covered_by(&self, service: &'a Service, number: u8) -> Result<Covered<'a>, NotCovered> {
         let benefit = self.plan.benefits.get(usize::from(number)).ok_or(Reason::NotInPlan)?;
         if let Some(exclusion) = benefit.exclusion {

@@ -444,7 +444,10 @@ impl ClaimRecord {
                 // Decided anew: the new decision may be appealed, but before the external reviewer alone.
                 (AppealLevel::Internal, Some(AppealRuling::Overturned)) => (AppealLevel::External, decided_at),
                 // The appeal's last day ends at the moment from which it is late.
-                (AppealLevel::Internal, _) => (AppealLevel::External, last.until.saturating_sub(1).max(decided_at)),
+                (AppealLevel::Internal, _) => {
+                    let last = last.until.checked_sub(1).ok_or(TransitionError::Overflow)?;
+                    (AppealLevel::External, last.max(decided_at))
+                }
             },
         };
         let disputed = self.claim.total_charge()?.left_after(decision.paid()?);

@@ -109,8 +109,9 @@ impl Amount {
 }
 
 impl Amount {
-    /// The part of the amount that falls to `part` of `whole`, rounded down to a multiple of `step`; nothing of nothing, and the whole
-    /// amount of the whole. The differences between the parts of a growing `part` add up to the whole amount.
+    /// The part of the amount that falls to `part` of `whole`, rounded down to a multiple of `step`; nothing of
+    /// nothing, and the whole amount of the whole. The differences between the parts of a growing `part` add up to the
+    /// whole amount.
     pub fn part_down(self, part: Amount, whole: Amount, step: Amount) -> Result<Amount, Overflow> {
         if whole.is_zero() || part == whole {
             return Ok(if whole.is_zero() { Amount::ZERO } else { self });

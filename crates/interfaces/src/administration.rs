@@ -81,8 +81,8 @@ pub trait Administration {
     #[ink(message)]
     fn announce_upgrade(&mut self, code_hash: Option<[u8; 32]>) -> Result<(), AdministrationError>;
 
-    /// Gives the contract the announced code. Owner only. The records stay as they are. Claims let the escrow seal its line first:
-    /// the new code finds nothing in it that it could take away.
+    /// Gives the contract the announced code. Owner only. The records stay as they are. Claims let the escrow seal its
+    /// line first: the new code finds nothing in it that it could take away.
     ///
     /// **Warning:** the new code may do anything with the records. Whoever does not trust it has had the delay to leave.
     ///

@@ -373,14 +373,15 @@ pub trait Claims {
     #[ink(message)]
     fn reopen(&mut self, claim: ClaimKey) -> Result<(), ClaimsError>;
 
-    /// Appeals a decision that does not pay the whole charge: first before the insurer's appeals reviewers, then before the
-    /// external ones. What is disputed is kept back in the escrow as far as money is free. The member, operators of the
-    /// provider, the member's delegates, and guardians whom a trusted issuer has attested. That stops withdrawals, not payments. What
-    /// the claim's clocks have decided takes effect first: an appeal that was not ruled on in time is over.
+    /// Appeals a decision that does not pay the whole charge: first before the insurer's appeals reviewers, then before
+    /// the external ones. What is disputed is kept back in the escrow as far as money is free. The member, operators of
+    /// the provider, the member's delegates, and guardians whom a trusted issuer has attested. That stops withdrawals,
+    /// not payments. What the claim's clocks have decided takes effect first: an appeal that was not ruled on in time
+    /// is over.
     ///
-    /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::PartnerFailed`], [`ClaimsError::NoSuchProvider`],
-    /// [`ClaimsError::NotAParty`], [`ClaimsError::Transition`], [`ClaimsError::PartnerRefused`]. Events: [`AppealOpened`], before it
-    /// [`ClaimSettled`] or [`AppealEnded`].
+    /// Errors, in this order: [`ClaimsError::NoSuchClaim`], [`ClaimsError::PartnerFailed`],
+    /// [`ClaimsError::NoSuchProvider`], [`ClaimsError::NotAParty`], [`ClaimsError::Transition`],
+    /// [`ClaimsError::PartnerRefused`]. Events: [`AppealOpened`], before it [`ClaimSettled`] or [`AppealEnded`].
     #[ink(message)]
     fn appeal(&mut self, claim: ClaimKey) -> Result<Appeal, ClaimsError>;
 

@@ -152,10 +152,11 @@ pub trait ConsentRegistry {
     /// the member has signed. Answers with a number: of the grant that was given or changed, the member's new epoch,
     /// the term of the delegate's power, or that of the access.
     ///
-    /// First of all, for [`Right::Representative`]: [`ConsentRegistryError::NoPower`]. For [`Right::Signed`], in this order:
-    /// [`ConsentRegistryError::SignatureExpired`], [`ConsentRegistryError::WrongNonce`], [`ConsentRegistryError::TooManyGrants`],
-    /// [`ConsentRegistryError::BadSignature`]. A signature whose act is refused is not used up. One that takes consent back counts in any
-    /// turn: nobody holds it up by bringing another one first.
+    /// First of all, for [`Right::Representative`]: [`ConsentRegistryError::NoPower`]. For [`Right::Signed`], in this
+    /// order: [`ConsentRegistryError::SignatureExpired`], [`ConsentRegistryError::WrongNonce`],
+    /// [`ConsentRegistryError::TooManyGrants`], [`ConsentRegistryError::BadSignature`]. A signature whose act is
+    /// refused is not used up. One that takes consent back counts in any turn: nobody holds it up by bringing another
+    /// one first.
     ///
     /// Then, per act and in this order:
     ///

@@ -281,9 +281,9 @@ pub trait Escrow {
     #[ink(message)]
     fn release_hold(&mut self, asset: AssetId, amount: Amount) -> Result<(), EscrowError>;
 
-    /// What stands in the line of a batch up to `batch` is paid in full from now on: no debt is set off against it any more. The bound
-    /// claims contract only, before it runs other code: that finds nothing in the line that it could take away. Nobody breaks a
-    /// seal: of two batches the later one counts.
+    /// What stands in the line of a batch up to `batch` is paid in full from now on: no debt is set off against it any
+    /// more. The bound claims contract only, before it runs other code: that finds nothing in the line that it could
+    /// take away. Nobody breaks a seal: of two batches the later one counts.
     ///
     /// Errors, in this order: [`EscrowError::NotBound`], [`EscrowError::NotClaims`].
     #[ink(message)]

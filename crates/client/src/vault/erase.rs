@@ -56,8 +56,8 @@ impl Vault {
         claims.filter(|(_, claim)| claim.member.as_deref() == Some(member)).map(|(number, _)| number.clone()).collect()
     }
 
-    /// The numbers of claims of which there are documents, and nothing that says whose they are: nothing of these is forgotten with
-    /// a member.
+    /// The numbers of claims of which there are documents, and nothing that says whose they are: nothing of these is
+    /// forgotten with a member.
     #[must_use]
     pub fn claims_of_nobody(&self) -> BTreeSet<String> {
         let is_known = |number: &str| self.content.claims.get(number).is_some_and(|claim| claim.member.is_some());

@@ -71,8 +71,8 @@ impl Vault {
         Self::begin(path, lock, passphrase, key)
     }
 
-    /// A new vault with a random key, on disk, with a passphrase that is not asked for before it is sure that the vault is new and
-    /// that nobody else is making it.
+    /// A new vault with a random key, on disk, with a passphrase that is not asked for before it is sure that the vault
+    /// is new and that nobody else is making it.
     ///
     /// # Errors
     ///

@@ -140,8 +140,8 @@ impl<B: Book> Bench<'_, B> {
         Ok(decision)
     }
 
-    /// Counts the claim once, as the highest kind among its valid lines. With nothing left of that count they are all denied, what
-    /// they have changed is as `before`, and the answer is `false`.
+    /// Counts the claim once, as the highest kind among its valid lines. With nothing left of that count they are all
+    /// denied, what they have changed is as `before`, and the answer is `false`.
     pub(super) fn count_claim(&mut self, decision: &mut Decision, before: &Changes) -> Result<bool, Refusal> {
         let mut highest: Option<(Kind, usize, PlanRef)> = None;
         for (position, (line, decided)) in self.claim.lines.iter().zip(&decision.lines).enumerate() {

@@ -357,7 +357,8 @@ fn an_account_with_two_insurers_links_them_and_derived_ones_do_not() {
     assert_eq!(linked(&mut world), (0, 0));
     enrol(&mut world, id(ADA));
     assert_eq!(linked(&mut world), (1, 1));
-    // Nor does it matter that somebody came by his account later: with each insurer an account of its own, until he is bound anew.
+    // Nor does it matter that somebody came by his account later: with each insurer an account of its own, until he is
+    // bound anew.
     world.file(claim(2, world.ben, vec![line(PREVENTION, 6_000)]));
     enrol(&mut world, account("ben with Elm"));
     assert_eq!(linked(&mut world), (1, 1));
