@@ -211,7 +211,9 @@ mod claims {
                                 has_paid = true;
                             }
                             if record.open_appeal().is_ok() {
+                                // Whatever becomes of the correction, what was kept back is given free once.
                                 end_appeal(setup, *key, record, AppealRuling::Lapsed)?;
+                                self.state.store_claim(*key, record.clone())?;
                             }
                             *waiting = payment.filter(|payment| payment.completed_at.is_none());
                         }

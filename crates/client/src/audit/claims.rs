@@ -239,6 +239,7 @@ impl Turn<'_> {
                 *record = self.claim(*key)?;
                 if record.open_appeal().is_ok() {
                     self.end_appeal(record, AppealRuling::Lapsed)?;
+                    self.store_claim(*key, record)?;
                 }
             }
             let (_, control) = self.count(0, 1)?;

@@ -399,7 +399,8 @@ impl Model {
                         if record.history.appeals.last().is_some_and(|appeal| appeal.ruling.is_none()) {
                             let mut lapsed = ClaimRecord::clone(&record);
                             self.end_appeal(&mut lapsed, AppealRuling::Lapsed)?;
-                            record = Rc::new(lapsed);
+                            self.claims.store(key, lapsed)?;
+                            record = self.claims.load(key)?;
                         }
                         original = Some((key, record));
                     }

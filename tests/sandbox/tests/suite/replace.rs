@@ -4,14 +4,14 @@ use client::domain::claim::{Claim, Line, Refusal};
 use client::domain::decision::Verdict;
 use client::domain::ids::{AssetId, BatchId, ClaimKey, ControlNumber, PaymentNumber};
 use client::domain::ledger::{Delivery, Ledger, Party, Payment, PaymentStatus};
-use client::domain::lifecycle::{ClaimRecord, ClaimState, History, TransitionError};
+use client::domain::lifecycle::{Appeal, AppealRuling, ClaimRecord, ClaimState, History, TransitionError};
 use client::domain::money::Amount;
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error};
 use client::suite::SuiteEvent;
 use support::actors::{id, party, ADA, HARBOUR, HARBOUR_PAYOUT, HILL, REVIEWER, STRANGER};
 use support::build::{
     attachment, batch, claim, code, date, line, millis, money, number, replacement, service, service_day, today, void,
-    DEVICE, NEEDED, PREVENTION, TREATMENT, VISIT,
+    AUTHORISED, DEVICE, NEEDED, PREVENTION, TREATMENT, VISIT,
 };
 use support::verify::{decision, paid, refusal};
 use support::World;
@@ -287,18 +287,54 @@ fn one_claim_is_taken_back_once_in_a_batch() {
     world.assert_invariants();
 }
 
-#[test]
-fn a_replacement_that_does_not_enter_leaves_the_first_as_it_was() {
+/// A world in which claim 1 has these lines, the first of them paid, and in which the visit has the 100 lines that fit.
+fn with_a_full_visit(first: Vec<Line>) -> World {
     let codes: Vec<_> = (0..99).map(|number| format!("T{number:04}")).collect();
     let services: Vec<_> = codes.iter().map(|text| (code(text), service(4, 100))).collect();
     let mut world = World::of(&support::build::plan(), &services);
     let ada = world.ada;
     let lines = |codes: &[String]| codes.iter().map(|text| line(text, 100)).collect::<Vec<_>>();
-    world.file(claim(1, ada, prevention()));
+    world.file(claim(1, ada, first));
     world.file(claim(2, ada, lines(&codes[..50])));
     world.file(claim(3, ada, lines(&codes[50..])));
-    // The visit has the 100 lines that fit; two in the place of one are one too many.
-    let too_many = vec![line(PREVENTION, 6_000), line(VISIT, 10_000)];
+    world
+}
+
+/// Two lines in the place of one: one more than fits.
+fn too_many() -> Vec<Line> {
+    vec![line(PREVENTION, 6_000), line(VISIT, 10_000)]
+}
+
+#[test]
+fn a_correction_that_does_not_enter_ends_a_lapsed_appeal_once() {
+    let mut world = with_a_full_visit(vec![line(PREVENTION, 6_000), line(AUTHORISED, 8_000)]);
+    let ada = world.ada;
+    let first = world.appeal(ADA, 1).unwrap();
+    world.chain.set_time(first.until - 1).unwrap();
+    // Somebody else's appeal is open, and has its own money kept back.
+    world.submit(HILL, &batch(world.hill, vec![claim(9, world.cleo, vec![line("L9999", 5_000)])])).unwrap();
+    let key = ClaimKey { provider: world.hill, number: number(9) };
+    world.suite.claims.appeal(key).send(&mut world.chain, id(HILL)).unwrap();
+    assert_eq!(world.ledger().on_hold, money(130));
+    // Nobody has ruled on Ada's: the correction is refused, and her appeal is over.
+    world.chain.set_time(first.until).unwrap();
+    assert_eq!(refusal(&world.file(replacement(4, 1, ada, too_many()))), Refusal::VisitFull);
+    let ended = Appeal { hold: Amount::ZERO, ruling: Some(AppealRuling::Lapsed), ..first };
+    assert_eq!(world.explain(1).record.history.appeals, [ended]);
+    assert_eq!(world.ledger().on_hold, money(50));
+    world.assert_invariants();
+    // Nothing is given free a second time.
+    assert!(!world.advance(1));
+    assert_eq!(refusal(&world.file(replacement(4, 1, ada, too_many()))), Refusal::VisitFull);
+    assert_eq!(world.ledger().on_hold, money(50));
+    world.assert_invariants();
+}
+
+#[test]
+fn a_replacement_that_does_not_enter_leaves_the_first_as_it_was() {
+    let mut world = with_a_full_visit(prevention());
+    let ada = world.ada;
+    let too_many = too_many();
     refused(&mut world, replacement(4, 1, ada, too_many), Refusal::VisitFull);
     world.assert_invariants();
     assert_eq!(paid(&world.file(replacement(4, 1, ada, prevention()))), money(60));
