@@ -34,7 +34,9 @@ impl Sentence for ClaimsError {
                 let role = role.sentence();
                 return format!("Only {role} may do this: use one of their accounts.");
             }
-            Self::NotAParty => "Only the member or the provider may appeal: use one of their accounts.",
+            Self::NotAParty => {
+                "Only the member or the provider may appeal, or who speaks for the member: use one of their accounts."
+            },
             Self::Transition(error) => return error.sentence(),
             Self::Authorisation => {
                 "There is no such request for an authorisation, or it cannot be decided so: check its number, days and units."

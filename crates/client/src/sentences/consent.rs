@@ -129,8 +129,8 @@ impl Sentence for ConsentRegistryError {
                 "This signature was submitted before, or another one in its place: ask the member to sign again."
             }
             Self::BadSignature => {
-                "The member's key has not signed exactly this, for this registry on this chain: ask the member to sign what is \
-                 submitted."
+                "The member's key has not signed exactly this, for this registry on this chain, since every consent was last taken \
+                 back: ask the member to sign what is submitted."
             }
             Self::NoSuchProvider => "There is no provider of that number: check the number.",
             Self::NotOperator => "You do not act for this provider: call from an operator's account.",

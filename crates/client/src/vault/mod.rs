@@ -172,14 +172,7 @@ impl Vault {
     /// [`ClaimOfAnother::Member`]; then nothing is noted.
     pub fn note_member_of_claim(&mut self, number: &str, member: &str) -> Result<(), ClaimOfAnother> {
         let Some(claim) = self.content.claims.get_mut(number) else { return Ok(()) };
-        match &claim.member {
-            Some(known) if known != member => Err(ClaimOfAnother::Member(known.clone())),
-            Some(_) => Ok(()),
-            None => {
-                claim.member = Some(member.into());
-                Ok(())
-            }
-        }
+        note(&mut claim.member, member, ClaimOfAnother::Member)
     }
 
     /// Notes which provider bills a claim number that is known. Another one never does.
@@ -189,14 +182,7 @@ impl Vault {
     /// [`ClaimOfAnother::Provider`]; then nothing is noted.
     pub fn note_provider_of_claim(&mut self, number: &str, npi: &str) -> Result<(), ClaimOfAnother> {
         let Some(claim) = self.content.claims.get_mut(number) else { return Ok(()) };
-        match &claim.provider {
-            Some(known) if known != npi => Err(ClaimOfAnother::Provider(known.clone())),
-            Some(_) => Ok(()),
-            None => {
-                claim.provider = Some(npi.into());
-                Ok(())
-            }
-        }
+        note(&mut claim.provider, npi, ClaimOfAnother::Provider)
     }
 
     /// The NPI of the provider that bills a claim number, where that is known.
@@ -354,6 +340,18 @@ impl Vault {
     #[must_use]
     pub fn provider(&self, npi: &str) -> Option<ProviderId> {
         self.content.providers.get(npi).copied().map(ProviderId)
+    }
+}
+
+/// Notes whose something is, unless it is known to be somebody else's.
+fn note(
+    known: &mut Option<String>,
+    whose: &str,
+    of_another: fn(String) -> ClaimOfAnother,
+) -> Result<(), ClaimOfAnother> {
+    match known.get_or_insert_with(|| whose.into()) {
+        known if known == whose => Ok(()),
+        known => Err(of_another(known.clone())),
     }
 }
 
