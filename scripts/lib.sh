@@ -158,9 +158,11 @@ esac
 # itself must not see it: it would clean the common target folder.
 INK_STATIC_BUFFER_SIZE=$(sed -n 's/^INK_STATIC_BUFFER_SIZE *= *"\([0-9]*\)".*/\1/p' "$INKCLAIM_REPO/.cargo/config.toml")
 export INK_STATIC_BUFFER_SIZE
-# Where a panic would be is part of the code. Told from the packages' folder on, it is the same bytes wherever cargo's home and
-# this repository lie, so that anyone can build what is on a chain.
+# Anyone can build what is on a chain: the same sources give the same bytes wherever cargo's home and this repository lie. Where a
+# panic would be is part of the code, so it is told from the packages' folder on; the wrapper names the crates.
 if [ -n "${CARGO_ENCODED_RUSTFLAGS:-}" ]; then
+    RUSTC_WRAPPER=$(dirname "$0")/rustc-anywhere
+    export RUSTC_WRAPPER
     separator=$(printf '\037')
     for sources in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
         CARGO_ENCODED_RUSTFLAGS="$CARGO_ENCODED_RUSTFLAGS$separator--remap-path-prefix=$sources="
@@ -169,6 +171,33 @@ if [ -n "${CARGO_ENCODED_RUSTFLAGS:-}" ]; then
     export CARGO_ENCODED_RUSTFLAGS
 fi
 exec "$INKCLAIM_CARGO" "$@"
+TOOL
+    # Cargo names each crate to the compiler by a hash of where its sources lie, and by these names the linker orders the
+    # functions. A name made of what the crate is gives the same order, and so the same bytes, wherever they lie.
+    install_tool "$tools/rustc-anywhere" <<'TOOL'
+#!/bin/sh
+set -eu
+case " $* " in
+*" metadata="*) ;;
+*) exec "$@" ;;
+esac
+identity="${CARGO_PKG_NAME:-} ${CARGO_PKG_VERSION:-}"
+before=
+for argument; do
+    case $before in
+    --crate-name | --crate-type | --cfg | --target) identity="$identity $before $argument" ;;
+    esac
+    before=$argument
+done
+identity=$(printf '%s' "$identity" | sha256sum | cut -c1-16)
+for argument; do
+    shift
+    case $argument in
+    metadata=*) argument=metadata=$identity ;;
+    esac
+    set -- "$@" "$argument"
+done
+exec "$@"
 TOOL
     printf '%s' "$tools"
 }
