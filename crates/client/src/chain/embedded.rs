@@ -3,28 +3,28 @@
 use ink_sandbox::{
     frame_support::{
         sp_runtime::{DispatchError, TransactionOutcome},
-        storage::{child, storage_prefix, unhashed, with_transaction},
+        storage::{child, with_transaction},
         traits::{
             fungible::{Inspect, Mutate},
             tokens::Preservation,
             Hooks,
         },
         weights::Weight,
-        Blake2_128Concat, Hashable, StorageHasher,
+        Blake2_128Concat, StorageHasher,
     },
-    frame_system::{EventRecord, RawOrigin},
-    pallet_contracts::{
-        self, Code, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo, Determinism,
-    },
-    AccountId32, Sandbox, H256,
+    frame_system::RawOrigin,
+    pallet_contracts::{Code, CollectEvents, Determinism},
+    Sandbox, H256,
 };
-use scale::Decode;
 
 use super::{
     blake2_256,
-    runtime::{Balances, Contracts, NodeSandbox, RuntimeEvent, System, Timestamp, MAX_EXTRINSIC},
-    AccountId, Action, Balance, Call, CallReport, Chain, ChainError, ContractEvent, Cost, Gas, Hash, Instantiated,
-    Outcome,
+    pallets::{
+        bare_call, bare_instantiate, call_with_plenty, contract_events, contract_info, cost, creation_with_plenty,
+        explain, gas, module_error, native, refused, upload_with_plenty, Creation,
+    },
+    runtime::{Balances, Contracts, NodeSandbox, System, Timestamp, MAX_EXTRINSIC},
+    AccountId, Action, Balance, Call, CallReport, Chain, ChainError, ContractEvent, Gas, Hash, Instantiated, Outcome,
 };
 
 /// How many blocks with calls the state takes before it is written anew.
@@ -450,11 +450,6 @@ impl Chain for Embedded {
     }
 }
 
-/// More than any deposit, and little enough to be added up.
-const PLENTY: Balance = 1 << 110;
-/// What somebody has who can pay [`PLENTY`] and any value besides.
-const RICHES: Balance = 1 << 120;
-
 /// Runs a transaction in a block of its own. What it did stays if it says so, else not even the block was begun.
 fn transact<T>(run: impl FnOnce() -> (bool, T)) -> T {
     with_transaction(|| {
@@ -471,216 +466,4 @@ fn transact<T>(run: impl FnOnce() -> (bool, T)) -> T {
 fn begin_block() {
     System::reset_events();
     System::set_block_number(System::block_number().saturating_add(1));
-}
-
-fn native(account: AccountId) -> AccountId32 {
-    AccountId32::new(account.0)
-}
-
-fn gas(weight: Weight) -> Gas {
-    Gas { ref_time: weight.ref_time(), proof_size: weight.proof_size() }
-}
-
-type Deposit = pallet_contracts::StorageDeposit<Balance>;
-
-fn cost(consumed: Weight, deposit: &Deposit) -> Cost {
-    let signed = |amount: &Balance| i128::try_from(*amount).expect("a deposit is bounded by what exists");
-    Cost {
-        ref_time: consumed.ref_time(),
-        proof_size: consumed.proof_size(),
-        deposit: match deposit {
-            Deposit::Charge(amount) => signed(amount),
-            Deposit::Refund(amount) => signed(amount).saturating_neg(),
-        },
-        fee: 0,
-    }
-}
-
-fn charged(deposit: &Deposit) -> Balance {
-    match deposit {
-        Deposit::Charge(amount) => *amount,
-        Deposit::Refund(_) => 0,
-    }
-}
-
-fn contract_events(events: Option<Vec<EventRecord<RuntimeEvent, H256>>>) -> Vec<ContractEvent> {
-    events
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|record| {
-            let RuntimeEvent::Contracts(pallet_contracts::Event::ContractEmitted { contract, data }) = record.event
-            else {
-                return None;
-            };
-            Some(ContractEvent {
-                contract: AccountId::from(<[u8; 32]>::from(contract)),
-                topics: record.topics.into_iter().map(|topic| topic.0).collect(),
-                data,
-            })
-        })
-        .collect()
-}
-
-/// What the chain keeps on a contract, as far as it is of interest here.
-#[derive(Decode)]
-struct ContractInfo {
-    trie_id: Vec<u8>,
-    code_hash: H256,
-    storage_bytes: u32,
-    storage_items: u32,
-}
-
-impl ContractInfo {
-    fn trie(&self) -> child::ChildInfo {
-        child::ChildInfo::new_default(&self.trie_id)
-    }
-}
-
-fn contract_info(contract: AccountId) -> Result<ContractInfo, ChainError> {
-    let mut key = storage_prefix(b"Contracts", b"ContractInfoOf").to_vec();
-    key.extend(contract.0.twox_64_concat());
-    let raw = unhashed::get_raw(&key).ok_or(ChainError::NoContract(contract))?;
-    Ok(ContractInfo::decode(&mut &raw[..]).expect("the runtime wrote it in this form"))
-}
-
-/// The module and the name of an error, if a module raised it.
-fn module_error(error: &DispatchError) -> Option<(String, String)> {
-    let DispatchError::Module(inner) = error else { return None };
-    let name = inner.message.map_or_else(|| format!("error {:?}", inner.error), Into::into);
-    let modules = [
-        (module_index::<Balances>(), "Balances"),
-        (module_index::<Contracts>(), "Contracts"),
-        (module_index::<System>(), "System"),
-    ];
-    let module =
-        modules.iter().find(|(index, _)| *index == usize::from(inner.index)).map_or("Module", |(_, name)| name);
-    Some((module.into(), name))
-}
-
-fn module_index<M: ink_sandbox::frame_support::traits::PalletInfoAccess>() -> usize {
-    M::index()
-}
-
-/// An error with no more to say about it.
-fn refused(error: DispatchError) -> ChainError {
-    let (module, name) = module_error(&error).unwrap_or_else(|| {
-        if let DispatchError::Token(inner) = &error {
-            ("Token".into(), format!("{inner:?}"))
-        } else if let DispatchError::Arithmetic(inner) = &error {
-            ("Arithmetic".into(), format!("{inner:?}"))
-        } else {
-            ("Chain".into(), <&'static str>::from(error).into())
-        }
-    });
-    ChainError::Refused { module, name }
-}
-
-/// An error in words. `trial` tells what the transaction charges an origin that has plenty.
-fn explain(
-    error: DispatchError,
-    origin: AccountId,
-    contract: AccountId,
-    value: Balance,
-    trial: impl FnOnce() -> Option<Balance>,
-) -> ChainError {
-    let name = module_error(&error).map(|(_, name)| name).unwrap_or_default();
-    match name.as_str() {
-        // The origin calls this contract; a contract that calls a missing one learns of it and may go on.
-        "ContractNotFound" if contract_info(contract).is_err() => ChainError::NoContract(contract),
-        "ContractTrapped" => ChainError::Trapped,
-        "OutOfGas" => ChainError::OutOfGas,
-        _ if is_about_funds(&name) => {
-            let free = Balances::balance(&native(origin));
-            ChainError::of_funds(&name, origin, free, value, trial()).unwrap_or_else(|| refused(error))
-        }
-        _ => refused(error),
-    }
-}
-
-/// Whether an error of this name may mean that the origin cannot pay.
-pub(super) fn is_about_funds(name: &str) -> bool {
-    matches!(name, "StorageDepositNotEnoughFunds" | "StorageDepositLimitExhausted" | "TransferFailed")
-}
-
-// --- what a transaction charges an account that has plenty; to be asked where a state is at hand, which stays as it is -------
-
-/// Of a call.
-pub(super) fn call_with_plenty(origin: AccountId, call: &Call) -> Option<Balance> {
-    with_plenty(origin, || {
-        let tried = bare_call(origin, call, MAX_EXTRINSIC, Some(PLENTY), CollectEvents::Skip);
-        tried.result.is_ok().then(|| charged(&tried.storage_deposit))
-    })
-}
-
-/// Of a contract's creation.
-pub(super) fn creation_with_plenty(origin: AccountId, creation: &Creation<'_>) -> Option<Balance> {
-    with_plenty(origin, || {
-        let tried = bare_instantiate(origin, creation, MAX_EXTRINSIC, Some(PLENTY), CollectEvents::Skip);
-        tried.result.is_ok().then(|| charged(&tried.storage_deposit))
-    })
-}
-
-/// Of code.
-pub(super) fn upload_with_plenty(origin: AccountId, wasm: &[u8]) -> Option<Balance> {
-    with_plenty(origin, || {
-        let tried = Contracts::bare_upload_code(native(origin), wasm.to_vec(), Some(PLENTY), Determinism::Enforced);
-        tried.ok().map(|uploaded| uploaded.deposit)
-    })
-}
-
-fn with_plenty(origin: AccountId, trial: impl FnOnce() -> Option<Balance>) -> Option<Balance> {
-    with_transaction(|| {
-        let endowed = Balances::mint_into(&native(origin), RICHES).is_ok();
-        TransactionOutcome::Rollback(Ok::<_, DispatchError>(if endowed { trial() } else { None }))
-    })
-    .ok()
-    .flatten()
-}
-
-/// A contract that is to be created.
-pub(super) struct Creation<'a> {
-    pub(super) code: Code<H256>,
-    pub(super) value: Balance,
-    pub(super) data: &'a [u8],
-    pub(super) salt: &'a [u8],
-}
-
-fn bare_call(
-    origin: AccountId,
-    call: &Call,
-    gas_limit: Weight,
-    deposit_limit: Option<Balance>,
-    events: CollectEvents,
-) -> ContractExecResult<Balance, EventRecord<RuntimeEvent, H256>> {
-    Contracts::bare_call(
-        native(origin),
-        native(call.contract),
-        call.value,
-        gas_limit,
-        deposit_limit,
-        call.data.clone(),
-        DebugInfo::Skip,
-        events,
-        Determinism::Enforced,
-    )
-}
-
-fn bare_instantiate(
-    origin: AccountId,
-    creation: &Creation<'_>,
-    gas_limit: Weight,
-    deposit_limit: Option<Balance>,
-    events: CollectEvents,
-) -> ContractInstantiateResult<AccountId32, Balance, EventRecord<RuntimeEvent, H256>> {
-    Contracts::bare_instantiate(
-        native(origin),
-        creation.value,
-        gas_limit,
-        deposit_limit,
-        creation.code.clone(),
-        creation.data.to_vec(),
-        creation.salt.to_vec(),
-        DebugInfo::UnsafeDebug,
-        events,
-    )
 }

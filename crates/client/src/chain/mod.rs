@@ -10,6 +10,7 @@ mod error;
 mod lasting;
 mod network;
 mod node;
+mod pallets;
 mod place;
 mod runtime;
 mod signer;

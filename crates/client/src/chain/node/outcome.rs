@@ -8,7 +8,7 @@ use subxt::ext::scale_decode::{self, visitor::IgnoreVisitor};
 use subxt::Metadata;
 
 use super::{failure, Node};
-use crate::chain::embedded::{self, Creation};
+use crate::chain::pallets::{self, Creation};
 use crate::chain::{AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Cost, Gas, Hash, Outcome};
 
 /// What pallet-contracts answers on a dry run, up to the events.
@@ -37,7 +37,7 @@ impl Node {
         let returned = match &answer.result {
             Ok(returned) => returned.clone(),
             Err(error) => {
-                let trial = || embedded::call_with_plenty(origin, call);
+                let trial = || pallets::call_with_plenty(origin, call);
                 return Err(self.explain(error, origin, call.contract, call.value, at, trial));
             }
         };
@@ -63,7 +63,7 @@ impl Node {
             Ok(created) => created.clone(),
             Err(error) => {
                 let creation = Creation { code, value, data, salt };
-                let trial = || embedded::creation_with_plenty(origin, &creation);
+                let trial = || pallets::creation_with_plenty(origin, &creation);
                 return Err(self.explain(error, origin, AccountId::from([0; 32]), value, at, trial));
             }
         };
@@ -82,7 +82,7 @@ impl Node {
         match Result::<([u8; 32], Balance), DispatchError>::decode(&mut bytes.as_slice()).map_err(|_| other_form())? {
             Ok((_, deposit)) => Ok(deposit),
             Err(error) => {
-                let trial = || embedded::upload_with_plenty(origin, wasm);
+                let trial = || pallets::upload_with_plenty(origin, wasm);
                 Err(self.explain(&error, origin, AccountId::from([0; 32]), 0, at, trial))
             }
         }
@@ -137,7 +137,7 @@ impl Node {
             "ContractTrapped" => ChainError::Trapped,
             "OutOfGas" => ChainError::OutOfGas,
             "CodeRejected" => ChainError::CodeRejected("the node did not say why".into()),
-            _ if embedded::is_about_funds(&name) => match self.free(origin, at) {
+            _ if pallets::is_about_funds(&name) => match self.free(origin, at) {
                 Ok(free) => {
                     let deposit = self.find_out(at, trial);
                     let told = ChainError::of_funds(&name, origin, free, value, deposit);

@@ -13,7 +13,7 @@ use super::connection::text;
 use super::encode::{with_margin, Extrinsic};
 use super::outcome::{other_form, recorded, Recorded};
 use super::{entry, failure, Node};
-use crate::chain::embedded::is_about_funds;
+use crate::chain::pallets::is_about_funds;
 use crate::chain::{
     blake2_256, AccountId, Balance, Call, CallReport, ChainError, ContractEvent, Hash, Outcome, Signer, KEPT_BACK,
 };
