@@ -28,7 +28,7 @@ mod claims {
 
     use crate::common::{assess_as_operator, end_appeal, pay, payment_of};
     use crate::partners;
-    use crate::request::{self, provider_days, Admitted, Original, TakenBack};
+    use crate::request::{self, provider_days, Admitted, Dues, Original, TakenBack};
     use crate::state::{Setup, State};
 
     /// The code of everything but submission.
@@ -106,7 +106,7 @@ mod claims {
             };
 
             let provider = batch.provider;
-            let mut dues = Vec::new();
+            let mut dues = Dues::default();
             let mut paid = Vec::with_capacity(outcomes.len());
             let admitted =
                 batch.claims.iter().zip(&seats).filter_map(|(claim, seat)| Some((claim, seat.as_ref().ok()?)));
@@ -121,7 +121,14 @@ mod claims {
                         let amount = record.paid().map_err(ClaimsError::Transition)?;
                         let (asset, number, waiting) = (record.asset(), record.payment(), waiting.as_ref());
                         let by = Some((Party::Provider(provider), payout));
-                        Some(TakenBack { asset, amount, party, payee, number, waiting, by })
+                        // What is sealed is paid in full: nothing of it is withheld.
+                        let in_line = match (party, waiting) {
+                            (Party::Member(_), Some(payment)) if partners::sealed(&setup.partners)? < payment.batch => {
+                                payment.remaining().map_err(|_: Overflow| ClaimsError::Overflow)?
+                            }
+                            _ => Amount::ZERO,
+                        };
+                        Some(TakenBack { asset, amount, party, payee, number, waiting, in_line, by })
                     }
                     _ => None,
                 };
@@ -129,7 +136,7 @@ mod claims {
                     .map_err(|_: Overflow| ClaimsError::Overflow)?;
                 paid.push((party, amount, carried));
             }
-            let payments = pay(&setup, id, dues)?;
+            let payments = pay(&setup, id, dues.of)?;
 
             let mut answers = outcomes.into_iter().zip(paid);
             let mut results = Vec::with_capacity(seats.len());
@@ -197,7 +204,7 @@ mod claims {
         /// A place in the batch for each claim, or why it does not enter.
         fn seats(&mut self, setup: &Setup, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
             let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
-            let mut has_paid = false;
+            let mut has_moved = false;
             for claim in &batch.claims {
                 let original =
                     claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
@@ -208,12 +215,13 @@ mod claims {
                             let payment = payment_of(setup, batch.provider, record)?;
                             if self.state.pay_interest(setup, *key, record, payment.as_ref())? {
                                 *record = self.state.load_claim(*key)?;
-                                has_paid = true;
+                                has_moved = true;
                             }
                             if record.open_appeal().is_ok() {
                                 // Whatever becomes of the correction, what was kept back is given free once.
                                 end_appeal(setup, *key, record, AppealRuling::Lapsed)?;
                                 self.state.store_claim(*key, record.clone())?;
+                                has_moved = true;
                             }
                             *waiting = payment.filter(|payment| payment.completed_at.is_none());
                         }
@@ -223,8 +231,8 @@ mod claims {
                     Err(refusal) => Err(refusal),
                 });
             }
-            if has_paid {
-                // Making interest due may have completed payments that were waiting before.
+            if has_moved {
+                // Interest that becomes due, and what is free again, may have completed payments that were waiting before.
                 let originals = seats.iter_mut().flatten().filter_map(|seat| seat.original.as_deref_mut());
                 for Original { record, waiting, .. } in originals.filter(|original| original.waiting.is_some()) {
                     let payment = payment_of(setup, batch.provider, record)?;

@@ -176,6 +176,12 @@ pub fn seal(partners: &Partners, batch: BatchId) -> Result<(), ClaimsError> {
     answer(escrow.call_mut().seal(batch), Partner::Escrow)?.map_err(|_| ClaimsError::PartnerRefused(Partner::Escrow))
 }
 
+/// The batch up to which what stands in the line is paid in full.
+pub fn sealed(partners: &Partners) -> Result<BatchId, ClaimsError> {
+    let escrow: ink::contract_ref!(Escrow, DefaultEnvironment) = partners.escrow.into();
+    answer(escrow.call().sealed(), Partner::Escrow)
+}
+
 /// Asks for a prior authorisation.
 pub fn ask_authorisation(partners: &Partners, request: AuthorisationRequest) -> Result<AuthorisationId, ClaimsError> {
     let mut policies: ink::contract_ref!(Policies, DefaultEnvironment) = partners.policies.into();

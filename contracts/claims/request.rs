@@ -91,6 +91,8 @@ pub struct TakenBack<'a> {
     pub number: Option<PaymentNumber>,
     /// That payment, while it still waits.
     pub waiting: Option<&'a Payment>,
+    /// What the line can still withhold of it.
+    pub in_line: Amount,
     /// The provider and its account, where it is the provider who takes the claim back.
     pub by: Option<(Party, Account)>,
 }
@@ -115,6 +117,7 @@ impl Admitted {
             now,
             evidence: Categories::NONE,
             may_wait: true,
+            decided: None,
             reviews: Vec::new(),
             undo: self.undo(),
             claim: claim.clone(),
@@ -148,6 +151,7 @@ pub fn again(record: &ClaimRecord, now: Millis, may_wait: bool) -> AdjudicationI
         evidence: arrived,
         may_wait,
         reviews: record.history.reviews.clone(),
+        decided: record.first_decided(),
         undo: record.decided().ok().and_then(|_| record.undo().ok()),
         claim: record.claim.clone(),
     }
@@ -190,13 +194,22 @@ pub fn payee(claim: &Claim, provider: ProviderId, payout: Account, outcome: &Out
     (party_of(claim, provider), account)
 }
 
+/// What parties get and give back in a batch.
+#[derive(Default)]
+pub struct Dues {
+    /// By asset and party.
+    pub of: Vec<AssetDue>,
+    /// How much of payments that wait is to be withheld.
+    spoken_for: Vec<(AssetId, PaymentNumber, Amount)>,
+}
+
 /// Adds what a claim comes to in an asset, for a party on an account, and gives back what it takes the place of. Tells
 /// the payment that carries it already, where no new one does.
 ///
 /// What both pay keeps its place in the line while it waits. What a member was paid is for the provider to give back who takes
 /// the claim back, beyond what can be withheld of what the member still gets: else the same service could be paid to both.
 pub fn add_dues(
-    dues: &mut Vec<AssetDue>,
+    dues: &mut Dues,
     asset: AssetId,
     (party, payee): (Party, Account),
     amount: Amount,
@@ -218,12 +231,18 @@ pub fn add_dues(
         }
         let mut own = back;
         if let (Party::Member(_), Some((party, payee))) = (before.party, before.by) {
-            // What still waits in the line can be withheld there, and so can what becomes due at the same time.
-            let in_line = before.waiting.map_or(Ok(none), Payment::remaining)?;
-            let spoken_for = dues.iter().find(|(asset, known)| *asset == before.asset && known.party == before.party);
-            let in_line = in_line.left_after(spoken_for.map_or(none, |(_, known)| known.reversed));
+            // What still waits in the line can be withheld there, once, and so can what becomes due at the same time.
+            let spoken_for = dues
+                .spoken_for
+                .iter()
+                .filter(|(asset, number, _)| *asset == before.asset && Some(*number) == before.number);
+            let mut in_line = before.in_line;
+            spoken_for.for_each(|(_, _, amount)| in_line = in_line.left_after(*amount));
             let at_once = if is_same { due } else { none };
             own = back.min(at_once.plus(in_line)?);
+            if let Some(number) = before.number {
+                dues.spoken_for.push((before.asset, number, own.left_after(at_once)));
+            }
             add_due(dues, before.asset, Due { party, payee, amount: none, reversed: back.minus(own)? })?;
         }
         let TakenBack { party, payee, .. } = *before;
@@ -237,11 +256,11 @@ pub fn add_dues(
 pub type AssetDue = (AssetId, Due);
 
 /// Adds to what a party gets and gives back. A party has one entry in each asset.
-fn add_due(dues: &mut Vec<AssetDue>, asset: AssetId, due: Due) -> Result<(), Overflow> {
+fn add_due(dues: &mut Dues, asset: AssetId, due: Due) -> Result<(), Overflow> {
     if due.amount.is_zero() && due.reversed.is_zero() {
         return Ok(());
     }
-    match dues.iter_mut().find(|(other, known)| *other == asset && known.party == due.party) {
+    match dues.of.iter_mut().find(|(other, known)| *other == asset && known.party == due.party) {
         Some((_, known)) => {
             known.amount.raise(due.amount)?;
             known.reversed.raise(due.reversed)?;
@@ -249,7 +268,7 @@ fn add_due(dues: &mut Vec<AssetDue>, asset: AssetId, due: Due) -> Result<(), Ove
                 known.payee = due.payee;
             }
         }
-        None => dues.push((asset, due)),
+        None => dues.of.push((asset, due)),
     }
     Ok(())
 }

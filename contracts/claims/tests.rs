@@ -23,7 +23,7 @@ use interfaces::claims::{ClaimResult, ClaimsError, Role};
 use interfaces::escrow::Due;
 use scale::Encode;
 
-use crate::request::{add_dues, ensure_fits, payable, payee, provider_days, result, TakenBack};
+use crate::request::{add_dues, ensure_fits, payable, payee, provider_days, result, Dues, TakenBack};
 use crate::state::State;
 
 fn line(from: u16) -> Line {
@@ -184,6 +184,7 @@ fn taken_back(waiting: &Payment, waits: bool) -> TakenBack<'_> {
         payee: account(1),
         number: Some(PaymentNumber(7)),
         waiting: waits.then_some(waiting),
+        in_line: if waits { waiting.remaining().unwrap() } else { Amount(0) },
         by: Some((PROVIDER, account(9))),
     }
 }
@@ -195,17 +196,17 @@ fn dues(
     amount: u128,
     before: Option<TakenBack<'_>>,
 ) -> (Vec<(AssetId, Due)>, Option<PaymentNumber>) {
-    let mut dues = Vec::new();
+    let mut dues = Dues::default();
     let carried =
         add_dues(&mut dues, AssetId::NATIVE, (party, account(payee)), Amount(amount), before.as_ref()).unwrap();
-    (dues, carried)
+    (dues.of, carried)
 }
 
 #[test]
 fn the_claims_of_a_party_are_one_payment_in_each_asset() {
     let (own, other) = (AssetId::NATIVE, AssetId(1));
     let second = Party::Provider(ProviderId(2));
-    let mut known = Vec::new();
+    let mut known = Dues::default();
     for (asset, party, payee, amount) in [
         (own, PROVIDER, 1, 0),
         (own, PROVIDER, 1, 5),
@@ -216,10 +217,11 @@ fn the_claims_of_a_party_are_one_payment_in_each_asset() {
         assert_eq!(add_dues(&mut known, asset, (party, account(payee)), Amount(amount), None), Ok(None));
     }
     let (_, in_token) = due(PROVIDER, 1, 3, 0);
-    assert_eq!(known, [due(PROVIDER, 3, 9, 0), due(second, 2, 7, 0), (other, in_token)]);
+    assert_eq!(known.of, [due(PROVIDER, 3, 9, 0), due(second, 2, 7, 0), (other, in_token)]);
     let too_much = add_dues(&mut known, own, (PROVIDER, account(1)), Amount(u128::MAX), None);
     assert_eq!(too_much, Err(Overflow));
-    let mut owing = vec![due(PROVIDER, 1, 0, u128::MAX)];
+    let mut owing = Dues::default();
+    owing.of.push(due(PROVIDER, 1, 0, u128::MAX));
     let more =
         add_dues(&mut owing, own, (PROVIDER, account(1)), Amount(0), Some(&taken_back(&payment(PROVIDER, 1), false)));
     assert_eq!(more, Err(Overflow));
@@ -251,6 +253,26 @@ fn what_still_waits_keeps_its_place_in_the_line() {
 }
 
 #[test]
+fn what_waits_for_a_member_is_withheld_once_in_a_batch() {
+    let (hundred, seventy) = (payment(MEMBER, 100), payment(MEMBER, 70));
+    let eight = |amount| TakenBack { number: Some(PaymentNumber(8)), amount, ..taken_back(&seventy, true) };
+    let void = |before: &[TakenBack]| {
+        let mut dues = Dues::default();
+        for before in before {
+            let carried = add_dues(&mut dues, AssetId::NATIVE, (PROVIDER, account(9)), Amount(0), Some(before));
+            assert_eq!(carried, Ok(None));
+        }
+        dues.of
+    };
+    // Two payments: each is withheld in its place.
+    let of_seven = |amount| TakenBack { amount, ..taken_back(&hundred, true) };
+    assert_eq!(void(&[of_seven(Amount(100)), eight(Amount(70))]), [due(MEMBER, 1, 0, 170)]);
+    // Two claims of one payment, of which some is delivered: the provider owes the rest.
+    let left = TakenBack { in_line: Amount(70), ..of_seven(Amount(50)) };
+    assert_eq!(void(&[left, left]), [due(MEMBER, 1, 0, 70), due(PROVIDER, 9, 0, 30)]);
+}
+
+#[test]
 fn what_a_member_has_got_is_the_providers_to_give_back_who_takes_the_claim_back() {
     let hundred = payment(MEMBER, 100);
     let before = |waits| Some(taken_back(&hundred, waits));
@@ -263,6 +285,9 @@ fn what_a_member_has_got_is_the_providers_to_give_back_who_takes_the_claim_back(
     assert_eq!(dues(MEMBER, 1, 120, before(false)), (vec![due(MEMBER, 1, 120, 100)], None));
     // What still waits is set off at the member's own place.
     assert_eq!(dues(PROVIDER, 9, 100, before(true)), (vec![due(MEMBER, 1, 0, 100), due(PROVIDER, 9, 100, 0)], None));
+    // Of what is paid in full, whatever comes, nothing is set off: the provider gives it back.
+    let sealed = TakenBack { in_line: Amount(0), ..taken_back(&hundred, true) };
+    assert_eq!(dues(PROVIDER, 9, 100, Some(sealed)), (vec![due(PROVIDER, 9, 100, 100)], None));
     // Where nobody but the rules takes it back, it is the member's.
     let reworked = TakenBack { by: None, ..taken_back(&hundred, false) };
     assert_eq!(dues(MEMBER, 1, 60, Some(reworked)), (vec![due(MEMBER, 1, 60, 100)], None));

@@ -13,7 +13,7 @@ mod claims_annex {
     use domain::decision::{Outcome, Totals};
     use domain::ids::{AuthorisationId, ClaimKey, ControlNumber, MemberId, ProviderId};
     use domain::lifecycle::{Appeal, AppealLevel, AppealRuling, Attached, ClaimRecord, ClaimState, TransitionError};
-    use domain::money::{sum, Overflow};
+    use domain::money::{sum, Amount, Overflow};
     use domain::review::Review;
     use ink::prelude::vec::Vec;
     use interfaces::account;
@@ -27,7 +27,7 @@ mod claims_annex {
 
     use claims::common::{assess, assess_as_operator, end_appeal, pay, payment_of};
     use claims::partners;
-    use claims::request::{self, provider_days, TakenBack};
+    use claims::request::{self, provider_days, Dues, TakenBack};
     use claims::state::{Setup, State};
 
     /// What the claims keep: under the same name, so that it lies in the same place.
@@ -89,14 +89,22 @@ mod claims_annex {
             let (party, payee) = request::payee(&record.claim, key.provider, assessment.payout, &outcome);
             let is_decided = matches!(outcome, Outcome::Decided(_));
             let batch = if is_decided { self.state.next_batch()? } else { record.batch };
-            let mut dues = Vec::new();
+            let mut dues = Dues::default();
             let waiting = payment_of(setup, key.provider, &record)?.filter(|payment| payment.completed_at.is_none());
             let (asset, number) = (record.asset(), record.payment());
-            let before =
-                TakenBack { asset, amount: reversed, party, payee, number, waiting: waiting.as_ref(), by: None };
+            let before = TakenBack {
+                asset,
+                amount: reversed,
+                party,
+                payee,
+                number,
+                waiting: waiting.as_ref(),
+                in_line: Amount::ZERO,
+                by: None,
+            };
             let carried = request::add_dues(&mut dues, outcome.asset(), (party, payee), paid, Some(&before))
                 .map_err(|_: Overflow| ClaimsError::Overflow)?;
-            let payment = pay(setup, batch, dues)?.pop().map(|(_, _, number)| number).or(carried);
+            let payment = pay(setup, batch, dues.of)?.pop().map(|(_, _, number)| number).or(carried);
             record.settle(outcome, at, batch, payment, waiting.is_none()).map_err(ClaimsError::Transition)?;
             if is_decided {
                 let provider = key.provider;

@@ -67,6 +67,7 @@ mod policies {
                     evidence: item.evidence,
                     may_wait: item.may_wait,
                     reviews: &item.reviews,
+                    decided: item.decided,
                     undo: item.undo.as_ref(),
                 };
                 let (outcome, changes) = adjudicate(&mut desk, &item.claim, &circumstances);

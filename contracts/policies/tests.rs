@@ -76,8 +76,8 @@ fn the_last_version_is_published_and_none_after_it() {
 fn the_last_member_is_numbered_and_none_after_it() {
     let mut state = state();
     let member = |byte| {
-        let (account, coverages, persons) = (Account([byte; 32]), Vec::new(), Vec::new());
-        Enrolment { account, family: FamilyId(1), coverages, persons }
+        let (coverages, endings, persons) = (Vec::new(), Vec::new(), Vec::new());
+        Enrolment { account: Account([byte; 32]), family: FamilyId(1), coverages, endings, persons }
     };
     state.members.set(&(u32::MAX - 1));
     assert_eq!(state.add_member(member(1)), Ok(MemberId(u32::MAX - 1)));

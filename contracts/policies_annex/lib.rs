@@ -18,7 +18,7 @@ mod policies_annex {
     use domain::money::{Amount, Quantity};
     use domain::network::Network;
     use domain::pages::{Changes, Pages, Whose};
-    use domain::plan::{Limit, LimitHolder, Period, Plan};
+    use domain::plan::{Limit, Period, Plan};
     use domain::service::Service;
     use ink::prelude::vec::Vec;
     use interfaces::administered::Administered;
@@ -180,7 +180,8 @@ mod policies_annex {
             }
             self.ensure_plan(coverage.plan)?;
             let persons = person.into_iter().collect();
-            let mut enrolment = Enrolment { account: holder, family, coverages: Vec::new(), persons };
+            let mut enrolment =
+                Enrolment { account: holder, family, coverages: Vec::new(), endings: Vec::new(), persons };
             enrolment.add_coverage(coverage).map_err(PoliciesError::Coverage)?;
             let member = self.state.add_member(enrolment)?;
             emit(MemberEnrolled { account, member, family, coverage });
@@ -200,7 +201,8 @@ mod policies_annex {
         #[ink(message)]
         fn end_coverage(&mut self, member: MemberId, last: Day) -> Result<(), PoliciesError> {
             self.ensure_officer()?;
-            self.change_enrolment(member, |enrolment| enrolment.end_coverage(last))?;
+            let now = self.env().block_timestamp();
+            self.change_enrolment(member, |enrolment| enrolment.end_coverage(last, now))?;
             emit(CoverageEnded { member, last });
             Ok(())
         }
@@ -310,15 +312,16 @@ mod policies_annex {
                 ceilings.push(CeilingBalance { ceiling: *ceiling, member_used, family_used, left });
             }
             let balance = |(number, limit): (u8, &Limit)| {
-                let key = whose.key(limit.holder == LimitHolder::Family, limit.period != Period::Year);
+                let key = whose.key(limit.is_of_family(), limit.period != Period::Year);
                 let used = self.state.load_used(key).used(Counter::Limit(number));
-                LimitBalance { limit: *limit, used, left: limit.left_after(used) }
+                let left = limit.left_after(used, members).map_err(|_| PoliciesError::Overflow)?;
+                Ok(LimitBalance { limit: *limit, used, left })
             };
             Ok(Balances {
                 plan: whose.reference,
                 year: whose.year,
                 ceilings,
-                limits: (0u8..).zip(&plan.limits).map(balance).collect(),
+                limits: (0u8..).zip(&plan.limits).map(balance).collect::<Result<_, PoliciesError>>()?,
                 frequencies: of_member.frequencies,
             })
         }

@@ -286,6 +286,7 @@ fn adjudicate(table: &mut Table) -> Result<()> {
             now: received,
             evidence: Categories::NONE,
             may_wait: true,
+            decided: None,
             reviews: Vec::new(),
             undo: None,
             claim,

@@ -8,7 +8,7 @@ use client::domain::enrolment::AgeClass;
 use client::domain::ids::PlanRef;
 use client::domain::lifecycle::ClaimRecord;
 use client::domain::money::{Amount, Quantity};
-use client::domain::plan::{Ceiling, Limit, LimitHolder, Measure, Period};
+use client::domain::plan::{Ceiling, Growth, Limit, LimitHolder, Measure, Period};
 use client::interfaces::policies::Balances;
 use client::words;
 
@@ -125,7 +125,8 @@ impl<C: Chain> World<C> {
     pub(super) fn extent(&self, limit: &Limit) -> String {
         let most = match limit.measure {
             Measure::Claims(kind, count) => format!("{count} claims of kind {}", words::kind(kind)),
-            Measure::Amount(_) | Measure::Units(_) => self.measured(Some(limit.measure), limit.whole()),
+            Measure::Amount(base) => self.show(base),
+            Measure::Units(_) => self.measured(Some(limit.measure), limit.whole()),
         };
         let time = match limit.period {
             Period::Year => "a plan year",
@@ -133,8 +134,12 @@ impl<C: Chain> World<C> {
             Period::LifetimeOfCategory => "in a lifetime, for this category",
         };
         let whose = match limit.holder {
-            LimitHolder::Member => "",
-            LimitHolder::Family => " for the family",
+            LimitHolder::Member => String::new(),
+            LimitHolder::Family => " for the family".into(),
+            LimitHolder::GrowingFamily(Growth { members, extra, most }) => {
+                let (extra, most) = (self.show(extra), self.show(most));
+                format!(" for a family of {members}, {extra} for each further member, at most {most}")
+            }
         };
         let only = match limit.confined_to {
             None => "",

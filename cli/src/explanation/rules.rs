@@ -178,6 +178,8 @@ impl<C: Chain> World<C> {
         if reason == Reason::BenefitMaximum {
             let fixed = benefit.and_then(|benefit| benefit.fixed);
             told.extend(fixed.map(|fixed| format!("the plan pays {} a unit", self.show(fixed))));
+            let most = benefit.and_then(|benefit| benefit.most);
+            told.extend(most.map(|most| format!("the plan pays at most {} a unit", self.show(most))));
             let daily = under.service.as_ref().and_then(|service| service.units_per_day);
             let daily = daily.filter(|rule| rule.is_maximum);
             told.extend(daily.map(|rule| format!("at most {} units a day", figures::units(rule.most))));

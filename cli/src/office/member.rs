@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use client::chain::{address, AccountId, Chain};
 use client::domain::calendar::Day;
-use client::domain::enrolment::{AgeClass, Coverage, Enrolment, Person, Sex};
+use client::domain::enrolment::{AgeClass, Coverage, Ending, Enrolment, Person, Sex};
 use client::domain::ids::MemberId;
 use client::plan_file::Member;
 use serde_json::{json, Value};
@@ -315,7 +315,7 @@ impl Office {
         let id = self.member(number)?;
         let policies = self.world.suite.policies;
         let known = self.session().ask(policies.enrolment(id))?;
-        let Enrolment { account, family, coverages, persons } =
+        let Enrolment { account, family, coverages, endings, persons } =
             known.context("a member that was enrolled is not there")?;
         let account = address(AccountId::from(account.0));
         say!("{} ({number}), member {}", self.world.member_name(number), id.0);
@@ -326,6 +326,12 @@ impl Office {
             let (from, to) = (figures::day(from), figures::day(to));
             say!("  covered    {from} to {to}, by plan {}, version {}", plan.plan.0, plan.version);
             covered.push(json!({ "from": from, "to": to, "plan": plan.plan.0, "version": plan.version }));
+        }
+        let mut ended = Vec::new();
+        for Ending { at, stretches, to } in endings {
+            let (to, at) = (figures::day(to), figures::day_of(at, 0));
+            say!("  ended      on {at}, before {to}: what had been decided stays as it is");
+            ended.push(json!({ "at": at, "stretches": stretches, "to": to }));
         }
         let mut attested = Vec::new();
         for Person { from, sex, age, review_from } in persons {
@@ -353,6 +359,7 @@ impl Office {
             "account": account,
             "family": family.0,
             "coverages": covered,
+            "endings": ended,
             "attested": attested,
         }))
     }

@@ -41,6 +41,8 @@ wire! {
         pub counters: Vec<Use>,
         /// The last services under frequency rules.
         pub frequencies: Vec<FrequencyUse>,
+        /// Where services under some rule are no longer kept, the last day of one: it stays, whatever is given back.
+        pub forgotten: Option<Day>,
         /// Whether a claim has been adjudicated in this record: opening balances come before the first.
         pub opened: bool,
     }
@@ -123,16 +125,14 @@ impl Used {
         let of_rule = self.frequencies.iter().enumerate().filter(|(_, known)| known.rule == entry.rule);
         if of_rule.clone().count() > MAX_FREQUENCY_USES {
             if let Some((oldest, _)) = of_rule.min_by_key(|(_, known)| known.day) {
-                self.frequencies.remove(oldest);
+                self.forgotten = self.forgotten.max(Some(self.frequencies.remove(oldest).day));
             }
         }
     }
 
-    /// Whether uses under a rule around `day`, from `earliest` on, may have been forgotten: as many as are kept lie after it.
-    pub fn has_forgotten(&self, rule: u8, day: Day, earliest: Day) -> bool {
-        let of_rule = self.frequencies.iter().filter(|known| known.rule == rule);
-        let oldest = of_rule.clone().map(|known| known.day).min();
-        MAX_FREQUENCY_USES <= of_rule.count() && oldest.is_some_and(|oldest| day < oldest || earliest < oldest)
+    /// Whether a service on `earliest` or later may no longer be kept, under whatever rule.
+    pub fn has_forgotten(&self, earliest: Day) -> bool {
+        self.forgotten >= Some(earliest)
     }
 
     /// Forgets what a claim noted.
@@ -150,7 +150,7 @@ impl Use {
                 ((true, ceiling.is_some_and(|ceiling| ceiling.family.is_some())), false)
             }
             Counter::Limit(number) => plan.limits.get(usize::from(number)).map_or(((false, false), false), |limit| {
-                let family = limit.holder == LimitHolder::Family;
+                let family = limit.is_of_family();
                 ((!family, family), limit.period != Period::Year)
             }),
         }
@@ -184,8 +184,35 @@ impl Use {
 }
 
 impl Limit {
-    /// The whole limit, in its own measure.
+    /// The whole limit, in its own measure; of one that grows, for a family as large as counts.
     pub fn whole(&self) -> u128 {
+        match self.grown() {
+            Some(family) => family.most.0,
+            None => self.base(),
+        }
+    }
+
+    /// What is left of the limit after `used`, in the limit's own measure, for a family of so many.
+    pub fn left_after(&self, used: u128, family_members: u16) -> Result<u128, Overflow> {
+        let whole = match self.grown() {
+            Some(family) => family.of(family_members)?,
+            None => Amount(self.base()),
+        };
+        Ok(whole.left_after(Amount(used)).0)
+    }
+
+    /// Whether a family uses it together.
+    pub fn is_of_family(&self) -> bool {
+        self.holder != LimitHolder::Member
+    }
+
+    /// Whether it grows, if it does, in an amount and from a base that it reaches.
+    pub(crate) fn grows_in_reason(&self) -> bool {
+        let is_amount = matches!(self.measure, Measure::Amount(_));
+        self.grown().is_none_or(|family| is_amount && family.base <= family.most)
+    }
+
+    fn base(&self) -> u128 {
         match self.measure {
             Measure::Amount(amount) => amount.0,
             Measure::Units(quantity) => u128::from(quantity.0),
@@ -193,9 +220,11 @@ impl Limit {
         }
     }
 
-    /// What is left of the limit after `used`, in the limit's own measure.
-    pub fn left_after(&self, used: u128) -> u128 {
-        Amount(self.whole()).left_after(Amount(used)).0
+    /// How it grows, where it does.
+    fn grown(&self) -> Option<FamilyCeiling> {
+        let LimitHolder::GrowingFamily(growth) = self.holder else { return None };
+        let base = Amount(self.base());
+        Some(FamilyCeiling { base, members: growth.members, extra: growth.extra, most: growth.most })
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Circumstances<'a> {
     pub may_wait: bool,
     /// What reviewers have decided.
     pub reviews: &'a [Review],
+    /// When it was first decided, where it is decided anew: coverage that has been ended since counts as it stood then.
+    pub decided: Option<Millis>,
     /// The claim that it takes the place of: what that had used is given back first.
     pub undo: Option<&'a Undo>,
 }
@@ -57,8 +59,16 @@ pub struct Circumstances<'a> {
 /// Works out a claim. A refusal comes without changes.
 pub fn adjudicate<B: Book>(book: &mut B, claim: &Claim, circumstances: &Circumstances) -> (Outcome, Changes) {
     let pages = Pages { book, changes: Changes::default() };
-    let mut bench =
-        Bench { pages, claim, circumstances, awaited: None, valid: None, asked: Vec::new(), step: Amount(1) };
+    let mut bench = Bench {
+        pages,
+        claim,
+        circumstances,
+        awaited: None,
+        valid: None,
+        asked: Vec::new(),
+        unseen: Vec::new(),
+        step: Amount(1),
+    };
     match bench.decide() {
         Ok(outcome) => (outcome, bench.pages.changes),
         Err(refusal) => (Outcome::Refused(refusal), Changes::default()),
@@ -75,6 +85,8 @@ struct Bench<'a, B: Book> {
     valid: Option<Vec<bool>>,
     /// The later lines on whose validity another line's fate depends.
     asked: Vec<usize>,
+    /// The lines that wait for a reviewer before they come to any terms.
+    unseen: Vec<usize>,
     /// What another payer's amounts are split in: the minor unit of the plan that covers the claim's first covered line.
     step: Amount,
 }
@@ -97,17 +109,13 @@ impl<B: Book> Bench<'_, B> {
         if self.circumstances.reviews.iter().any(|review| review.ruling.reason().is_computed()) {
             return Err(Refusal::RecordsInconsistent);
         }
-        if let Some(undo) = self.circumstances.undo {
-            self.pages.undo(self.circumstances.provider, undo)?;
-        }
+        self.begin()?;
         if let Frequency::Void(_) = self.claim.frequency {
             return Ok(Outcome::Voided);
         }
-        self.give_up_notes()?;
         if self.claim.other_payer.is_some() {
             self.step = self.minor_unit()?;
         }
-        let before = self.pages.changes.clone();
         let mut decision = self.work()?;
         // A line that was denied for one that is now denied itself is looked at again: each pass settles one link of such a
         // chain.
@@ -119,11 +127,12 @@ impl<B: Book> Bench<'_, B> {
             }
             self.valid = Some(valid);
             self.awaited = None;
-            self.pages.changes = before.clone();
+            self.unseen.clear();
+            self.begin()?;
             decision = self.work()?;
         }
         // What is denied anyway waits for nothing.
-        let is_left = self.count_claim(&mut decision, &before)?;
+        let is_left = self.count_claim(&mut decision)?;
         if let Some(pend) = self.awaited.filter(|_| is_left) {
             // No counter is used while a claim waits; its lines are noted as claimed, without copays.
             let control = self.circumstances.control;
@@ -131,14 +140,20 @@ impl<B: Book> Bench<'_, B> {
             for (_, visit) in &mut visits {
                 visit.copays.retain(|copay| copay.claim != control);
             }
-            self.pages.changes = Changes { visits, ..before };
+            self.begin()?;
+            self.pages.changes.visits = visits;
             return Ok(Outcome::Pended(pend));
         }
         Ok(Outcome::Decided(decision))
     }
 
-    /// What the claim noted while it waited is given up, even where its line is now denied.
-    fn give_up_notes(&mut self) -> Result<(), Refusal> {
+    /// The records as they are before anything of the claim is worked out: what it takes the place of is given back, and what it
+    /// noted while it waited is given up, even where its line is now denied.
+    fn begin(&mut self) -> Result<(), Refusal> {
+        self.pages.changes = Changes::default();
+        if let Some(undo) = self.circumstances.undo {
+            self.pages.undo(self.circumstances.provider, undo)?;
+        }
         let control = self.circumstances.control;
         for line in &self.claim.lines {
             let (mut day, last) = self.days(line)?;
@@ -191,9 +206,12 @@ impl<B: Book> Bench<'_, B> {
 
     /// The coverage in force and the plan's word on the service, or why there is none.
     fn insured(&mut self, line: &Line) -> Result<Result<Insured, Reason>, Refusal> {
-        let Some(enrolment) = self.pages.book.enrolment(self.claim.member) else {
+        let Some(mut enrolment) = self.pages.book.enrolment(self.claim.member) else {
             return Ok(Err(Reason::NeverEnrolled));
         };
+        if let Some(decided) = self.circumstances.decided.filter(|_| !enrolment.endings.is_empty()) {
+            enrolment = Rc::new(enrolment.as_of(decided));
+        }
         let (first, last) = self.days(line)?;
         let Some(part) = covered_days(&enrolment, first, last) else {
             return Ok(Err(enrolment.coverage_on(first).err().unwrap_or(Reason::CoverageLapsed)));
@@ -371,6 +389,7 @@ impl<B: Book> Bench<'_, B> {
                 if self.circumstances.may_wait {
                     self.await_review(plan)?;
                     self.note(line, plan, line.units, None)?;
+                    self.unseen.push(position);
                 }
                 reason
             }

@@ -44,6 +44,8 @@ pub const MAX_ACCOUNTS_PER_ROLE: usize = 8;
 pub const MAX_PRICES: usize = 8;
 /// Stretches of coverage kept for one member.
 pub const MAX_COVERAGES: usize = 8;
+/// How often a member's coverage can be ended early.
+pub const MAX_ENDINGS: usize = 8;
 /// Lines kept for one member, provider and day: those of pending and payable lines.
 pub const MAX_VISIT_LINES: usize = 100;
 /// Operator accounts of one provider.

@@ -7,7 +7,7 @@ use crate::coordination::{coordinate, Prior};
 use crate::decision::Adjustment;
 use crate::enrolment::AgeClass;
 use crate::money::{Amount, BasisPoints, Overflow, Quantity};
-use crate::plan::{Benefit, CopayKind, CopayOrder, Limit, LimitHolder, Measure, Period, Plan, Sharing, Tier};
+use crate::plan::{Benefit, CopayKind, CopayOrder, Limit, Measure, Period, Plan, Sharing, Tier};
 use crate::reason::Reason;
 use crate::review::Figures;
 
@@ -101,7 +101,7 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
     cuts.add(above, charge.left_after(planned.max(recognised)))?;
     cuts.add(why, charge.min(planned).left_after(recognised))?;
 
-    let left = LimitsLeft::of(terms, used);
+    let left = LimitsLeft::of(terms, used)?;
     if let Some(reason) = left.exhausted() {
         // Nobody owes more than the charge, and what another payer paid or took off is not owed a second time.
         let most = recognised.min(charge);
@@ -143,11 +143,16 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
     };
     let mut member = member_share(shared, terms, used)?;
     let mut normal = shared.minus(member.total()?)?;
-    let mut above_fixed = Amount::ZERO;
+    let mut above_per_unit = Amount::ZERO;
     if let Some(fixed) = terms.benefit.fixed {
         member = MemberShare::default();
         normal = shared.min(fixed.times_half_up(covered_units, minor)?);
-        above_fixed = shared.minus(normal)?;
+        above_per_unit = shared.minus(normal)?;
+    }
+    if let Some(most) = terms.benefit.most {
+        let paid = normal.min(most.times_half_up(covered_units, minor)?);
+        above_per_unit = above_per_unit.plus(normal.minus(paid)?)?;
+        normal = paid;
     }
     let within = left.amount.map_or(normal, |(left, _)| normal.min(left));
     let above_amount = normal.minus(within)?;
@@ -162,7 +167,7 @@ pub fn share(charge: Amount, units: Quantity, terms: &Terms, used: &UsedBefore) 
         (Reason::Coinsurance, member.coinsurance),
         (amount_reason, above_amount),
         (units_reason, above_units),
-        (Reason::BenefitMaximum, above_fixed),
+        (Reason::BenefitMaximum, above_per_unit),
         (Reason::AuthorisationPenalty, penalty),
     ]);
     let mut paid = within;
@@ -352,10 +357,11 @@ struct LimitsLeft {
 }
 
 impl LimitsLeft {
-    fn of(terms: &Terms, used: &UsedBefore) -> Self {
+    fn of(terms: &Terms, used: &UsedBefore) -> Result<Self, Overflow> {
         let mut tightest = LimitsLeft { amount: None, units: None };
         for (number, limit) in terms.limits() {
-            let left = limit.left_after(used.of_limit(&limit).used(Counter::Limit(number)));
+            let used = used.of_limit(&limit).used(Counter::Limit(number));
+            let left = limit.left_after(used, terms.family_members)?;
             let reason = limit.reason();
             match limit.measure {
                 Measure::Amount(_) => tighten(&mut tightest.amount, Amount(left), reason),
@@ -366,7 +372,7 @@ impl LimitsLeft {
                 Measure::Claims(..) => {}
             }
         }
-        tightest
+        Ok(tightest)
     }
 
     fn exhausted(&self) -> Option<Reason> {
@@ -384,11 +390,11 @@ fn tighten<T: Ord + Copy>(tightest: &mut Option<(T, Reason)>, left: T, reason: R
 impl UsedBefore<'_> {
     /// The record in which a limit is counted.
     pub fn of_limit(&self, limit: &Limit) -> &Used {
-        match (limit.holder, limit.period) {
-            (LimitHolder::Member, Period::Year) => self.member,
-            (LimitHolder::Family, Period::Year) => self.family,
-            (LimitHolder::Member, Period::Lifetime | Period::LifetimeOfCategory) => self.member_ever,
-            (LimitHolder::Family, Period::Lifetime | Period::LifetimeOfCategory) => self.family_ever,
+        match (limit.is_of_family(), limit.period) {
+            (false, Period::Year) => self.member,
+            (true, Period::Year) => self.family,
+            (false, Period::Lifetime | Period::LifetimeOfCategory) => self.member_ever,
+            (true, Period::Lifetime | Period::LifetimeOfCategory) => self.family_ever,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::bounds::{MAX_COVERAGES, MAX_PERSONS};
+use crate::bounds::{MAX_COVERAGES, MAX_ENDINGS, MAX_PERSONS};
 use crate::calendar::Day;
-use crate::ids::{Account, FamilyId, PlanRef};
+use crate::ids::{Account, FamilyId, Millis, PlanRef};
 use crate::reason::Reason;
 use crate::wire;
 
@@ -18,6 +18,8 @@ wire! {
         pub family: FamilyId,
         /// Stretches of coverage in the order of days, without overlap.
         pub coverages: Vec<Coverage>,
+        /// How they were ended early, in its order.
+        pub endings: Vec<Ending>,
         /// What is attested of the person, in the order of days.
         pub persons: Vec<Person>,
     }
@@ -32,6 +34,20 @@ wire! {
         /// The first day.
         pub from: Day,
         /// The last day.
+        pub to: Day,
+    }
+}
+
+wire! {
+    /// A stretch of coverage that was ended early.
+    #[derive(Copy)]
+    pub struct Ending {
+        /// When it was ended.
+        #[codec(compact)]
+        pub at: Millis,
+        /// How many stretches there were: it was the last of them.
+        pub stretches: u8,
+        /// What had been its last day.
         pub to: Day,
     }
 }
@@ -103,13 +119,37 @@ impl Enrolment {
         Ok(())
     }
 
-    /// Ends the last stretch on `last`. Claims that were paid for later days stay as they are.
+    /// Ends the last stretch on `last`, as of the moment `at`. Claims that were decided before stay as they are
+    /// ([`Enrolment::as_of`]).
     ///
-    /// [`CoverageError::Backwards`] where it begins later, or there is none.
-    pub fn end_coverage(&mut self, last: Day) -> Result<(), CoverageError> {
+    /// [`CoverageError::Backwards`] where it begins later, or there is none; [`CoverageError::TooMany`] where it was ended as
+    /// often as is kept.
+    pub fn end_coverage(&mut self, last: Day, at: Millis) -> Result<(), CoverageError> {
+        let stretches = u8::try_from(self.coverages.len()).map_err(|_| CoverageError::TooMany)?;
         let open = self.coverages.last_mut().filter(|coverage| coverage.from <= last && last <= coverage.to);
-        open.ok_or(CoverageError::Backwards)?.to = last;
+        let open = open.ok_or(CoverageError::Backwards)?;
+        if self.endings.len() >= MAX_ENDINGS {
+            return Err(CoverageError::TooMany);
+        }
+        if last < open.to {
+            self.endings.push(Ending { at, stretches, to: open.to });
+            open.to = last;
+        }
         Ok(())
+    }
+
+    /// The enrolment without the endings since `decided`, and what took the place of what they ended: what was decided once is
+    /// decided again by the coverage that stood then, for a retroactive termination reverses nothing by itself (`RULES` 0 c).
+    pub fn as_of(&self, decided: Millis) -> Self {
+        let mut former = self.clone();
+        for ending in self.endings.iter().rev().filter(|ending| decided < ending.at) {
+            // It was the last one, so what follows it was added since.
+            former.coverages.truncate(usize::from(ending.stretches));
+            if let Some(last) = former.coverages.last_mut() {
+                last.to = ending.to;
+            }
+        }
+        former
     }
 
     /// Adds what is attested from a later day on.

@@ -64,6 +64,8 @@ wire! {
         pub reopened: u8,
         /// Its appeals, in their order.
         pub appeals: Vec<Appeal>,
+        /// When it was first decided, once it is decided anew.
+        pub decided: Option<Millis>,
         /// What had been paid for it, or for the claim that it replaces, before the decision that stands: no interest runs on
         /// that.
         #[codec(compact)]
@@ -284,6 +286,11 @@ impl ClaimRecord {
         }
     }
 
+    /// When it was first decided; none while it never was.
+    pub fn first_decided(&self) -> Option<Millis> {
+        self.history.decided.or(self.decided().ok().map(|(_, at)| at))
+    }
+
     /// What of a decision that takes the place of the one that stands had been paid before, in its asset: no interest runs on
     /// that. `is_delivered`: whether what the one that stands pays has been delivered.
     pub fn paid_before(&self, asset: AssetId, is_delivered: bool) -> Result<Amount, TransitionError> {
@@ -328,6 +335,7 @@ impl ClaimRecord {
             self.history.waited = self.history.waited.checked_add(more).ok_or(TransitionError::Overflow)?;
         }
         self.history.waiting_since = at;
+        self.history.decided = self.first_decided();
         if before.is_none() {
             self.history.paid_before = self.paid_before(outcome.asset(), is_delivered)?;
             self.history.interest = None;
@@ -336,11 +344,13 @@ impl ClaimRecord {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at, batch, payment },
             // The clock of the first waiting goes on: what arrives late does not buy time, and looking again buys a reviewer
             // none. He has his own from when he alone is waited for, and for what has just arrived for him to look at.
+            // Provider and member have theirs from when they are first waited for, whoever was before.
             Outcome::Pended(again) => ClaimState::Pended(match before {
                 Some(pend) if again.awaits_information() || !pend.awaits_information() => {
                     let has_arrived = self.evidence.last().is_some_and(|last| last.at == at);
                     let is_for_reviewer = pend.awaits_information() && again.review && has_arrived;
-                    if is_for_reviewer && pend.until < again.until {
+                    let is_first_asked = again.awaits_information() && !pend.awaits_information();
+                    if (is_for_reviewer || is_first_asked) && pend.until < again.until {
                         again
                     } else {
                         Pend { until: pend.until, ..again }
@@ -381,6 +391,9 @@ impl ClaimRecord {
             utc_offset_minutes: deadlines.utc_offset_minutes,
         };
         self.history.reopened = self.history.reopened.checked_add(1).ok_or(TransitionError::Overflow)?;
+        self.history.decided = self.first_decided();
+        // A denial has paid nothing.
+        self.history.paid_before = Amount::ZERO;
         self.history.waiting_since = at;
         self.state = ClaimState::Pended(pend);
         Ok(pend)

@@ -103,6 +103,8 @@ wire! {
         pub sharing: Vec<Sharing>,
         /// What the plan pays per unit, whatever the percentage: the rest of the allowed amount is the member's.
         pub fixed: Option<Amount>,
+        /// The most that the plan pays per unit, whatever it comes to otherwise: the rest is the member's (`RULES` step 6).
+        pub most: Option<Amount>,
         /// The limits that apply, by their number in the plan.
         pub limits: Vec<u8>,
         /// The places of service at which it is paid; empty: anywhere.
@@ -309,6 +311,21 @@ wire! {
         Member,
         /// A family together.
         Family,
+        /// A family together, whose limit of an amount grows with its size: the amount is the base.
+        GrowingFamily(Growth),
+    }
+}
+
+wire! {
+    /// How a family's limit grows with the family (`RULES` 0 k).
+    #[derive(Copy)]
+    pub struct Growth {
+        /// How many members the base is for.
+        pub members: u16,
+        /// What each further member adds.
+        pub extra: Amount,
+        /// What it never exceeds.
+        pub most: Amount,
     }
 }
 
@@ -369,7 +386,7 @@ wire! {
         UtcOffset,
         /// No benefit at all, or more than fit.
         Benefits,
-        /// More limits than fit.
+        /// More limits than fit, or one that grows and counts no amount, or never reaches its base.
         Limits,
         /// More ceilings than fit, or a family's that never reaches its base.
         Ceilings,
@@ -458,6 +475,12 @@ impl From<Sharing> for Benefit {
 }
 
 impl Plan {
+    /// Whether the size of a family matters to what it may use.
+    pub fn grows(&self) -> bool {
+        self.ceilings.iter().filter_map(|ceiling| ceiling.family).any(|family| family.grows())
+            || self.limits.iter().any(|limit| matches!(limit.holder, LimitHolder::GrowingFamily(_)))
+    }
+
     /// A tier by its number, or the last one.
     pub fn tier(&self, number: u8) -> Option<Tier> {
         self.tiers.get(usize::from(number)).or(self.tiers.last()).copied()
@@ -471,7 +494,7 @@ impl Plan {
         ensure(self.year_start.is_valid(), PlanError::YearStart)?;
         ensure((-1_439..=1_439).contains(&self.utc_offset_minutes), PlanError::UtcOffset)?;
         ensure((1..=MAX_BENEFITS).contains(&self.benefits.len()), PlanError::Benefits)?;
-        ensure(self.limits.len() <= MAX_LIMITS, PlanError::Limits)?;
+        ensure(self.limits.len() <= MAX_LIMITS && self.limits.iter().all(Limit::grows_in_reason), PlanError::Limits)?;
         let reaches = |ceiling: &Ceiling| ceiling.family.is_none_or(|family| family.base <= family.most);
         ensure(self.ceilings.len() <= MAX_CEILINGS && self.ceilings.iter().all(reaches), PlanError::Ceilings)?;
         ensure((1..=MAX_TIERS).contains(&self.tiers.len()), PlanError::Tiers)?;
@@ -487,9 +510,10 @@ impl Plan {
             ceiling.individual.iter().all(fits)
                 && ceiling.family.iter().all(|family| fits(&family.extra) && fits(&family.most))
         });
-        let limits = self.limits.iter().all(|limit| match limit.measure {
-            Measure::Amount(amount) => fits(&amount),
-            Measure::Units(_) | Measure::Claims(..) => true,
+        let limits = self.limits.iter().all(|limit| match (limit.measure, limit.holder) {
+            (Measure::Amount(_), LimitHolder::GrowingFamily(growth)) => fits(&growth.extra) && fits(&growth.most),
+            (Measure::Amount(amount), LimitHolder::Member | LimitHolder::Family) => fits(&amount),
+            (Measure::Units(_) | Measure::Claims(..), _) => true,
         });
         ensure(ceilings && limits, PlanError::AmountTooLarge)?;
         ensure(self.distinguishing_modifiers.len() <= MAX_DISTINGUISHING_MODIFIERS, PlanError::DistinguishingModifiers)
@@ -521,7 +545,7 @@ impl Benefit {
         let shares = penalty <= WHOLE && self.sharing.iter().all(|sharing| sharing.coinsurance <= WHOLE);
         ensure(shares, PlanError::Share)?;
         let copays = self.sharing.iter().filter_map(|sharing| sharing.copay).all(|copay| fits(&copay.amount));
-        ensure(copays && self.fixed.iter().all(fits), PlanError::AmountTooLarge)
+        ensure(copays && self.fixed.iter().chain(&self.most).all(fits), PlanError::AmountTooLarge)
     }
 
     /// How it is shared in a tier.

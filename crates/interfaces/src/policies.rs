@@ -114,6 +114,8 @@ wire! {
         pub evidence: Categories,
         /// Whether it may wait for something.
         pub may_wait: bool,
+        /// When it was first decided, where it is decided anew: coverage that has been ended since counts as it stood then.
+        pub decided: Option<Millis>,
         /// What reviewers have decided.
         pub reviews: Vec<Review>,
         /// The claim that it takes the place of: what that had used is given back first.
@@ -344,7 +346,9 @@ pub trait Policies {
     #[ink(message)]
     fn add_coverage(&mut self, member: MemberId, coverage: Coverage) -> Result<(), PoliciesError>;
 
-    /// Ends a member's last stretch of coverage, perhaps in the past. No paid claim is reversed by it. Enrolment officer only.
+    /// Ends a member's last stretch of coverage, perhaps in the past, at most [`domain::bounds::MAX_ENDINGS`] times. No claim that
+    /// has been decided is reversed by it, and where one is decided anew, the coverage counts that stood when it first was.
+    /// Enrolment officer only.
     ///
     /// Errors, in this order: [`PoliciesError::NotEnrolmentOfficer`], [`PoliciesError::NoSuchMember`],
     /// [`PoliciesError::Coverage`]. Event: [`CoverageEnded`].

@@ -16,7 +16,8 @@ use client::domain::money::{Amount, BasisPoints, Quantity};
 use client::domain::network::{Facility, Network, Setting};
 use client::domain::plan::{
     AuthorisationRule, Benefit, Ceiling, Clocks, Coordination, Copay, CopayKind, CopayOrder, EvidenceRule, Exclusion,
-    FamilyCeiling, FrequencyRule, Limit, LimitHolder, Measure, Period, Plan, Protection, Sharing, Tier, Waiting,
+    FamilyCeiling, FrequencyRule, Growth, Limit, LimitHolder, Measure, Period, Plan, Protection, Sharing, Tier,
+    Waiting,
 };
 use client::domain::service::{Kind, Pair, Price, Relation, Service, UnitsPerDay};
 use client::interfaces::claims::Role;
@@ -198,6 +199,7 @@ fn benefits() -> Vec<Benefit> {
         Benefit { exclusion: Some(Exclusion::NotCovered), ..free() },
         Benefit { sharing: vec![emergency], protection: Protection::Emergency, ..free() },
         Benefit { fixed: Some(coins(40)), ..free() },
+        Benefit { sharing: vec![percent(2_000)], most: Some(coins(35)), limits: vec![7], ..free() },
     ]
 }
 
@@ -206,6 +208,7 @@ fn benefits() -> Vec<Benefit> {
 pub fn plan(number: u16, variant: u8) -> Plan {
     let (year, member, family) = (Period::Year, LimitHolder::Member, LimitHolder::Family);
     let growing = FamilyCeiling { base: coins(300), members: 1, extra: coins(100), most: coins(500) };
+    let of_limit = Growth { members: 1, extra: coins(60), most: coins(220) };
     let mut plan = Plan {
         asset: AssetId::NATIVE,
         minor_unit: Amount(COIN),
@@ -237,6 +240,7 @@ pub fn plan(number: u16, variant: u8) -> Plan {
                 ..limit(Measure::Amount(coins(90)), Period::LifetimeOfCategory, member)
             },
             limit(Measure::Units(Quantity(6_000)), year, family),
+            limit(Measure::Amount(coins(120)), year, LimitHolder::GrowingFamily(of_limit)),
         ],
         frequencies: vec![
             FrequencyRule { times: 1, days: 20, is_edit: false },
@@ -310,7 +314,7 @@ pub fn services() -> Vec<(Code, Service)> {
             pairs: vec![pair(1, Relation::Bundled), pair(4, Relation::MutuallyExclusive)],
             ..service(1, 30)
         },
-        Service { sex: Some(Sex::Female), age: Some(AgeClass::Adult), ..service(1, 20) },
+        Service { sex: Some(Sex::Female), age: Some(AgeClass::Adult), ..service(12, 60) },
     ];
     (0..).zip(all).map(|(number, service)| (code(number), service)).collect()
 }

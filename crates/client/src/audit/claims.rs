@@ -29,7 +29,7 @@ use interfaces::policies::AdjudicationItem;
 use scale::Decode;
 
 use super::books::Stuck;
-use super::corrections::{correct, Before};
+use super::corrections::{correct, Before, Dues};
 use super::rules::Turn;
 use crate::chain::AccountId;
 use crate::suite::Contract;
@@ -176,6 +176,7 @@ impl Turn<'_> {
                 evidence: item.evidence,
                 may_wait: item.may_wait,
                 reviews: &item.reviews,
+                decided: item.decided,
                 undo: item.undo.as_ref(),
             };
             let (outcome, changes) = adjudicate(&mut self.books, &item.claim, &circumstances);
@@ -257,6 +258,7 @@ impl Turn<'_> {
                 evidence: Categories::NONE,
                 may_wait: true,
                 reviews: Vec::new(),
+                decided: None,
                 undo: original.and_then(|original| original.undo().ok()),
                 claim: claim.clone(),
             });
@@ -264,7 +266,7 @@ impl Turn<'_> {
         let outcomes = self.adjudicate_with(provider, batch.base_day, &batch.claims, &items)?;
         let admitted: Vec<(&Claim, Seat)> =
             batch.claims.iter().zip(seats).filter_map(|(claim, seat)| Some((claim, seat?))).collect();
-        let mut dues = Vec::new();
+        let mut dues = Dues::default();
         // What waits is asked before anything is paid.
         let mut kept = Vec::with_capacity(outcomes.len());
         for ((claim, seat), outcome) in admitted.iter().zip(&outcomes) {
@@ -274,14 +276,15 @@ impl Turn<'_> {
                     let (party, account) = payee(&original.claim, provider, payout, outcome);
                     let waiting = self.waiting(original)?;
                     let by = Some((Party::Provider(provider), payout));
-                    Some(Before { record: original, party, account, waiting, by })
+                    let in_line = self.in_line(waiting.as_ref())?;
+                    Some(Before { record: original, party, account, waiting, in_line, by })
                 }
             };
             let to = payee(claim, provider, payout, outcome);
             let is_delivered = before.as_ref().is_none_or(|before| before.waiting.is_none());
             kept.push((correct(&mut dues, to, (outcome.asset(), paid(outcome)?), before)?, is_delivered));
         }
-        let payments = self.pay_all(id, &dues)?;
+        let payments = self.pay_all(id, &dues.of)?;
         for (((claim, seat), outcome), (kept, is_delivered)) in admitted.into_iter().zip(outcomes).zip(kept) {
             let (party, _) = payee(claim, provider, payout, &outcome);
             let payment = payments.get(&(outcome.asset(), party)).copied();
@@ -351,6 +354,7 @@ impl Turn<'_> {
             evidence: arrived(&record),
             may_wait,
             reviews: record.history.reviews.clone(),
+            decided: record.first_decided(),
             undo,
             claim: record.claim.clone(),
         };
@@ -362,12 +366,12 @@ impl Turn<'_> {
         let (party, account) = payee(&record.claim, key.provider, payout, &outcome);
         let waiting = self.waiting(&record)?;
         let is_delivered = waiting.is_none();
-        let before = Before { record: &record, party, account, waiting, by: None };
+        let before = Before { record: &record, party, account, waiting, in_line: Amount::ZERO, by: None };
         let batch = if matches!(outcome, Outcome::Decided(_)) { self.next_batch()? } else { record.batch };
-        let mut dues = Vec::new();
+        let mut dues = Dues::default();
         let asset = outcome.asset();
         let kept = correct(&mut dues, (party, account), (asset, paid(&outcome)?), Some(before))?;
-        let payment = self.pay_all(batch, &dues)?.get(&(asset, party)).copied().or(kept);
+        let payment = self.pay_all(batch, &dues.of)?.get(&(asset, party)).copied().or(kept);
         record.settle(outcome, at, batch, payment, is_delivered).map_err(not_allowed)?;
         self.store_claim(key, &record)
     }

@@ -22,8 +22,19 @@ pub(super) struct Before<'a> {
     pub account: Account,
     /// Its payment, while that still waits.
     pub waiting: Option<Payment>,
+    /// What of that payment can still be withheld.
+    pub in_line: Amount,
     /// Who takes it back, where that is the provider.
     pub by: Option<(Party, Account)>,
+}
+
+/// What a batch comes to.
+#[derive(Default)]
+pub(super) struct Dues {
+    /// For each party, in each asset.
+    pub of: Vec<(AssetId, Due)>,
+    /// What is to be withheld of payments that wait.
+    withheld: BTreeMap<(AssetId, PaymentNumber), Amount>,
 }
 
 /// Adds what a decision pays `amount` of to a party, and what is given back for the one before. Tells the payment that goes on to
@@ -32,7 +43,7 @@ pub(super) struct Before<'a> {
 /// As much as both pay the same party on the same account stays in the payment that waits. What a member was paid already the
 /// member gives back only as far as it is withheld at once; the rest is for the provider who takes the claim back.
 pub(super) fn correct(
-    dues: &mut Vec<(AssetId, Due)>,
+    dues: &mut Dues,
     (party, account): (Party, Account),
     (asset, amount): (AssetId, Amount),
     before: Option<Before<'_>>,
@@ -52,11 +63,17 @@ pub(super) fn correct(
     // What a member gets no more of in the line, nor at once, the provider gives back.
     let for_provider = match before.by {
         Some(_) if matches!(before.party, Party::Member(_)) => {
-            let in_line = before.waiting.as_ref().map_or(Ok(none), Payment::remaining).map_err(overflow)?;
-            let of_member = |(of, known): &&(AssetId, Due)| *of == before.record.asset() && known.party == before.party;
-            let taken = dues.iter().find(of_member).map_or(none, |(_, known)| known.reversed);
             let at_once = if to_the_same { due } else { none };
-            back.left_after(in_line.left_after(taken).plus(at_once).map_err(overflow)?)
+            let beyond = back.left_after(at_once);
+            match before.record.payment() {
+                Some(number) => {
+                    let withheld = dues.withheld.entry((before.record.asset(), number)).or_default();
+                    let of_line = beyond.min(before.in_line.left_after(*withheld));
+                    withheld.raise(of_line).map_err(overflow)?;
+                    beyond.left_after(of_line)
+                }
+                None => beyond,
+            }
         }
         Some(_) | None => none,
     };
@@ -71,13 +88,13 @@ pub(super) fn correct(
 }
 
 /// A party has one entry in what becomes due in an asset.
-fn add(dues: &mut Vec<(AssetId, Due)>, asset: AssetId, due: Due) -> Result<(), Stuck> {
+fn add(dues: &mut Dues, asset: AssetId, due: Due) -> Result<(), Stuck> {
     if due.amount.is_zero() && due.reversed.is_zero() {
         return Ok(());
     }
     let of_party = |(of, known): &&mut (AssetId, Due)| *of == asset && known.party == due.party;
-    let Some((_, known)) = dues.iter_mut().find(of_party) else {
-        dues.push((asset, due));
+    let Some((_, known)) = dues.of.iter_mut().find(of_party) else {
+        dues.of.push((asset, due));
         return Ok(());
     };
     known.amount.raise(due.amount).map_err(overflow)?;
@@ -98,6 +115,17 @@ impl Turn<'_> {
         let Some(number) = record.payment() else { return Ok(None) };
         let payment: Payment = self.books.load_known(Contract::Escrow, "payments", &(record.asset(), number))?;
         Ok(Some(payment).filter(|payment| payment.completed_at.is_none()))
+    }
+
+    /// What of a payment that waits can still be withheld from a member: of what is sealed, nothing.
+    pub(super) fn in_line(&mut self, waiting: Option<&Payment>) -> Result<Amount, Stuck> {
+        let Some(payment) = waiting else { return Ok(Amount::ZERO) };
+        let sealed: Option<BatchId> = self.books.load(Contract::Escrow, "sealed", &())?;
+        if sealed.is_some_and(|last| payment.batch <= last) {
+            Ok(Amount::ZERO)
+        } else {
+            payment.remaining().map_err(overflow)
+        }
     }
 
     /// Makes what a batch comes to due in every asset; tells each payment by its asset and party.

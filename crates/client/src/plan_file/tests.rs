@@ -98,7 +98,7 @@ fn an_amount_without_quotes_is_explained() {
     let at = line("[limits.therapy]") + 1;
     let error = error_of("amount = \"100.00\"", "amount = 100.00");
     assert!(error.starts_with(&format!("plan.toml, line {at}, key amount: ")), "{error}");
-    assert!(error.contains("a number in quotes, such as \"300.00\""), "{error}");
+    assert!(error.contains("an amount in quotes, such as \"600.00\""), "{error}");
 }
 
 #[test]

@@ -132,6 +132,13 @@ fn what_makes_no_sense_is_named_with_line_and_key() {
             "not less than the base",
             "1999.00",
         ),
+        (
+            "most = \"18000.00\"",
+            "most = \"14999.00\"",
+            "limits.fertility.amount.most",
+            "not less than the base",
+            "14999.00",
+        ),
         ("family = \"3000.00\"\n", "family = \"3OOO\"\n", "ceilings.outside deductible.family", "an amount", "3OOO"),
         (
             "[limits.therapy]\n",
@@ -298,6 +305,8 @@ fn what_contradicts_is_named() {
             "[benefits.cosmetic]",
             "no fixed amount",
         ),
+        ("fixed = \"160.00\"", "fixed = \"160.00\"\nmost = \"1\"", "[benefits.glasses]", "a most per unit only where"),
+        ("holder = \"family\"", "holder = \"member\"", "amount = { base = \"15000.00\"", "holder = \"family\" beside"),
         ("from = 2026-09-01, sex = \"male\"", "from = 2025-09-01, sex = \"male\"", "person = [", "one after the other"),
         (
             "{ from = 2026-07-01, to = 2027-06-30 }",

@@ -9,7 +9,7 @@ use domain::money::{Amount, BasisPoints, Quantity};
 use domain::network::{Facility, NetworkTerm, Setting, OUTSIDE};
 use domain::plan::{
     AuthorisationRule, Benefit, Ceiling, Clocks, Coordination, Copay, CopayKind, CopayOrder, EvidenceRule, Exclusion,
-    FamilyCeiling, FrequencyRule, Limit, LimitHolder, Measure, Period, Protection, Sharing, Tier, Waiting,
+    FamilyCeiling, FrequencyRule, Growth, Limit, LimitHolder, Measure, Period, Protection, Sharing, Tier, Waiting,
 };
 use domain::service::{Kind, Pair, Price, Relation, Service, Span, UnitsPerDay};
 
@@ -97,7 +97,7 @@ fn ceilings_limits_and_frequencies() {
     let fertility = Limit {
         measure: Measure::Amount(cents(1_500_000)),
         period: Period::LifetimeOfCategory,
-        holder: LimitHolder::Family,
+        holder: LimitHolder::GrowingFamily(Growth { members: 2, extra: cents(100_000), most: cents(1_800_000) }),
         confined_to: Some(AgeClass::Adult),
     };
     let consultations = Limit { period: Period::Lifetime, ..Measure::Claims(Kind::Consultation, 12).into() };
@@ -153,6 +153,7 @@ fn conditions_of_benefits() {
     assert_eq!(benefit(&file, "equipment").evidence, Some(Category::ProofOfDelivery.into()));
     let plan = EvidenceRule { category: Category::TreatmentPlan, from_member: true, reviewed: true };
     assert_eq!(benefit(&file, "fertility").evidence, Some(plan));
+    assert_eq!(benefit(&file, "fertility").most, Some(cents(750_000)));
     let alone = |benefit: Benefit| Benefit { sharing: vec![Sharing::default()], ..benefit };
     let glasses = Benefit { fixed: Some(cents(16_000)), ..Benefit::default() };
     assert_eq!(benefit(&file, "glasses"), alone(glasses));

@@ -9,10 +9,10 @@ use crate::coordination::Prior;
 use crate::cost_share::{share, Shares, Terms as ShareTerms, UsedBefore};
 use crate::decision::{Decision, LineDecision};
 use crate::eligibility::{Covered, NotCovered};
-use crate::ids::PlanRef;
+use crate::ids::{PlanId, PlanRef};
 use crate::money::{Amount, BasisPoints, Quantity};
-use crate::pages::{Book, Changes};
-use crate::plan::{LimitHolder, Measure, Period};
+use crate::pages::Book;
+use crate::plan::{Limit, Measure, Period};
 use crate::reason::Reason;
 use crate::review::Figures;
 use crate::service::{Kind, Service};
@@ -46,7 +46,7 @@ impl<B: Book> Bench<'_, B> {
             let near = used.frequencies.iter();
             let near = near.filter(|known| known.rule == number && rule.is_within(known.day, insured.day)).count();
             count = count.checked_add(near).ok_or(Refusal::Overflow)?;
-            may_be_forgotten |= used.has_forgotten(number, insured.day, earliest);
+            may_be_forgotten |= used.has_forgotten(earliest);
             year = year.plus_months(13).and_then(|day| day.plan_year(plan.year_start)).ok_or(Refusal::NoSuchDay)?;
         }
         let reason = if rule.is_edit { Reason::TooMuch } else { Reason::BenefitMaximum };
@@ -87,10 +87,9 @@ impl<B: Book> Bench<'_, B> {
     ) -> Result<Shares, Refusal> {
         let whose = &insured.whose;
         let plan = &whose.plan;
-        let grows = plan.ceilings.iter().filter_map(|ceiling| ceiling.family).any(|family| family.grows());
-        let family_members = if grows { self.pages.book.family_members(whose.family) } else { 0 };
-        let has_family = plan.ceilings.iter().any(|ceiling| ceiling.family.is_some())
-            || plan.limits.iter().any(|limit| limit.holder == LimitHolder::Family);
+        let family_members = if plan.grows() { self.pages.book.family_members(whose.family) } else { 0 };
+        let has_family =
+            plan.ceilings.iter().any(|ceiling| ceiling.family.is_some()) || plan.limits.iter().any(Limit::is_of_family);
         let is_ever = plan.limits.iter().any(|limit| limit.period != Period::Year);
         let mut load = |of_family: bool, of_lifetime: bool| {
             if (of_family && !has_family) || (of_lifetime && !is_ever) {
@@ -141,18 +140,26 @@ impl<B: Book> Bench<'_, B> {
     }
 
     /// Counts the claim once, as the highest kind among its valid lines. With nothing left of that count they are all
-    /// denied, what they have changed is as `before`, and the answer is `false`.
-    pub(super) fn count_claim(&mut self, decision: &mut Decision, before: &Changes) -> Result<bool, Refusal> {
+    /// denied, nothing of what they have changed stays, and the answer is `false`. It is not counted while a line of a higher kind
+    /// waits for a reviewer: it may count as that.
+    pub(super) fn count_claim(&mut self, decision: &mut Decision) -> Result<bool, Refusal> {
         let mut highest: Option<(Kind, usize, PlanRef)> = None;
         for (position, (line, decided)) in self.claim.lines.iter().zip(&decision.lines).enumerate() {
             let Some(terms) = decided.terms else { continue };
-            let service = self.pages.book.service(terms.plan.plan, line.code).ok_or(Refusal::RecordsInconsistent)?;
-            let kind = if line.through > 0 { service.kind.max(Kind::HospitalStay) } else { service.kind };
+            let kind = self.kind_of(line, terms.plan.plan)?;
             if highest.is_none_or(|(other, _, _)| other < kind) {
                 highest = Some((kind, position, terms.plan));
             }
         }
         let Some((kind, position, reference)) = highest else { return Ok(true) };
+        for unseen in core::mem::take(&mut self.unseen) {
+            let line = self.claim.lines.get(unseen).ok_or(Refusal::RecordsInconsistent)?;
+            if let Ok(insured) = self.insured(line)? {
+                if kind < self.kind_of(line, insured.whose.reference.plan)? {
+                    return Ok(true);
+                }
+            }
+        }
         let plan = self.pages.book.plan(reference).ok_or(Refusal::RecordsInconsistent)?;
         let counts = |measure: Measure| matches!(measure, Measure::Claims(counted, _) if counted == kind);
         if !plan.limits.iter().any(|limit| counts(limit.measure)) {
@@ -166,12 +173,13 @@ impl<B: Book> Bench<'_, B> {
             if !counts(limit.measure) || !limit.applies_to(age) {
                 continue;
             }
-            let of_family = limit.holder == LimitHolder::Family;
+            let of_family = limit.is_of_family();
             let of_lifetime = limit.period != Period::Year;
             let counter = Counter::Limit(number);
             let used = self.pages.used(insured.whose.key(of_family, of_lifetime)).used(counter);
-            if limit.left_after(used) == 0 {
-                self.pages.changes = before.clone();
+            // What grows is an amount, so the family's size does not matter to a count.
+            if limit.left_after(used, 0)? == 0 {
+                self.begin()?;
                 let network = self.pages.book.network(self.circumstances.provider);
                 let bound = plan.tier(network.tier_on(insured.day)).is_some_and(|tier| tier.bound);
                 let lines = self.claim.lines.iter().zip(&mut decision.lines).enumerate();
@@ -189,5 +197,11 @@ impl<B: Book> Bench<'_, B> {
             decided.uses.extend(uses);
         }
         Ok(true)
+    }
+
+    /// The kind as which a line counts.
+    fn kind_of(&mut self, line: &Line, plan: PlanId) -> Result<Kind, Refusal> {
+        let service = self.pages.book.service(plan, line.code).ok_or(Refusal::RecordsInconsistent)?;
+        Ok(if line.through > 0 { service.kind.max(Kind::HospitalStay) } else { service.kind })
     }
 }

@@ -7,7 +7,7 @@ use inkclaim_domain::authorisation::{Approval, Authorisation, AuthorisationRulin
 use inkclaim_domain::claim::{Claim, Line};
 use inkclaim_domain::ids::AuthorisationId;
 use inkclaim_domain::money::{Amount, Overflow, Quantity};
-use inkclaim_domain::plan::AuthorisationRule;
+use inkclaim_domain::plan::{AuthorisationRule, Benefit};
 use inkclaim_domain::reason::Reason;
 use inkclaim_domain::review::Figures;
 
@@ -228,6 +228,22 @@ fn the_first_failure_of_an_authorisation_is_told() {
     assert_eq!(cover(&it, date(2026, 3, 20)), Some(Reason::AuthorisationRefused));
     it.ruling = Some(AuthorisationRuling::Approved);
     assert_eq!(cover(&it, date(2026, 3, 20)), Some(Reason::AuthorisationExceeded));
+}
+
+#[test]
+fn where_one_is_not_decided_another_benefit_pays_when_nobody_decides_in_time() {
+    let mut world = world(AuthorisationRule::Denied);
+    let other = world.add_benefit(Benefit { fixed: Some(dollars(60)), ..benefit() });
+    world.service().alternative = Some(other);
+    let later = world.received + 1;
+    let it = record(&mut world);
+    (it.ruling, it.decide_by) = (None, later);
+    // The first one might pay more yet.
+    assert!(world.clone().pend(&authorised(1)).review);
+    world.may_wait = false;
+    let line = world.decide_line(&authorised(1));
+    verify_line(&line, dollars(100), dollars(60), &[("PR-119", dollars(40))]);
+    assert_eq!(line.terms.unwrap().benefit, other);
 }
 
 #[test]

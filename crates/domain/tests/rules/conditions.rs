@@ -404,9 +404,20 @@ fn whoever_bills_backwards_in_time_is_looked_at_where_uses_may_be_forgotten() {
     for week in 9..17 {
         assert!(is_paid(&mut world, week * 8));
     }
-    // Eight are kept: what lies before the oldest of them may have been pushed out.
-    world.base_day = Day(service_day().0 + 8);
+    // Eight are kept: one that lies before them is not, and whether another comes too soon after it nobody knows.
+    assert!(is_paid(&mut world, 8));
+    world.base_day = Day(service_day().0 + 10);
     world.clone().pend(&claim());
+    // Nor where there is room again.
+    let kept = ControlNumber(8);
+    for used in world.records.used.values_mut() {
+        used.forget(kept);
+        assert_eq!(used.frequencies.len(), 7);
+    }
+    world.clone().pend(&claim());
+    // As far from it as the rule asks for nobody needs to look.
+    let mut later = World { base_day: Day(service_day().0 + 16), ..world.clone() };
+    assert_eq!(later.decide_line(&claim()).paid, dollars(100));
     world.may_wait = false;
     verify_denied(&world.clone().decide_line(&claim()), dollars(100), "PR-119");
     world.reviews = vec![Review { line: 0, ruling: LineRuling::Accept(Figures::AS_PLANNED) }];

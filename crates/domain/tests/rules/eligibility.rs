@@ -3,13 +3,13 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 use crate::common::*;
-use inkclaim_domain::bounds::MAX_COVERAGES;
+use inkclaim_domain::bounds::{MAX_COVERAGES, MAX_ENDINGS};
 use inkclaim_domain::calendar::{Day, FilingWindow};
 use inkclaim_domain::claim::{Claim, Line};
 use inkclaim_domain::consent::Category;
 use inkclaim_domain::credential::{ProviderDay, Standing};
 use inkclaim_domain::decision::Verdict;
-use inkclaim_domain::enrolment::{Coverage, CoverageError, Enrolment};
+use inkclaim_domain::enrolment::{Coverage, CoverageError, Ending, Enrolment};
 use inkclaim_domain::ids::{Account, ControlNumber, PlanId};
 use inkclaim_domain::money::{Amount, ONE_UNIT};
 use inkclaim_domain::reason::Reason;
@@ -137,8 +137,13 @@ fn the_terms_are_those_of_the_coverage_in_force() {
 
 #[test]
 fn stretches_of_coverage_stand_in_order_and_never_overlap() {
-    let mut enrolment =
-        Enrolment { account: Account([1; 32]), family: FAMILY, coverages: Vec::new(), persons: Vec::new() };
+    let mut enrolment = Enrolment {
+        account: Account([1; 32]),
+        family: FAMILY,
+        coverages: Vec::new(),
+        endings: Vec::new(),
+        persons: Vec::new(),
+    };
     let stretch = |from: i32, to: i32| Coverage { plan: PLAN, from: Day(from), to: Day(to) };
     assert_eq!(enrolment.add_coverage(stretch(10, 9)), Err(CoverageError::Backwards));
     assert_eq!(enrolment.add_coverage(stretch(10, 10)), Ok(()));
@@ -152,6 +157,58 @@ fn stretches_of_coverage_stand_in_order_and_never_overlap() {
     assert_eq!(full.coverages.len(), MAX_COVERAGES);
     assert_eq!(enrolment.add_coverage(stretch(9_000, 9_001)), Err(CoverageError::TooMany));
     assert_eq!(enrolment, full);
+}
+
+#[test]
+fn coverage_that_was_ended_is_known_as_it_was() {
+    let stretch = |from: i32, to: i32| Coverage { plan: PLAN, from: Day(from), to: Day(to) };
+    let mut it = World::new().enrolment().clone();
+    it.coverages = vec![stretch(10, 20), stretch(30, 60)];
+    let before = it.clone();
+    assert_eq!(it.end_coverage(Day(29), 1), Err(CoverageError::Backwards));
+    assert_eq!(it.end_coverage(Day(61), 1), Err(CoverageError::Backwards));
+    assert_eq!(it.end_coverage(Day(60), 1), Ok(()), "as it is");
+    assert_eq!(it, before);
+    it.end_coverage(Day(50), 100).unwrap();
+    it.end_coverage(Day(40), 200).unwrap();
+    assert_eq!(it.coverages, [stretch(10, 20), stretch(30, 40)]);
+    let ending = |at, to| Ending { at, stretches: 2, to: Day(to) };
+    assert_eq!(it.endings, [ending(100, 60), ending(200, 50)]);
+    // Something else was enrolled in since, within what had been covered.
+    it.add_coverage(stretch(45, 70)).unwrap();
+    for (moment, coverages) in [
+        (99, vec![stretch(10, 20), stretch(30, 60)]),
+        (100, vec![stretch(10, 20), stretch(30, 50)]),
+        (199, vec![stretch(10, 20), stretch(30, 50)]),
+        (200, it.coverages.clone()),
+    ] {
+        assert_eq!(it.as_of(moment).coverages, coverages, "{moment}");
+    }
+    // And ended in its turn.
+    it.end_coverage(Day(55), 300).unwrap();
+    assert_eq!(it.as_of(250).coverages, [stretch(10, 20), stretch(30, 40), stretch(45, 70)]);
+    assert_eq!(it.as_of(99).coverages, [stretch(10, 20), stretch(30, 60)]);
+    for at in 3..MAX_ENDINGS {
+        it.end_coverage(Day(55 - i32::try_from(at).unwrap()), 300).unwrap();
+    }
+    let full = it.clone();
+    assert_eq!(it.end_coverage(Day(46), 400), Err(CoverageError::TooMany));
+    assert_eq!(it, full);
+}
+
+#[test]
+fn what_was_decided_once_is_judged_by_the_coverage_that_stood_then() {
+    let mut world = World::new();
+    world.enrolment().end_coverage(previous(service_day()), 500).unwrap();
+    for (decided, is_covered) in [(None, false), (Some(499), true), (Some(500), false)] {
+        let mut world = World { decided, ..world.clone() };
+        let line = world.decide_charge(dollars(100));
+        if is_covered {
+            verify_line(&line, dollars(100), dollars(100), &[]);
+        } else {
+            verify_denied(&line, dollars(100), "PR-27");
+        }
+    }
 }
 
 // --- billing and filing ----------------------------------------------------------------------------------------------
@@ -340,6 +397,7 @@ fn the_standing_of_the_day_counts_for_whoever_did_it() {
         evidence: Categories::NONE,
         may_wait: true,
         reviews: &[],
+        decided: None,
         undo: None,
     };
     let (outcome, _) = adjudicate(&mut world.records, &claim, &circumstances);
@@ -367,6 +425,7 @@ fn a_day_for_which_no_standing_is_known() {
         evidence: Categories::NONE,
         may_wait: true,
         reviews: &[],
+        decided: None,
         undo: None,
     };
     let (outcome, _) = adjudicate(&mut world.records, &claim, &circumstances);

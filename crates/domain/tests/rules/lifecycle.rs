@@ -146,6 +146,42 @@ fn a_claim_that_waits_on_keeps_the_clock_of_its_first_waiting() {
 }
 
 #[test]
+fn provider_and_member_have_their_own_time_from_when_they_are_first_asked() {
+    let review = Pend { evidence: Categories::NONE, review: true, ..pend() };
+    for asked in [pend(), Pend { review: true, ..pend() }, Pend { other_payer: true, ..review }] {
+        let mut it = ClaimRecord { state: ClaimState::Pended(review), ..record() };
+        let asked = Pend { until: date(2026, 5, 1), utc_offset_minutes: 60, ..asked };
+        assert_eq!(settle(&mut it, Outcome::Pended(asked), received() + DAY_MILLIS), Ok(()));
+        assert_eq!(it.state, ClaimState::Pended(asked));
+        // Asked once: the clock goes on.
+        let more = Pend { until: date(2026, 5, 9), ..asked };
+        assert_eq!(settle(&mut it, Outcome::Pended(more), received() + 2 * DAY_MILLIS), Ok(()));
+        assert_eq!(it.state, ClaimState::Pended(Pend { until: asked.until, ..more }));
+    }
+    // It takes nothing from a longer one.
+    let mut it = ClaimRecord { state: ClaimState::Pended(review), ..record() };
+    let sooner = Pend { until: date(2026, 4, 1), ..pend() };
+    assert_eq!(settle(&mut it, Outcome::Pended(sooner), received() + DAY_MILLIS), Ok(()));
+    assert_eq!(it.state, ClaimState::Pended(Pend { until: review.until, ..sooner }));
+}
+
+#[test]
+fn when_a_claim_was_first_decided_is_remembered() {
+    let at = |days: u64| received() + days * DAY_MILLIS;
+    let mut it = record();
+    assert_eq!(it.first_decided(), None);
+    settle(&mut it, Outcome::Decided(denial()), at(1)).unwrap();
+    assert_eq!((it.first_decided(), it.history.decided), (Some(at(1)), None), "it stands in its state");
+    it.history.paid_before = dollars(5);
+    it.reopen(at(2)).unwrap();
+    assert_eq!((it.first_decided(), it.history.paid_before), (Some(at(1)), Amount::ZERO), "a denial has paid nothing");
+    settle(&mut it, Outcome::Decided(decision()), at(3)).unwrap();
+    assert_eq!(it.first_decided(), Some(at(1)));
+    settle(&mut it, Outcome::Decided(denial()), at(4)).unwrap();
+    assert_eq!((it.first_decided(), it.history.decided), (Some(at(1)), Some(at(1))));
+}
+
+#[test]
 fn looking_again_buys_a_reviewer_no_time() {
     let review = Pend { evidence: Categories::NONE, review: true, ..pend() };
     let mut it = ClaimRecord { state: ClaimState::Pended(review), ..record() };
@@ -251,8 +287,10 @@ fn a_denied_claim_is_reopened_as_often_as_the_plan_allows() {
     let until = date(2026, 4, 14);
     let expected = Pend { evidence: Categories::NONE, other_payer: false, review: true, until, utc_offset_minutes: 0 };
     assert_eq!(it.reopen(at), Ok(expected));
-    let history = History { waiting_since: at, reopened: 1, ..History::default() };
+    let first = decided(denial()).first_decided();
+    let history = History { waiting_since: at, reopened: 1, decided: first, ..History::default() };
     assert_eq!(it, ClaimRecord { state: ClaimState::Pended(expected), history, ..record() });
+    assert!(first.is_some());
     assert_eq!(it.reopen(at), Err(TransitionError::StillPended));
     settle(&mut it, Outcome::Decided(denial()), at + DAY_MILLIS).unwrap();
     let before = it.clone();

@@ -8,8 +8,9 @@ use inkclaim_domain::claim::{Claim, Line};
 use inkclaim_domain::decision::Verdict;
 use inkclaim_domain::enrolment::AgeClass;
 use inkclaim_domain::ids::MemberId;
-use inkclaim_domain::money::Amount;
-use inkclaim_domain::plan::{Limit, LimitHolder, Measure, Period};
+use inkclaim_domain::money::{Amount, Overflow};
+use inkclaim_domain::plan::{Growth, Limit, LimitHolder, Measure, Period};
+use inkclaim_domain::review::{Figures, LineRuling, Review};
 use inkclaim_domain::service::Kind;
 
 const NONE: Amount = Amount::ZERO;
@@ -77,6 +78,41 @@ fn a_familys_limit_is_used_by_all_its_members() {
         assert_eq!(of(NEIGHBOUR).paid, dollars(100));
         assert_eq!(world.member_used().used(Counter::Limit(0)), 0);
     }
+}
+
+/// A limit of a family that is 90 for two and 20 more for each further one, but never more than `most`.
+fn growing_to(most: Amount) -> Limit {
+    let growth = Growth { members: 2, extra: dollars(20), most };
+    Limit { holder: LimitHolder::GrowingFamily(growth), ..most_paid(dollars(90)) }
+}
+
+#[test]
+fn a_familys_limit_may_grow_with_the_family() {
+    // Of three, then of three with less at most; the neighbour is alone.
+    for (most, theirs) in [(dollars(150), dollars(110)), (dollars(100), dollars(100)), (dollars(90), dollars(90))] {
+        for period in [Period::Year, Period::Lifetime] {
+            let mut world = world_with(Limit { period, ..growing_to(most) });
+            let mut of = |member, charge| {
+                let claim = Claim { member, ..claim_of([line_of("G0001", charge)]) };
+                world.decide_line(&claim).paid
+            };
+            assert_eq!(of(MEMBER, dollars(80)), dollars(80));
+            assert_eq!(of(SPOUSE, dollars(80)), theirs.minus(dollars(80)).unwrap());
+            assert_eq!(of(CHILD, dollars(80)), NONE);
+            assert_eq!(of(NEIGHBOUR, dollars(95)), dollars(90));
+            let family =
+                if period == Period::Year { world.family_used() } else { world.ever_used_by(Holder::Family(FAMILY)) };
+            assert_eq!(family.used(Counter::Limit(0)), theirs.0);
+            assert_eq!(world.member_used().used(Counter::Limit(0)), 0);
+        }
+    }
+    let limit = growing_to(dollars(100));
+    assert_eq!(limit.whole(), dollars(100).0);
+    let left = |members| limit.left_after(dollars(85).0, members).unwrap();
+    assert_eq!([0, 2, 3, 9].map(left), [5, 5, 15, 15].map(|amount| dollars(amount).0));
+    let growth = Growth { members: 0, extra: Amount(u128::MAX), most: dollars(100) };
+    let too_much = Limit { holder: LimitHolder::GrowingFamily(growth), ..limit };
+    assert_eq!(too_much.left_after(0, 2), Err(Overflow));
 }
 
 #[test]
@@ -180,6 +216,30 @@ fn a_claim_too_many_waits_for_nothing() {
     let mut world = asks_for_a_note(1);
     world.pend(&claim());
     assert_eq!(world.limit_used(0), 0);
+}
+
+#[test]
+fn a_claim_is_not_counted_as_a_visit_while_what_may_make_it_a_surgery_waits() {
+    let mut world = counting(Kind::Surgery, 1);
+    world.plan().limits = vec![Measure::Claims(Kind::Visit, 0).into()];
+    world.service().prices.clear();
+    let both = claim_of([line_of("G0002", dollars(100)), line_of("G0001", dollars(5_000))]);
+    assert!(world.clone().pend(&both).review);
+    // Nobody looked at it: only the visit is left, and none of those.
+    let mut late = World { may_wait: false, ..world.clone() };
+    let decision = late.decide(&both);
+    verify_denied(&decision.lines[0], dollars(100), "PR-119");
+    verify_denied(&decision.lines[1], dollars(5_000), "CO-147");
+    // A price: it is a surgery.
+    let figures = Figures { price: Some(dollars(900)), ..Figures::AS_PLANNED };
+    world.reviews = vec![Review { line: 1, ruling: LineRuling::Accept(figures) }];
+    let decision = world.decide(&both);
+    assert_eq!(decision.lines.iter().map(|line| line.paid).collect::<Vec<_>>(), [dollars(100), dollars(900)]);
+    // What waits and is no higher kind changes nothing.
+    let mut world = counting(Kind::Visit, 0);
+    world.service().prices.clear();
+    let alike = claim_of([line_of("G0002", dollars(100)), line_of("G0001", dollars(100))]);
+    assert_eq!(world.decide(&alike).verdict(), Verdict::Denied);
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn a_limit_of_units_cuts_to_the_units_that_are_left() {
     let seven = Line { units: units(7), charge: dollars(700), ..line() };
     let line = world.decide_line(&claim_of([seven.clone()]));
     verify_line(&line, dollars(700), dollars(700), &[]);
-    assert_eq!(most_units(units(12)).left_after(world.limit_used(number)), 5_000);
+    assert_eq!(most_units(units(12)).left_after(world.limit_used(number), 1), Ok(5_000));
     world.provider = OTHER_PROVIDER;
     let line = world.decide_line(&claim_of([seven]));
     verify_line(&line, dollars(700), dollars(500), &[("PR-119", dollars(200))]);
@@ -301,6 +301,6 @@ fn peer_counts() {
     for (limit, left) in [(20, 13), (12, 5)] {
         let mut world = peers(|world| world.confine(most_units(units(limit))));
         world.decide(&claim_of([seven("G0001")]));
-        assert_eq!(most_units(units(limit)).left_after(world.limit_used(0)), left * 1_000);
+        assert_eq!(most_units(units(limit)).left_after(world.limit_used(0), 1), Ok(left * 1_000));
     }
 }

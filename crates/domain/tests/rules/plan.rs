@@ -11,8 +11,8 @@ use inkclaim_domain::calendar::Anniversary;
 use inkclaim_domain::ids::AssetId;
 use inkclaim_domain::money::{Amount, BasisPoints, Quantity};
 use inkclaim_domain::plan::{
-    AuthorisationRule, Benefit, Ceiling, CopayOrder, FamilyCeiling, FrequencyRule, Limit, Measure, Plan, PlanError,
-    Sharing,
+    AuthorisationRule, Benefit, Ceiling, CopayOrder, FamilyCeiling, FrequencyRule, Growth, Limit, LimitHolder, Measure,
+    Plan, PlanError, Sharing,
 };
 use inkclaim_domain::service::Kind;
 
@@ -78,6 +78,24 @@ fn more_limits_than_fit() {
     let limits = |count: usize| move |plan: &mut Plan| plan.limits = vec![most_units(units(1)); count];
     verify(limits(MAX_LIMITS), Ok(()));
     verify(limits(MAX_LIMITS + 1), Err(PlanError::Limits));
+}
+
+#[test]
+fn a_limit_that_grows_in_what_is_no_amount_or_never_reaches_its_base() {
+    let growing = |measure: Measure, extra: Amount, most: Amount| {
+        let growth = Growth { members: 2, extra, most };
+        let limit = Limit { holder: LimitHolder::GrowingFamily(growth), ..measure.into() };
+        move |plan: &mut Plan| plan.limits = vec![limit]
+    };
+    let amount = Measure::Amount(dollars(5));
+    verify(growing(amount, dollars(1), dollars(5)), Ok(()));
+    verify(growing(amount, dollars(1), dollars(4)), Err(PlanError::Limits));
+    for measure in [Measure::Units(units(1)), Measure::Claims(Kind::Visit, 1)] {
+        verify(growing(measure, dollars(1), dollars(5)), Err(PlanError::Limits));
+    }
+    verify(growing(amount, MOST, MOST), Ok(()));
+    verify(growing(amount, TOO_MUCH, MOST), Err(PlanError::AmountTooLarge));
+    verify(growing(amount, dollars(1), TOO_MUCH), Err(PlanError::AmountTooLarge));
 }
 
 #[test]

@@ -210,7 +210,7 @@ proptest! {
 fn the_wild_inputs_reach_every_outcome() {
     let mut runner = TestRunner::deterministic();
     let (mut decided, mut paid, mut pended, mut refused) = (0, 0, 0, 0);
-    for _ in 0..250 {
+    for _ in 0..500 {
         let (mut world, claim) = wild_world().new_tree(&mut runner).unwrap().current();
         match world.work_out(ControlNumber(5), &claim) {
             Outcome::Decided(decision) => {

@@ -52,9 +52,9 @@ fn what_is_left_of_a_limit() {
     assert_eq!(most_paid(dollars(5)).whole(), 500);
     assert_eq!(most_units(units(5)).whole(), 5_000);
     assert_eq!(Limit::from(Measure::Claims(Kind::Surgery, 3)).whole(), 3);
-    assert_eq!(most_units(units(20)).left_after(7_000), 13_000);
-    assert_eq!(most_paid(cents(5)).left_after(5), 0);
-    assert_eq!(most_paid(cents(5)).left_after(u128::MAX), 0);
+    assert_eq!(most_units(units(20)).left_after(7_000, 1), Ok(13_000));
+    assert_eq!(most_paid(cents(5)).left_after(5, 1), Ok(0));
+    assert_eq!(most_paid(cents(5)).left_after(u128::MAX, 1), Ok(0));
 }
 
 #[test]
@@ -91,6 +91,7 @@ fn of_a_rules_services_the_oldest_is_forgotten() {
         it.note(frequency(0, day, 10 + day.unsigned_abs() as u64));
     }
     assert_eq!((it.frequencies.len(), MAX_FREQUENCY_USES), (9, 8));
+    assert!(!it.has_forgotten(Day(-99)), "as many as are kept");
     it.note(frequency(0, 9, 19));
     let days = |it: &Used| -> Vec<i32> {
         it.frequencies.iter().filter(|known| known.rule == 0).map(|known| known.day.0).collect()
@@ -101,6 +102,12 @@ fn of_a_rules_services_the_oldest_is_forgotten() {
     assert_eq!(it.frequencies[0], frequency(1, 5, 99), "another rule's stay");
     it.forget(ControlNumber(12));
     assert_eq!(days(&it), [3, 8, 7, 6, 5, 4, 9]);
+    // Of what is no longer kept the last day is known, also when there is room again.
+    let forgotten = |it: &Used| [0, 1, 2, 9].map(|earliest| it.has_forgotten(Day(earliest)));
+    assert_eq!((it.forgotten, forgotten(&it)), (Some(Day(1)), [true, true, false, false]));
+    it.note(frequency(0, 10, 21));
+    it.note(frequency(0, 11, 22));
+    assert_eq!((it.forgotten, forgotten(&it)), (Some(Day(3)), [true, true, true, false]));
 }
 
 fn opening(counters: &[inkclaim_domain::accumulators::Use]) -> Opening {

@@ -93,7 +93,7 @@ fn a_familys_ceiling_grows_with_its_members() {
     // Two more are born.
     for member in [20, 21] {
         let account = Account([9; 32]);
-        let born = Enrolment { account, family: FAMILY, coverages: vec![coverage()], persons: vec![] };
+        let born = Enrolment { account, family: FAMILY, coverages: vec![coverage()], endings: vec![], persons: vec![] };
         world.records.enrolments.insert(MemberId(member), born);
     }
     assert_eq!(decide_for(&mut world, CHILD, dollars(110)).to_deductible(), Ok(dollars(20)));
@@ -172,6 +172,39 @@ fn a_fixed_benefit_of_a_part_of_a_unit() {
     let line = world.decide_line(&claim_of([Line { units: Quantity(2_500), charge: dollars(100), ..line() }]));
     // 2.5 times 3.33 are 8.325.
     verify_line(&line, dollars(100), cents(833), &[("PR-119", cents(9_167))]);
+}
+
+#[test]
+fn a_benefit_may_pay_so_much_per_unit_at_most() {
+    let with = |most: u128, change: fn(&mut World)| {
+        let mut world = World::new();
+        world.price("G0001", cents(100));
+        world.benefit().most = Some(cents(most));
+        world.sharing().coinsurance = percent(20);
+        world.plan().ceilings[0] = individual(cents(50));
+        change(&mut world);
+        world.verify_plan();
+        let line = Line { units: units(5), ..line_of("G0001", cents(520)) };
+        (world.decide_line(&claim_of([line])), world)
+    };
+    // 500 less a deductible of 50 less 90: 360, or 72 a unit.
+    let (deductible, percentage) = (("PR-1", cents(50)), ("PR-2", cents(90)));
+    for (most, paid) in [(72, 360), (73, 360), (71, 355), (60, 300), (0, 0)] {
+        let (line, mut world) = with(most, |_| {});
+        let mut shares = vec![("CO-45", cents(20)), deductible, percentage];
+        if paid < 360 {
+            shares.push(("PR-119", cents(360 - paid)));
+        }
+        verify_line(&line, cents(500), cents(paid), &shares);
+        let uses = [of_ceiling(DEDUCTIBLE, cents(50)), of_ceiling(OUT_OF_POCKET, cents(140))];
+        assert_eq!(world.member_used(), used(uses), "what it cuts counts to nothing");
+    }
+    // The units that a limit leaves, and its own amount beside it: the tighter one.
+    let (line, _) = with(60, |world| world.confine(most_units(units(3))));
+    let cut = ("PR-119", cents(200 + 20));
+    verify_line(&line, cents(500), cents(180), &[("CO-45", cents(20)), deductible, ("PR-2", cents(50)), cut]);
+    let (line, _) = with(60, |world| world.confine(most_paid(cents(250))));
+    verify_line(&line, cents(500), cents(250), &[("CO-45", cents(20)), deductible, percentage, ("PR-119", cents(110))]);
 }
 
 // --- two benefits that could pay -------------------------------------------------------------------------------------

@@ -355,7 +355,7 @@ fn i01_crown_within_the_annual_maximum() {
     let number = world.limit(maximum);
     let line = world.decide_charge(dollars(800));
     verify(&line, NONE, NONE, dollars(400), dollars(400), dollars(400));
-    assert_eq!(maximum.left_after(world.limit_used(number)), dollars(600).0);
+    assert_eq!(maximum.left_after(world.limit_used(number), 1), Ok(dollars(600).0));
 }
 
 // MaineCare, notice on the lower of billed and authorised amount (2011); the authorised maximum is taken as the price.

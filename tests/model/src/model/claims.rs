@@ -300,7 +300,7 @@ impl Model {
     }
 
     /// Makes what a batch comes to due, asset by asset, in the order in which they first came.
-    fn pay(&mut self, batch: BatchId, dues: &Dues) -> Vec<(AssetId, Party, PaymentNumber)> {
+    fn pay(&mut self, batch: BatchId, dues: &[(AssetId, Due)]) -> Vec<(AssetId, Party, PaymentNumber)> {
         let mut assets: Vec<AssetId> = Vec::new();
         for (asset, _) in dues {
             if !assets.contains(asset) {
@@ -334,7 +334,7 @@ impl Model {
             return Ok(false);
         }
         let batch = self.claims.next_batch();
-        self.pay(batch, &vec![(asset, Due { party, payee, amount: amount.0, reversed: 0 })]);
+        self.pay(batch, &[(asset, Due { party, payee, amount: amount.0, reversed: 0 })]);
         *self.claims.interest.entry((asset, party)).or_default() += amount.0;
         let mut record = ClaimRecord::clone(&record);
         record.history.interest = Some(amount);
@@ -430,11 +430,12 @@ impl Model {
                 evidence: Categories::NONE,
                 may_wait: true,
                 reviews: &[],
+                decided: None,
                 undo: undo.as_ref(),
             };
             outcomes.push(self.policies.adjudicate(claim, &circumstances));
         }
-        let (mut dues, mut kept) = (Vec::new(), Vec::new());
+        let (mut dues, mut kept) = (Dues::default(), Vec::new());
         let admitted = batch.claims.iter().zip(&seats).filter_map(|(claim, seat)| Some((claim, seat.as_ref().ok()?)));
         for ((claim, seat), outcome) in admitted.zip(&outcomes) {
             let original = seat.original.as_ref().filter(|_| !matches!(outcome, Outcome::Refused(_)));
@@ -460,7 +461,7 @@ impl Model {
                 *self.claims.shouldered.entry((asset, Party::Provider(provider))).or_default() -= shouldered;
             }
         }
-        let payments = self.pay(id, &dues);
+        let payments = self.pay(id, &dues.of);
         let mut results = Vec::new();
         let mut outcomes = outcomes.into_iter().zip(kept);
         for (claim, seat) in batch.claims.iter().zip(seats) {
@@ -568,6 +569,7 @@ impl Model {
             evidence,
             may_wait,
             reviews: &record.history.reviews,
+            decided: record.first_decided(),
             undo: undo.as_ref(),
         };
         let outcome = self.policies.adjudicate(&record.claim, &circumstances);
@@ -591,10 +593,10 @@ impl Model {
             Outcome::Decided(_) => self.claims.next_batch(),
             _ => record.batch,
         };
-        let mut dues = Vec::new();
+        let mut dues = Dues::default();
         let pays = Pays { asset: outcome.asset(), party, payee, amount: paid_by(&outcome) };
         let (kept, _) = correct(&mut dues, &pays, Some(before));
-        let payment = self.pay(batch, &dues).last().map(|(_, _, number)| *number).or(kept);
+        let payment = self.pay(batch, &dues.of).last().map(|(_, _, number)| *number).or(kept);
         record.settle(outcome, at, batch, payment, waits_for.is_none()).map_err(ClaimsError::Transition)?;
         if may_wait {
             self.claims.store_filed(key, record)?;
@@ -699,9 +701,11 @@ impl Model {
         self.rework(key, record, self.now, true)
     }
 
-    /// How much of the payment of a claim still waits.
+    /// How much of the payment of a claim can still be withheld: of what is sealed, nothing.
     fn in_line(&self, record: &ClaimRecord) -> u128 {
-        number_of(record).map_or(0, |number| self.escrow.of(record.asset()).payments[number.0 as usize].remaining())
+        let till = self.escrow.of(record.asset());
+        let entry = number_of(record).map(|number| &till.payments[number.0 as usize]);
+        entry.filter(|entry| till.sealed < entry.batch.0).map_or(0, |entry| entry.remaining())
     }
 
     /// To which account the payment of a claim still waits.

@@ -1,5 +1,7 @@
 //! What becomes due, and what is taken back, when a decision takes the place of another one.
 
+use std::collections::BTreeMap;
+
 use client::domain::ids::{Account, AssetId, PaymentNumber};
 use client::domain::ledger::Party;
 
@@ -19,14 +21,20 @@ pub(super) struct Before {
     pub number: Option<PaymentNumber>,
     /// To which account a payment of it still waits.
     pub waits_for: Option<Account>,
-    /// How much of that payment is not delivered.
+    /// How much of that payment can still be withheld.
     pub in_line: u128,
     /// The provider and its account, where that takes it back.
     pub taken_back_by: Option<(Party, Account)>,
 }
 
-/// What parties get and give back, asset by asset.
-pub(super) type Dues = Vec<(AssetId, Due)>;
+/// What parties get and give back.
+#[derive(Default)]
+pub(super) struct Dues {
+    /// Asset by asset.
+    pub of: Vec<(AssetId, Due)>,
+    /// What members give back of payments that wait.
+    of_lines: BTreeMap<(AssetId, PaymentNumber), u128>,
+}
 
 /// What a decision pays, in which asset.
 pub(super) struct Pays {
@@ -52,12 +60,16 @@ pub(super) fn correct(dues: &mut Dues, pays: &Pays, before: Option<Before>) -> (
     let same_line = before.asset == asset && before.party == party;
     let stays = if same_line && before.waits_for == Some(payee) { before.paid.min(due) } else { 0 };
     let (owed_back, rest) = (before.paid - stays, due - stays);
-    let withheld = |(asset, known): &&(AssetId, Due)| *asset == before.asset && known.party == before.party;
-    let spoken_for = dues.iter().find(withheld).map_or(0, |(_, known)| known.reversed);
-    let still_comes = before.in_line.saturating_sub(spoken_for) + if same_line { rest } else { 0 };
     let of_debtor = match before.taken_back_by {
         Some((by, account)) if matches!(before.party, Party::Member(_)) => {
-            let of_member = owed_back.min(still_comes);
+            let at_once = owed_back.min(if same_line { rest } else { 0 });
+            let of_line = before.number.map_or(0, |number| {
+                let given = dues.of_lines.entry((before.asset, number)).or_default();
+                let more = (owed_back - at_once).min(before.in_line.saturating_sub(*given));
+                *given += more;
+                more
+            });
+            let of_member = at_once + of_line;
             add(dues, before.asset, Due { party: by, payee: account, amount: 0, reversed: owed_back - of_member });
             of_member
         }
@@ -73,13 +85,13 @@ fn add(dues: &mut Dues, asset: AssetId, due: Due) {
     if due.amount == 0 && due.reversed == 0 {
         return;
     }
-    if let Some((_, known)) = dues.iter_mut().find(|(other, known)| *other == asset && known.party == due.party) {
+    if let Some((_, known)) = dues.of.iter_mut().find(|(other, known)| *other == asset && known.party == due.party) {
         known.amount += due.amount;
         known.reversed += due.reversed;
         if due.amount > 0 {
             known.payee = due.payee;
         }
     } else {
-        dues.push((asset, due));
+        dues.of.push((asset, due));
     }
 }

@@ -190,7 +190,7 @@ impl Model {
                 Told::Member(self.policies.enrol(from, *account, *family, *coverage, *person)?)
             }
             Message::AddCoverage { member, coverage } => done(self.policies.add_coverage(from, *member, *coverage)?),
-            Message::EndCoverage { member, last } => done(self.policies.end_coverage(from, *member, *last)?),
+            Message::EndCoverage { member, last } => done(self.policies.end_coverage(from, (*member, *last), now)?),
             Message::AttestPerson { member, person } => done(self.policies.attest(from, *member, *person)?),
             Message::CarryIn { member, day, opening } => done(self.policies.carry_in(from, *member, *day, opening)?),
             Message::Consent { by, act } => Told::Number(self.act(from, by, act)?),

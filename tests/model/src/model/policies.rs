@@ -16,7 +16,7 @@ use client::domain::ids::{
 };
 use client::domain::money::Amount;
 use client::domain::network::Network;
-use client::domain::plan::{LimitHolder, Period, Plan};
+use client::domain::plan::{Growth, LimitHolder, Measure, Period, Plan};
 use client::domain::service::Service;
 use client::domain::visit::{Visit, VisitKey};
 use client::interfaces::policies::{Balances, CeilingBalance, LimitBalance, PoliciesError};
@@ -241,7 +241,13 @@ impl Policies {
         }
         let persons = person.into_iter().collect();
         self.taken.insert(account);
-        self.members.push(Rc::new(Enrolment { account, family, coverages: vec![coverage], persons }));
+        self.members.push(Rc::new(Enrolment {
+            account,
+            family,
+            coverages: vec![coverage],
+            endings: Vec::new(),
+            persons,
+        }));
         Ok(MemberId(self.members.len() as u32 - 1))
     }
 
@@ -280,8 +286,13 @@ impl Policies {
     }
 
     /// Ends coverage.
-    pub fn end_coverage(&mut self, from: Account, member: MemberId, last: Day) -> Result<(), PoliciesError> {
-        self.change_enrolment(from, member, |enrolment| enrolment.end_coverage(last))
+    pub fn end_coverage(
+        &mut self,
+        from: Account,
+        (member, last): (MemberId, Day),
+        now: Millis,
+    ) -> Result<(), PoliciesError> {
+        self.change_enrolment(from, member, |enrolment| enrolment.end_coverage(last, now))
     }
 
     /// Attests a person.
@@ -390,13 +401,18 @@ impl Policies {
         }
         let mut limits = Vec::new();
         for (number, limit) in (0..).zip(&of.plan.limits) {
-            let holder = match limit.holder {
-                LimitHolder::Member => Holder::Member(member),
-                LimitHolder::Family => Holder::Family(of.family),
+            let (holder, whole) = match limit.holder {
+                LimitHolder::Member => (Holder::Member(member), limit.whole()),
+                LimitHolder::Family => (Holder::Family(of.family), limit.whole()),
+                LimitHolder::GrowingFamily(Growth { members, extra, most }) => {
+                    let further = u128::from(self.family(of.family).saturating_sub(members));
+                    let Measure::Amount(base) = limit.measure else { unreachable!("only amounts grow") };
+                    (Holder::Family(of.family), most.0.min(base.0 + extra.0 * further))
+                }
             };
             let year = (limit.period == Period::Year).then_some(of.year);
             let used = used(holder, year).used(Counter::Limit(number));
-            limits.push(LimitBalance { limit: *limit, used, left: limit.whole().saturating_sub(used) });
+            limits.push(LimitBalance { limit: *limit, used, left: whole.saturating_sub(used) });
         }
         let frequencies = own.frequencies.clone();
         Ok(Balances { plan: of.reference, year: of.year, ceilings, limits, frequencies })
@@ -415,7 +431,7 @@ pub fn holders(plan: &Plan, counter: Counter, member: MemberId, family: FamilyId
         }
         Counter::Limit(number) => match plan.limits[usize::from(number)].holder {
             LimitHolder::Member => vec![Holder::Member(member)],
-            LimitHolder::Family => vec![Holder::Family(family)],
+            LimitHolder::Family | LimitHolder::GrowingFamily(_) => vec![Holder::Family(family)],
         },
     }
 }

@@ -13,9 +13,9 @@ use client::domain::representation::Power;
 use client::domain::review::{Figures, Review};
 use client::interfaces::claims::{ClaimResult, ClaimsError as Error};
 use client::suite::SuiteEvent;
-use support::actors::{id, party, ADA, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, ISSUER, STRANGER};
+use support::actors::{id, party, ADA, APPEALS, BEN, CLEO, EXTERNAL, HARBOUR, HARBOUR_PAYOUT, ISSUER, OWNER, STRANGER};
 use support::build::{
-    accept, batch, claim, date, deny, line, millis, money, replacement, today, AUTHORISED, DEVICE, PREVENTION,
+    accept, batch, claim, date, deny, line, millis, money, replacement, today, AUTHORISED, DEVICE, PREVENTION, VISIT,
 };
 use support::verify::{adjustments, decision, paid};
 use support::World;
@@ -94,6 +94,24 @@ fn an_appeal_keeps_back_what_is_disputed_and_gives_it_free_when_it_is_upheld() {
         // Replay.
         world.refused(Error::Transition(TransitionError::NoAppeal), |w| w.rule(APPEALS, 1, None));
     }
+}
+
+#[test]
+fn coverage_that_is_ended_since_takes_nothing_back_by_a_ruling() {
+    let mut world = decided();
+    world.appeal(HARBOUR, 1).unwrap();
+    world.chain.advance_time(MILLIS_PER_DAY).unwrap();
+    // The insurer ends the coverage before the service, and the appeal is won.
+    let (policies, ada) = (world.suite.policies, world.ada);
+    policies.end_coverage(ada, date(2026, 2, 1)).send(&mut world.chain, id(OWNER)).unwrap();
+    assert_eq!(world.rule(APPEALS, 1, Some(&overturn())).unwrap(), AppealRuling::Overturned);
+    let record = world.explain(1).record;
+    assert_eq!((record.paid(), record.history.decided), (Ok(money(140)), Some(millis(today()))));
+    assert_eq!(world.debt(Party::Provider(world.harbour)), Amount::ZERO);
+    world.assert_invariants();
+    // What comes now is judged by the coverage that there is now.
+    assert_eq!(paid(&world.file(claim(2, ada, vec![line(VISIT, 10_000)]))), Amount::ZERO);
+    world.assert_invariants();
 }
 
 #[test]

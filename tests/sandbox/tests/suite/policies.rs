@@ -162,7 +162,7 @@ fn a_member_is_enrolled_once() {
     assert_eq!((event.account, event.member, event.family), (id(STRANGER), member, FamilyId(9)));
     assert_eq!(event.coverage, coverage(FIRST));
     let (account, coverages, persons) = (party(STRANGER), vec![coverage(FIRST)], Vec::new());
-    let expected = Enrolment { account, family: FamilyId(9), coverages, persons };
+    let expected = Enrolment { account, family: FamilyId(9), coverages, endings: Vec::new(), persons };
     assert_eq!(policies.enrolment(member).ask(&mut world.chain).unwrap(), Some(expected));
     assert_eq!(policies.member_of(id(STRANGER)).ask(&mut world.chain).unwrap(), Some(member));
     assert_eq!(policies.account_of(member).ask(&mut world.chain).unwrap(), Some(party(STRANGER)));
@@ -275,6 +275,7 @@ fn request(world: &World, claims: usize) -> AdjudicationRequest {
         now: millis(today()),
         evidence: Default::default(),
         may_wait: true,
+        decided: None,
         reviews: Vec::new(),
         undo: None,
         claim: client::domain::claim::Claim { number: number(1), ..claim(1, world.ada, vec![line(PREVENTION, 6_000)]) },

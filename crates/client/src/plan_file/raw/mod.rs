@@ -140,7 +140,7 @@ impl Expected for FamilyCeiling {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Limit {
-    pub amount: Option<Spanned<Quoted>>,
+    pub amount: Option<Spanned<Form<String, FamilyCeiling>>>,
     pub units: Option<Spanned<Quoted>>,
     pub claims: Option<Claims>,
     pub period: Option<Spanned<String>>,
@@ -176,6 +176,7 @@ pub(super) struct Benefit {
     #[serde(default)]
     pub tiers: Named<Sharing>,
     pub fixed: Option<Spanned<Quoted>>,
+    pub most: Option<Spanned<Quoted>>,
     #[serde(default)]
     pub limits: Vec<Spanned<String>>,
     #[serde(default)]

@@ -40,6 +40,7 @@ impl Resolver<'_> {
         let benefit = table.get_ref();
         let key = |field: &str| format!("benefits.{name}.{field}");
         let fixed = self.optional(&words.currency, &key("fixed"), benefit.fixed.as_ref())?;
+        let most = self.optional(&words.currency, &key("most"), benefit.most.as_ref())?;
         let exclusion = self.choose_if_present(&key("exclusion"), benefit.exclusion.as_ref(), EXCLUSIONS)?;
         let stands_alone = match (fixed, exclusion) {
             (Some(_), Some(_)) => return Err(self.contradicts(named, "no fixed amount where nothing is covered")),
@@ -47,6 +48,9 @@ impl Resolver<'_> {
             (None, Some(_)) => Some("no sharing where nothing is covered"),
             (None, None) => None,
         };
+        if most.is_some() && stands_alone.is_some() {
+            return Err(self.contradicts(named, "a most per unit only where there is something to share"));
+        }
         let sharing = match stands_alone {
             Some(why) if benefit.is_shared() => return Err(self.contradicts(named, why)),
             Some(_) => vec![Sharing::default()],
@@ -64,6 +68,7 @@ impl Resolver<'_> {
         Ok(Benefit {
             sharing,
             fixed,
+            most,
             limits: benefit.limits.iter().map(limit).collect::<Result<_>>()?,
             places: benefit.places.iter().map(|place| self.place(&key("places"), place)).collect::<Result<_>>()?,
             evidence: benefit.evidence.as_ref().map(|it| self.evidence(&key("evidence"), it)).transpose()?,

@@ -58,7 +58,8 @@ impl Resolver<'_> {
     /// A member's coverages and attestations, as the contract would take them.
     fn enrolment(&self, member: &raw::Member) -> Result<(Vec<Stretch>, Vec<Person>)> {
         let (account, family) = (Account([0; 32]), FamilyId(0));
-        let mut enrolment = Enrolment { account, family, coverages: Vec::new(), persons: Vec::new() };
+        let mut enrolment =
+            Enrolment { account, family, coverages: Vec::new(), endings: Vec::new(), persons: Vec::new() };
         let mut coverages = Vec::new();
         let coverage = &member.coverage;
         for stretch in &coverage.get_ref().0 {

@@ -3,7 +3,8 @@
 use domain::calendar::{Anniversary, FilingWindow};
 use domain::ids::AssetId;
 use domain::plan::{
-    Ceiling, Clocks, Coordination, FamilyCeiling, FrequencyRule, Limit, LimitHolder, Measure, Period, Plan, Tier,
+    Ceiling, Clocks, Coordination, FamilyCeiling, FrequencyRule, Growth, Limit, LimitHolder, Measure, Period, Plan,
+    Tier,
 };
 use toml::Spanned;
 
@@ -163,8 +164,21 @@ impl Resolver<'_> {
     fn limit(&self, currency: &Currency, name: &str, limit: &Spanned<raw::Limit>) -> Result<Limit> {
         let key = |field: &str| format!("limits.{name}.{field}");
         let raw::Limit { amount, units, claims, period, holder, only } = limit.get_ref();
+        let mut holder = self.choose_if_present(&key("holder"), holder.as_ref(), HOLDERS)?.unwrap_or_default();
         let measure = match (amount, units, claims) {
-            (Some(amount), None, None) => Measure::Amount(self.amount(currency, &key("amount"), amount)?),
+            (Some(amount), None, None) => Measure::Amount(match amount.get_ref() {
+                Form::Short(text) => self.amount_called(currency, &key("amount"), amount, text)?,
+                Form::Long(growing) => {
+                    if holder != LimitHolder::Family {
+                        let expected = "holder = \"family\" beside an amount that grows with the family";
+                        return Err(self.wrong(&key("amount"), amount, expected, "an amount that grows"));
+                    }
+                    let FamilyCeiling { base, members, extra, most } =
+                        self.growing(currency, &key("amount"), growing)?;
+                    holder = LimitHolder::GrowingFamily(Growth { members, extra, most });
+                    base
+                }
+            }),
             (None, Some(units), None) => Measure::Units(self.units(&key("units"), units)?),
             (None, None, Some(claims)) => {
                 Measure::Claims(self.choose(&key("claims.kind"), &claims.kind, &KINDS)?, claims.most)
@@ -175,7 +189,7 @@ impl Resolver<'_> {
         Ok(Limit {
             measure,
             period: self.choose_if_present(&key("period"), period.as_ref(), PERIODS)?.unwrap_or_default(),
-            holder: self.choose_if_present(&key("holder"), holder.as_ref(), HOLDERS)?.unwrap_or_default(),
+            holder,
             confined_to: self.choose_if_present(&key("only"), only.as_ref(), ONLY)?,
         })
     }

@@ -283,7 +283,7 @@ pub fn of_limit(number: u8, used: u128) -> Use {
 
 /// A record in which a claim has used these.
 pub fn used<const N: usize>(counters: [Use; N]) -> Used {
-    Used { counters: counters.into(), frequencies: Vec::new(), opened: true }
+    Used { counters: counters.into(), opened: true, ..Used::default() }
 }
 
 /// What a line has used of limits.

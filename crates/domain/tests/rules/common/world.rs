@@ -100,12 +100,14 @@ impl Records {
         }
     }
 
-    /// The same, but that an empty record is none, and the order of what stands in one does not matter.
+    /// The same, but that an empty record is none, and neither the order of what stands in one matters nor what it remembers of
+    /// what it no longer keeps.
     pub fn settled(&self) -> Records {
         let mut records = self.clone();
         records.visits.retain(|_, visit| !visit.lines.is_empty() || !visit.copays.is_empty());
         for used in records.used.values_mut() {
             used.opened = false;
+            used.forgotten = None;
             used.counters.sort_by_key(|entry| entry.counter);
         }
         records.used.retain(|_, used| *used != Used::default());
@@ -138,6 +140,8 @@ pub struct World {
     pub may_wait: bool,
     /// What reviewers have decided.
     pub reviews: Vec<Review>,
+    /// When the claim was first decided, where it is decided anew.
+    pub decided: Option<Millis>,
     /// The control number of the next claim.
     pub control: u64,
 }
@@ -149,6 +153,7 @@ impl World {
             account: Account([account; 32]),
             family,
             coverages: vec![coverage()],
+            endings: Vec::new(),
             persons: Vec::new(),
         };
         let members = [(MEMBER, FAMILY), (SPOUSE, FAMILY), (CHILD, FAMILY), (NEIGHBOUR, OTHER_FAMILY)];
@@ -170,6 +175,7 @@ impl World {
             evidence: Categories::NONE,
             may_wait: true,
             reviews: Vec::new(),
+            decided: None,
             control: 1,
         };
         world.place_all(BOUND);
@@ -399,6 +405,7 @@ impl World {
             evidence: self.evidence,
             may_wait: self.may_wait,
             reviews: &self.reviews,
+            decided: self.decided,
             undo,
         };
         adjudicate(&mut self.records, claim, &circumstances)

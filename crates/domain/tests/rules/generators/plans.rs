@@ -9,7 +9,7 @@ use inkclaim_domain::ids::Code;
 use inkclaim_domain::money::{Amount, BasisPoints, Quantity};
 use inkclaim_domain::plan::{
     AuthorisationRule, Benefit, Ceiling, Coordination, Copay, CopayKind, CopayOrder, FamilyCeiling, FrequencyRule,
-    Limit, LimitHolder, Measure, Period, Plan, Protection, Sharing, Tier,
+    Growth, Limit, LimitHolder, Measure, Period, Plan, Protection, Sharing, Tier,
 };
 use inkclaim_domain::service::{Price, Service, Span, UnitsPerDay};
 use proptest::collection::vec;
@@ -92,16 +92,17 @@ fn any_benefit(limits: u8, minor: u128, evidence: Vec<Option<Category>>) -> impl
     ];
     (
         vec(sharing(minor), 1..=2),
-        option::weighted(0.15, money(120, minor)),
+        (option::weighted(0.15, money(120, minor)), option::weighted(0.15, money(120, minor))),
         subsequence((0..limits).collect::<Vec<u8>>(), 0..=usize::from(limits)),
         select(vec![vec![], vec![], vec![], vec![11], vec![11, 21]]),
         select(evidence),
         authorisation,
         select(vec![Protection::None, Protection::None, Protection::Emergency]),
     )
-        .prop_map(|(sharing, fixed, limits, places, evidence, authorisation, protection)| Benefit {
+        .prop_map(|(sharing, (fixed, most), limits, places, evidence, authorisation, protection)| Benefit {
             sharing,
             fixed,
+            most,
             limits,
             places,
             evidence: evidence.map(Into::into),
@@ -121,9 +122,18 @@ fn any_limit(minor: u128) -> impl Strategy<Value = Limit> {
         measure,
         select(vec![Period::Year, Period::Year, Period::Lifetime]),
         select(vec![LimitHolder::Member, LimitHolder::Member, LimitHolder::Family]),
+        option::of((1..=3_u16, money(200, minor), money(300, minor))),
         select(vec![None, None, Some(AgeClass::Adult), Some(AgeClass::Child)]),
     )
-        .prop_map(|(measure, period, holder, confined_to)| Limit { measure, period, holder, confined_to })
+        .prop_map(|(measure, period, holder, growth, confined_to)| {
+            let holder = match (measure, holder, growth) {
+                (Measure::Amount(Amount(base)), LimitHolder::Family, Some((members, extra, further))) => {
+                    LimitHolder::GrowingFamily(Growth { members, extra, most: Amount(base + further.0) })
+                }
+                _ => holder,
+            };
+            Limit { measure, period, holder, confined_to }
+        })
 }
 
 fn method() -> impl Strategy<Value = Coordination> {

@@ -9,8 +9,8 @@ use inkclaim_domain::enrolment::AgeClass;
 use inkclaim_domain::ids::{Code, Modifier};
 use inkclaim_domain::money::{Amount, BasisPoints};
 use inkclaim_domain::plan::{
-    AuthorisationRule, Benefit, Ceiling, Coordination, CopayKind, CopayOrder, Limit, LimitHolder, Measure, Period,
-    Protection, Sharing,
+    AuthorisationRule, Benefit, Ceiling, Coordination, CopayKind, CopayOrder, Growth, Limit, LimitHolder, Measure,
+    Period, Protection, Sharing,
 };
 use inkclaim_domain::service::{Service, Span};
 
@@ -74,6 +74,7 @@ fn benefit_of(benefit: &Benefit) -> crate::oracle::Benefit {
     crate::oracle::Benefit {
         sharing: benefit.sharing.iter().map(sharing_of).collect(),
         fixed: benefit.fixed.map(number_of),
+        most: benefit.most.map(number_of),
         limits: benefit.limits.iter().map(|number| usize::from(*number)).collect(),
         places: benefit.places.clone(),
         evidence: benefit.evidence.map(|rule| evidence_of(Categories::NONE.with(rule.category))[0]),
@@ -96,7 +97,13 @@ fn limit_of(limit: &Limit) -> crate::oracle::Limit {
         most,
         of_units,
         for_life: limit.period != Period::Year,
-        of_family: limit.holder == LimitHolder::Family,
+        of_family: limit.holder != LimitHolder::Member,
+        grows: match limit.holder {
+            LimitHolder::GrowingFamily(Growth { members, extra, most }) => {
+                Some((members.into(), number_of(extra), number_of(most)))
+            }
+            LimitHolder::Member | LimitHolder::Family => None,
+        },
         adults: limit.confined_to.map(|age| age == AgeClass::Adult),
     }
 }

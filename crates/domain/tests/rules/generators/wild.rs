@@ -13,7 +13,7 @@ use inkclaim_domain::money::{Amount, BasisPoints, Quantity};
 use inkclaim_domain::network::{Facility, Network, NetworkTerm, Setting};
 use inkclaim_domain::plan::{
     AuthorisationRule, Benefit, Ceiling, Coordination, Copay, CopayKind, CopayOrder, FamilyCeiling, FrequencyRule,
-    Limit, LimitHolder, Measure, Period, Plan, Protection, Sharing, Tier, Waiting,
+    Growth, Limit, LimitHolder, Measure, Period, Plan, Protection, Sharing, Tier, Waiting,
 };
 use inkclaim_domain::reason::Reason;
 use inkclaim_domain::review::{Figures, LineRuling, Review};
@@ -75,7 +75,7 @@ fn wild_benefit() -> impl Strategy<Value = Benefit> {
     ];
     (
         prop_oneof![1 => Just(vec![]), 20 => vec(wild_sharing(), 1..3)],
-        option::weighted(0.2, any_amount()),
+        (option::weighted(0.2, any_amount()), option::weighted(0.1, any_amount())),
         vec(0..5_u8, 0..4),
         vec(10..13_u8, 0..2),
         option::weighted(0.2, Just(Category::Imaging.into())),
@@ -83,19 +83,22 @@ fn wild_benefit() -> impl Strategy<Value = Benefit> {
         authorisation,
         select(vec![Protection::None, Protection::Emergency, Protection::AtNetworkFacility]),
     )
-        .prop_map(|(sharing, fixed, limits, places, evidence, (adults, children), authorisation, protection)| {
-            Benefit {
-                sharing,
-                fixed,
-                limits,
-                places,
-                evidence,
-                waiting: Waiting { adults, children },
-                authorisation,
-                protection,
-                exclusion: None,
-            }
-        })
+        .prop_map(
+            |(sharing, (fixed, most), limits, places, evidence, (adults, children), authorisation, protection)| {
+                Benefit {
+                    sharing,
+                    fixed,
+                    most,
+                    limits,
+                    places,
+                    evidence,
+                    waiting: Waiting { adults, children },
+                    authorisation,
+                    protection,
+                    exclusion: None,
+                }
+            },
+        )
 }
 
 fn wild_limit() -> impl Strategy<Value = Limit> {
@@ -106,7 +109,12 @@ fn wild_limit() -> impl Strategy<Value = Limit> {
         (kind, any::<u16>()).prop_map(|(kind, count)| Measure::Claims(kind, count)),
     ];
     let period = select(vec![Period::Year, Period::Lifetime, Period::LifetimeOfCategory]);
-    let holder = select(vec![LimitHolder::Member, LimitHolder::Family]);
+    let growth = (any::<u16>(), any_amount(), any_amount());
+    let growth = growth.prop_map(|(members, extra, most)| Growth { members, extra, most });
+    let holder = prop_oneof![
+        2 => select(vec![LimitHolder::Member, LimitHolder::Family]),
+        1 => growth.prop_map(LimitHolder::GrowingFamily),
+    ];
     (measure, period, holder, option::of(select(vec![AgeClass::Adult, AgeClass::Child])))
         .prop_map(|(measure, period, holder, confined_to)| Limit { measure, period, holder, confined_to })
 }
@@ -273,6 +281,7 @@ fn wild_used() -> impl Strategy<Value = Used> {
             .collect(),
         frequencies,
         opened: true,
+        ..Used::default()
     })
 }
 

@@ -334,7 +334,15 @@ impl Insurer {
             false => entry.person == covered.person.name,
         });
         let used: i128 = counted.map(|entry| if limit.of_units { entry.thousandths } else { entry.paid }).sum();
-        0.max(limit.most - used)
+        let whole = limit.grows.map_or(limit.most, |(members, extra, most)| {
+            most.min(limit.most + extra * 0.max(self.family_of(covered.person) - members))
+        });
+        0.max(whole - used)
+    }
+
+    /// How many the family of a person has.
+    fn family_of(&self, person: &Person) -> i128 {
+        self.people.iter().filter(|other| other.family == person.family).count().try_into().unwrap()
     }
 
     /// What is left of a ceiling; none where there is none.
@@ -347,9 +355,8 @@ impl Insurer {
         let of_year = || self.journal.iter().filter(|entry| entry.year == covered.year);
         let own: i128 = of_year().filter(|entry| entry.person == covered.person.name).map(taken).sum();
         let all: i128 = of_year().filter(|entry| entry.family == covered.person.family).map(taken).sum();
-        let members = self.people.iter().filter(|person| person.family == covered.person.family).count();
         let family = ceiling.family.map(|family| {
-            let further = 0.max(i128::try_from(members).unwrap() - family.members);
+            let further = 0.max(self.family_of(covered.person) - family.members);
             (family.base + further * family.extra).min(family.most)
         });
         let left = [ceiling.own.map(|most| most - own), family.map(|most| most - all)];
@@ -472,12 +479,18 @@ impl Insurer {
         }
         assert_eq!(excess, 0);
         let mut normal = shared - copay - deductible - coinsurance;
-        let mut above_fixed = 0;
+        let mut above_per_unit = 0;
         if let Some(fixed) = benefit.fixed {
             (copay, deductible, coinsurance) = (0, 0, 0);
             let exact = Rational::whole(fixed).times(Rational::new(worth.thousandths, 1_000));
             normal = shared.min(exact.nearest_multiple(cent));
-            above_fixed = shared - normal;
+            above_per_unit = shared - normal;
+        }
+        if let Some(most) = benefit.most {
+            let exact = Rational::whole(most).times(Rational::new(worth.thousandths, 1_000));
+            let above = 0.max(normal - exact.nearest_multiple(cent));
+            normal -= above;
+            above_per_unit += above;
         }
 
         // 6. Maxima, then a penalty.
@@ -514,7 +527,7 @@ impl Insurer {
             ("PR-2", coinsurance),
             (money_reason, normal - within),
             (units_reason, above_units),
-            ("PR-119", above_fixed),
+            ("PR-119", above_per_unit),
             ("PR-197", penalty),
         ];
         let owed = owed.map(|(reason, amount)| (String::from(reason), amount)).to_vec();

@@ -65,6 +65,8 @@ pub struct Benefit {
     pub sharing: Vec<Sharing>,
     /// What it pays per unit.
     pub fixed: Option<i128>,
+    /// The most that it pays per unit.
+    pub most: Option<i128>,
     /// Its limits.
     pub limits: Vec<usize>,
     /// Where it is paid; anywhere if empty.
@@ -112,6 +114,8 @@ pub struct Limit {
     pub of_units: bool,
     pub for_life: bool,
     pub of_family: bool,
+    /// For how many of the family it is, what each further one adds, and up to what.
+    pub grows: Option<(i128, i128, i128)>,
     /// Whether it is for adults, or for children, alone.
     pub adults: Option<bool>,
 }

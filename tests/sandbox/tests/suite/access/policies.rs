@@ -58,6 +58,7 @@ fn adjudication(it: &Stage) -> AdjudicationRequest {
         now: millis(today()),
         evidence: Categories::NONE,
         may_wait: true,
+        decided: None,
         reviews: Vec::new(),
         undo: None,
         claim: claim(1, it.world.ada, vec![line(PREVENTION, 6_000)]),

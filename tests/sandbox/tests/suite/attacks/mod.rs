@@ -14,6 +14,7 @@ mod last_moment;
 mod lying_partners;
 mod number_squatting;
 mod own_cause;
+mod paid_to_both;
 mod stolen_keys;
 mod token_calls_back;
 mod upgrade_and_release;
