@@ -8,17 +8,26 @@ use crate::currency::Currency;
 use crate::example::{Balance, Example};
 use crate::fields::{Fields, Read, Unreadable};
 use crate::run::Compared;
-use crate::view::{View, ALONE};
+use crate::scenario::services;
+use crate::stated::{Three, BENEFIT, ELIGIBLE, MEMBER, MEMBER_PARTS};
+use crate::terms::{PlanTerms, Reading};
+use crate::view::{View, PRIMARY, SECONDARY};
 use crate::whole::{blank_claim, blank_line, remittance};
 
 const STEP: (u8, &str) = (10, "what must balance");
 
 /// Compares what an example prints with what its parts come to.
 pub(crate) fn compare(example: &Example, kind: Balance) -> Read<Compared> {
+    let services = services(example)?;
+    let reading = Reading { services: &services, ..Reading::default() };
+    for view in [PRIMARY, SECONDARY] {
+        // A plan may stand beside amounts that are given: no sum depends on it.
+        PlanTerms::read(View::new(&example.plan, view), &example.currency, reading)?;
+    }
     example.plan.ensure_understood()?;
     example.prior.ensure_understood()?;
     for claim in &example.claims {
-        claim.pass_over(&["member", "family", "year", "status"]);
+        claim.pass_over(&["member", "family", "year", "status", "clp02"]);
     }
     let mut desk = Desk { example, currency: &example.currency, compared: Compared::default() };
     match kind {
@@ -108,110 +117,6 @@ impl Desk<'_> {
         one.checked_sub(other).ok_or_else(|| self.example.expected.problem("", "the amounts are more than fits"))
     }
 
-    fn summary_rows(&mut self) -> Read<()> {
-        let rows = [
-            ("deductible", "1"),
-            ("copay", "3"),
-            ("coinsurance", "2"),
-            ("not_covered", "96"),
-            ("limits", "96"),
-            ("exclusions", "96"),
-            ("limits_or_exclusions", "96"),
-        ];
-        let mut found = Vec::new();
-        for claim in &self.example.claims {
-            let (id, lines) = self.lines(claim)?;
-            let mut remitted = blank_claim(id);
-            for line in lines {
-                let expected = line.object("expected")?;
-                let mut adjustments = Vec::new();
-                for (name, reason) in rows {
-                    let amount = expected.figure(name, self.currency)?.unwrap_or_default();
-                    adjustments.push(Adjustment::new(AdjustmentGroup::Patient, reason, amount));
-                }
-                let amounts: Vec<Decimal> = adjustments.iter().map(|it| it.amount).collect();
-                let owed = self.sum_of(&amounts)?;
-                let charge = line.figure("allowed", self.currency)?.unwrap_or(owed);
-                let printed = expected.figure("patient_pays", self.currency)?.unwrap_or(owed);
-                let plan = expected.figure("plan_pays", self.currency)?;
-                let paid = plan.map_or_else(|| self.less(charge, owed), Ok)?;
-                add(&mut remitted, RemittedLine { adjustments, ..blank_line(charge, paid) })?;
-                remitted.patient_responsibility = self.sum_of(&[remitted.patient_responsibility, printed])?;
-                expected.ensure_understood()?;
-                line.ensure_understood()?;
-            }
-            self.check(remitted.clone());
-            found.push(remitted);
-        }
-        let all: Vec<Decimal> = found.iter().map(|remitted| remitted.patient_responsibility).collect();
-        if let Some(printed) = self.expected("patient_pays")? {
-            self.check_sum("", "patient_pays", &all, printed)?;
-        }
-        for remitted in found {
-            let Some(printed) = self.expected(&remitted.claim_number)? else { continue };
-            self.check(RemittedClaim { patient_responsibility: printed, ..remitted });
-        }
-        Ok(())
-    }
-
-    fn sum(&mut self) -> Read<()> {
-        let mut remitted = blank_claim("total");
-        let total =
-            View::new(&self.example.expected, ALONE).key(&["total", "total_allowed", "allowed", "submitted"])?;
-        let total = total.unwrap_or_else(|| "total".to_owned());
-        let order = if total == "submitted" { ["billed", "allowed"] } else { ["allowed", "billed"] };
-        for claim in &self.example.claims {
-            for line in self.lines(claim)?.1 {
-                let mut amounts = Vec::new();
-                for key in order {
-                    amounts.extend(line.figure(key, self.currency)?);
-                }
-                let amount = *amounts.first().ok_or_else(|| line.problem("allowed", "is missing, and so is billed"))?;
-                add(&mut remitted, blank_line(amount, amount))?;
-                line.object("expected")?.ensure_understood()?;
-                line.ensure_understood()?;
-            }
-        }
-        remitted.charge = self.needed(&self.example.expected, &total)?;
-        remitted.paid = remitted.charge;
-        self.check(remitted);
-        Ok(())
-    }
-
-    fn sum_of_fields(&mut self) -> Read<()> {
-        let mut fields: Vec<(String, Vec<Decimal>)> = Vec::new();
-        let mut note = |name: &str, amount: Decimal| match fields.iter_mut().find(|(known, _)| known == name) {
-            Some((_, amounts)) => amounts.push(amount),
-            None => fields.push((name.to_owned(), vec![amount])),
-        };
-        for claim in &self.example.claims {
-            for line in self.lines(claim)?.1 {
-                let expected = line.object("expected")?;
-                for (key, name) in [("billed", "submitted"), ("allowed", "allowed")] {
-                    if let Some(amount) = line.figure(key, self.currency)?.filter(|_| !expected.has(name)) {
-                        note(name, amount);
-                    }
-                }
-                let names: Vec<String> = expected.keys().map(str::to_owned).collect();
-                for name in names {
-                    note(&name, self.needed(&expected, &name)?);
-                }
-                line.ensure_understood()?;
-            }
-        }
-        for (name, amounts) in fields {
-            let other = if name == "submitted" { self.expected("charge")? } else { None };
-            let Some(printed) = self.expected(&name)?.or(other) else { continue };
-            let mut remitted = blank_claim(&name);
-            for amount in amounts {
-                add(&mut remitted, blank_line(amount, amount))?;
-            }
-            (remitted.charge, remitted.paid) = (printed, printed);
-            self.check(remitted);
-        }
-        Ok(())
-    }
-
     fn line(&mut self) -> Read<()> {
         let mut remitted = blank_claim("");
         for claim in &self.example.claims {
@@ -222,50 +127,29 @@ impl Desk<'_> {
                 // What the payer recognises is stated; no sum depends on it.
                 let allowed = line.figure("allowed", self.currency)?;
                 let expected = line.object("expected")?;
-                let mut paid = None;
-                let mut adjustments = Vec::new();
-                let names: Vec<String> = expected.keys().map(str::to_owned).collect();
-                for name in names {
-                    let amount = self.needed(&expected, &name)?;
-                    if matches!(name.as_str(), "primary_paid" | "paid" | "benefit") {
-                        paid = Some(amount);
-                    } else {
-                        let known =
-                            name.split_at_checked(2).and_then(|(group, reason)| adjustment(group, reason, amount));
-                        let expects = "is neither what was paid nor a group with a reason, such as CO45";
-                        adjustments.push(known.ok_or_else(|| expected.problem(&name, expects))?);
-                    }
-                }
-                let paid = paid.ok_or_else(|| expected.problem("paid", "is missing"))?;
+                let adjustments = self.adjustments(&expected)?;
+                let paid = self.one_of(&expected, PAID)?.ok_or_else(|| expected.problem("paid", "is missing"))?;
                 add(&mut remitted, RemittedLine { adjustments, allowed, ..blank_line(charge, paid) })?;
+                let expects = "is neither what was paid nor a group with a reason, such as CO45";
+                expected.ensure_understood().map_err(|fault| Unreadable { problem: expects.to_owned(), ..fault })?;
                 line.ensure_understood()?;
             }
         }
-        let of = |group| of_group(&remitted, group);
-        remitted.patient_responsibility = self.sum_of(&of(AdjustmentGroup::Patient))?;
-        for (name, group) in [
-            ("CO", AdjustmentGroup::Contractual),
-            ("OA", AdjustmentGroup::Other),
-            ("PI", AdjustmentGroup::PayerInitiated),
-            ("CR", AdjustmentGroup::Correction),
-        ] {
-            if let Some(printed) = self.expected(name)? {
-                self.check_sum("", name, &of_group(&remitted, group), printed)?;
-            }
-        }
+        remitted.patient_responsibility = self.sum_of(&of_group(&remitted, AdjustmentGroup::Patient))?;
+        self.check_groups(&remitted)?;
         for name in ["PR", "patient_pays", "patient_responsibility"] {
             if let Some(printed) = self.expected(name)? {
                 remitted.patient_responsibility = printed;
             }
         }
-        self.state_totals(&mut remitted, "charge", &["primary_paid", "paid", "benefit"])?;
+        self.state_totals(&mut remitted, &["charge", "submitted", "billed"], PAID)?;
         self.check(remitted);
         Ok(())
     }
 
     /// Puts what is printed in the place of what was added up.
-    fn state_totals(&self, remitted: &mut RemittedClaim, charge: &str, paid: &[&str]) -> Read<()> {
-        if let Some(printed) = self.expected(charge)? {
+    fn state_totals(&self, remitted: &mut RemittedClaim, charge: &[&str], paid: &[&str]) -> Read<()> {
+        if let Some(printed) = self.one_of(&self.example.expected, charge)? {
             remitted.charge = printed;
         }
         for name in paid {
@@ -284,30 +168,38 @@ impl Desk<'_> {
             for line in lines {
                 let charge = self.needed(&line, "billed")?;
                 let expected = line.object("expected")?;
-                let discount = expected.figure("discount", self.currency)?.unwrap_or_default();
-                let member = expected.figure("memberliability", self.currency)?.unwrap_or_default();
-                let paid = self.needed(&expected, "benefit")?;
-                if let Some(allowed) = line.figure("allowed", self.currency)? {
-                    let taken = self.less(Decimal::ZERO, discount)?;
-                    self.check_sum(&format!("claim {id}"), "allowed", &[charge, taken], allowed)?;
-                }
-                let adjustments = vec![
-                    Adjustment::new(AdjustmentGroup::Contractual, "45", discount),
-                    Adjustment::new(AdjustmentGroup::Patient, "2", member),
-                ];
+                let allowed = line.figure("allowed", self.currency)?;
+                let Three { adjustments, benefit } = self.three(&expected, charge, &format!("claim {id}"), allowed)?;
+                let paid = benefit.ok_or_else(|| expected.problem("benefit", "is missing"))?;
                 add(&mut remitted, RemittedLine { adjustments, ..blank_line(charge, paid) })?;
                 expected.ensure_understood()?;
                 line.ensure_understood()?;
             }
         }
         remitted.patient_responsibility = self.sum_of(&of_group(&remitted, AdjustmentGroup::Patient))?;
-        if let Some(printed) = self.expected("memberliability")? {
+        let discounts = of_group(&remitted, AdjustmentGroup::Contractual);
+        if let Some(printed) = self.expected("discount")? {
+            self.check_sum("", "discount", &discounts, printed)?;
+        }
+        if let Some(printed) = self.one_of(&self.example.expected, ELIGIBLE)? {
+            let taken = self.less(Decimal::ZERO, self.sum_of(&discounts)?)?;
+            self.check_sum("", "eligible", &[remitted.charge, taken], printed)?;
+        }
+        for (names, reason) in MEMBER_PARTS {
+            let Some(printed) = self.one_of(&self.example.expected, names)? else { continue };
+            let of_lines = remitted.lines.iter().flat_map(|line| &line.adjustments);
+            let parts: Vec<Decimal> = of_lines
+                .filter(|it| it.group == AdjustmentGroup::Patient && it.reason == *reason)
+                .map(|it| it.amount)
+                .collect();
+            self.check_sum("", names.first().unwrap_or(&""), &parts, printed)?;
+        }
+        if let Some(printed) = self.one_of(&self.example.expected, MEMBER)? {
             remitted.patient_responsibility = printed;
         }
-        if let Some(printed) = self.expected("discount")? {
-            self.check_sum("", "discount", &of_group(&remitted, AdjustmentGroup::Contractual), printed)?;
-        }
-        self.state_totals(&mut remitted, "submitted", &["benefit"])?;
+        let paid = remitted.paid;
+        self.check_paid_to(&self.example.expected, "", Some(paid))?;
+        self.state_totals(&mut remitted, SUBMITTED, BENEFIT)?;
         self.check(remitted);
         Ok(())
     }
@@ -319,30 +211,59 @@ impl Desk<'_> {
             remitted.claim_number = id.to_owned();
             for line in lines {
                 let expected = line.object("expected")?;
-                let taken = expected.figure("adjustment", self.currency)?.unwrap_or_default();
-                let adjustments = vec![Adjustment::new(AdjustmentGroup::Contractual, "45", taken)];
+                let mut adjustments = self.adjustments(&expected)?;
+                if let Some(taken) = expected.figure("adjustment", self.currency)? {
+                    if !adjustments.is_empty() {
+                        return Err(
+                            expected.problem("adjustment", "stands beside adjustments with reasons: keep one of them")
+                        );
+                    }
+                    adjustments.push(Adjustment::new(AdjustmentGroup::Contractual, "45", taken));
+                }
                 let (charge, paid) = (self.needed(&line, "billed")?, self.needed(&expected, "paid")?);
                 add(&mut remitted, RemittedLine { adjustments, ..blank_line(charge, paid) })?;
                 expected.ensure_understood()?;
                 line.ensure_understood()?;
             }
+            remitted.adjustments.extend(self.adjustments(claim)?);
         }
         if let Some(printed) = self.expected("line_paid_sum")? {
             let paid: Vec<Decimal> = remitted.lines.iter().map(|line| line.paid).collect();
             self.check_sum("", "line_paid_sum", &paid, printed)?;
         }
-        let taken = self.expected("claim_adjustment")?.unwrap_or_default();
-        remitted.adjustments.push(Adjustment::new(AdjustmentGroup::Contractual, "45", taken));
-        self.state_totals(&mut remitted, "claim_charge", &["claim_paid"])?;
+        if remitted.adjustments.is_empty() {
+            // Printed reasons that no line has are the claim's own.
+            remitted.adjustments = self.reasons_of_none(&remitted)?;
+        }
+        let own: Vec<Decimal> = remitted.adjustments.iter().map(|it| it.amount).collect();
+        match self.expected("claim_adjustment")? {
+            Some(printed) if !own.is_empty() => self.check_sum("", "claim_adjustment", &own, printed)?,
+            Some(taken) => remitted.adjustments.push(Adjustment::new(AdjustmentGroup::Contractual, "45", taken)),
+            None => {}
+        }
+        // What a claim's own adjustments take is taken from what its lines paid.
+        let taken: Vec<Decimal> = remitted.adjustments.iter().map(|it| it.amount).collect();
+        let taken = self.sum_of(&taken)?;
+        remitted.paid = self.less(remitted.paid, taken)?;
+        self.check_groups(&remitted)?;
+        remitted.patient_responsibility = self.sum_of(&of_group(&remitted, AdjustmentGroup::Patient))?;
+        if let Some(printed) = self.one_of(&self.example.expected, &["PR", "patient_pays", "patient_responsibility"])? {
+            remitted.patient_responsibility = printed;
+        }
+        self.state_totals(&mut remitted, &["claim_charge", "charge", "submitted"], &["claim_paid"])?;
         self.check(remitted);
         Ok(())
     }
 
     fn total(&mut self) -> Read<()> {
         let mut remitted = blank_claim("");
-        let names = ["discount", "memberliability", "benefit"];
         // What the lines print of the totals.
-        let mut printed_by_lines: Vec<(&str, Vec<Decimal>)> = names.iter().map(|name| (*name, Vec::new())).collect();
+        let names: Vec<&[&str]> =
+            [&["discount"][..], MEMBER, BENEFIT, ELIGIBLE, &["paidtoprovider"], &["paidtopatient"]]
+                .into_iter()
+                .chain(MEMBER_PARTS.iter().map(|(names, _)| *names))
+                .collect();
+        let mut printed_by_lines: Vec<Vec<Decimal>> = vec![Vec::new(); names.len()];
         for claim in &self.example.claims {
             let (id, lines) = self.lines(claim)?;
             remitted.claim_number = id.to_owned();
@@ -350,32 +271,34 @@ impl Desk<'_> {
                 let charge = self.needed(&line, "billed")?;
                 add(&mut remitted, blank_line(charge, charge))?;
                 let expected = line.object("expected")?;
-                for (name, amounts) in &mut printed_by_lines {
-                    amounts.extend(expected.figure(name, self.currency)?);
+                for (names, amounts) in names.iter().zip(&mut printed_by_lines) {
+                    amounts.extend(self.one_of(&expected, names)?);
                 }
                 expected.ensure_understood()?;
                 line.ensure_understood()?;
             }
         }
-        for (name, amounts) in printed_by_lines.iter().filter(|(_, amounts)| !amounts.is_empty()) {
+        for (names, amounts) in names.iter().zip(&printed_by_lines).filter(|(_, amounts)| !amounts.is_empty()) {
+            let name = names.first().unwrap_or(&"");
             let missing = || self.example.expected.problem(name, "is missing, and the lines have it");
-            let printed = self.expected(name)?.ok_or_else(missing)?;
+            let printed = self.one_of(&self.example.expected, names)?.ok_or_else(missing)?;
             self.check_sum("", name, amounts, printed)?;
         }
-        let taken = self.expected("discount")?.unwrap_or_default();
-        let member = self.expected("memberliability")?.unwrap_or_default();
-        if let Some(printed) = self.expected("eligible")? {
-            let off = self.less(Decimal::ZERO, taken)?;
-            self.check_sum("", "eligible", &[remitted.charge, off], printed)?;
-        }
-        remitted.adjustments.push(Adjustment::new(AdjustmentGroup::Contractual, "45", taken));
-        remitted.adjustments.push(Adjustment::new(AdjustmentGroup::Patient, "2", member));
-        remitted.patient_responsibility = member;
-        self.state_totals(&mut remitted, "submitted", &["benefit"])?;
+        let expected = &self.example.expected;
+        let Three { adjustments, benefit } = self.three(expected, remitted.charge, "", None)?;
+        remitted.adjustments.extend(adjustments);
+        remitted.patient_responsibility = self.sum_of(&of_group(&remitted, AdjustmentGroup::Patient))?;
+        remitted.paid = benefit.unwrap_or(remitted.paid);
+        self.state_totals(&mut remitted, SUBMITTED, &[])?;
         self.check(remitted);
         Ok(())
     }
 }
+
+/// What is charged, in totals.
+const SUBMITTED: &[&str] = &["submitted", "charge", "billed", "total_submitted"];
+/// What was paid, of a line and in totals.
+const PAID: &[&str] = &["primary_paid", "paid", "benefit"];
 
 /// Adds a line, and its amounts to the claim's.
 pub(crate) fn add(claim: &mut RemittedClaim, line: RemittedLine) -> Read<()> {
@@ -384,11 +307,6 @@ pub(crate) fn add(claim: &mut RemittedClaim, line: RemittedLine) -> Read<()> {
     (claim.charge, claim.paid) = sums.ok_or_else(too_large)?;
     claim.lines.push(line);
     Ok(())
-}
-
-pub(crate) fn adjustment(group: &str, reason: &str, amount: Decimal) -> Option<Adjustment> {
-    let is_reason = (1..=3).contains(&reason.len()) && reason.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    AdjustmentGroup::from_code(group).filter(|_| is_reason).map(|group| Adjustment::new(group, reason, amount))
 }
 
 fn of_group(claim: &RemittedClaim, group: AdjustmentGroup) -> Vec<Decimal> {

@@ -43,23 +43,22 @@ pub(crate) fn window(plan: &Fields) -> Read<(FilingWindow, Basis)> {
     let unknown = |key: &str, text: &str| plan.problem(key, format!("{text:?} names no day of the service"));
     let basis = Basis::parse(said).ok_or_else(|| unknown("basis", said))?;
     let mut found = Vec::new();
-    for (key, unit) in [("limit_days", "days"), ("limit_months", "months"), ("limit_years", "years")] {
-        if plan.has(key) {
-            let count = plan.quantity(key)?.and_then(|count| count.0.checked_div(1_000));
-            let count = count.and_then(|count| u16::try_from(count).ok());
-            let window = count.and_then(|count| of(count, unit));
-            found.push((window.ok_or_else(|| plan.problem(key, "is more than fits"))?, basis));
+    for name in LIMITS {
+        for unit in ["days", "months", "years"] {
+            let key = format!("{name}_{unit}");
+            if plan.has(&key) {
+                let count = plan.quantity(&key)?.and_then(|count| count.0.checked_div(1_000));
+                let count = count.and_then(|count| u16::try_from(count).ok());
+                let window = count.and_then(|count| of(count, unit));
+                found.push((window.ok_or_else(|| plan.problem(&key, "is more than fits"))?, basis));
+            }
         }
-    }
-    if let Some(text) = plan.text("limit")? {
-        let expected = || plan.problem("limit", format!("expected a time such as \"12 months\", found {text:?}"));
-        let lower = text.to_ascii_lowercase();
-        let (time, rest) = split(&lower);
-        let own = Basis::parse(rest).ok_or_else(|| unknown("limit", text))?;
-        let words: Vec<&str> = time.split_whitespace().filter(|word| *word != "calendar").collect();
-        let [count, unit] = words.as_slice() else { return Err(expected()) };
-        let window = number(count).and_then(|count| of(count, unit)).ok_or_else(expected)?;
-        found.push((window, basis.and(own)));
+        if let Some(text) = plan.text(name)? {
+            let expected = || plan.problem(name, format!("expected a time such as \"12 months\", found {text:?}"));
+            let (window, rest) = time_of(text).ok_or_else(expected)?;
+            let own = Basis::parse(&rest).ok_or_else(|| unknown(name, text))?;
+            found.push((window, basis.and(own)));
+        }
     }
     match found.as_slice() {
         [] => Err(plan.problem("limit", "is missing")),
@@ -68,10 +67,41 @@ pub(crate) fn window(plan: &Fields) -> Read<(FilingWindow, Basis)> {
     }
 }
 
+/// How a limit is named; with `_days`, `_months` or `_years` behind it a number.
+const LIMITS: &[&str] = &["limit", "filing_limit", "timely_filing_limit"];
+
+/// A time that is written out, such as `within 12 months (1 calendar year) after the date of service`, and what stands after it.
+fn time_of(text: &str) -> Option<(FilingWindow, String)> {
+    let lower = text.trim().to_ascii_lowercase();
+    // What stands in brackets says the same again, or it is not understood.
+    let (outside, inside) = match lower.split_once('(') {
+        Some((before, after)) => {
+            let (inside, behind) = after.split_once(')')?;
+            (format!("{}{behind}", before.trim_end()), Some(inside.to_owned()))
+        }
+        None => (lower, None),
+    };
+    let beginnings = ["within ", "no later than ", "not later than ", "no more than ", "not more than ", "up to "];
+    let outside = beginnings.iter().find_map(|it| outside.strip_prefix(it)).unwrap_or(&outside);
+    let (time, rest) = split(outside);
+    let plain = |time: &str| -> Option<FilingWindow> {
+        let words: Vec<&str> = time.split_whitespace().filter(|word| *word != "calendar").collect();
+        let [count, unit] = words.as_slice() else { return None };
+        of(number(count)?, unit)
+    };
+    let window = plain(time)?;
+    let is_again = inside.is_none_or(|inside| plain(&inside) == Some(window));
+    is_again.then(|| (window, rest.to_owned()))
+}
+
 /// The time, and what it counts from, behind the first of these words.
 fn split(text: &str) -> (&str, &str) {
     let words = [" from ", " after ", " of ", " following ", " since "];
     let at = words.iter().filter_map(|word| Some((text.find(word)?, word.len()))).min();
+    let bare = words.iter().find_map(|word| text.strip_suffix(word.trim_end()));
+    if let Some(bare) = bare.filter(|_| at.is_none()) {
+        return (bare, "");
+    }
     at.and_then(|(at, length)| Some((text.get(..at)?, text.get(at.checked_add(length)?..)?))).unwrap_or((text, ""))
 }
 
@@ -113,6 +143,11 @@ mod tests {
             (json!({ "limit": "90 days from date of service" }), (Days(90), (false, false))),
             (json!({ "limit_days": "90", "basis": "through date" }), (Days(90), (false, true))),
             (json!({ "limit_months": 12 }), (Months(12), (false, false))),
+            (json!({ "limit": "12 months (1 calendar year)" }), (Months(12), (false, false))),
+            (json!({ "limit": "Within one year (12 months) of the date of service" }), (Months(12), (false, false))),
+            (json!({ "limit": "no later than 12 months after" }), (Months(12), (false, false))),
+            (json!({ "filing_limit": "90 days after the discharge date" }), (Days(90), (false, true))),
+            (json!({ "timely_filing_limit_days": "95" }), (Days(95), (false, false))),
             (
                 json!({ "limit": "1 year", "basis": "institutional: through date; professional: from date" }),
                 (Months(12), (true, true)),
@@ -128,6 +163,10 @@ mod tests {
             json!({}),
             json!({ "limit": "soon" }),
             json!({ "limit": "90 days", "limit_days": "90" }),
+            json!({ "limit": "90 days", "filing_limit": "90 days" }),
+            json!({ "limit": "12 months (15 months)" }),
+            json!({ "limit": "12 months (if clean)" }),
+            json!({ "limit": "December 31 of the year following the year of service" }),
             json!({ "limit": "90 days from receipt of the primary payer's remittance" }),
             json!({ "limit": "90 days", "basis": "date of the first denial" }),
         ] {

@@ -9,6 +9,7 @@ use crate::currency::Currency;
 use crate::dates::Calendar;
 use crate::example::{Example, Method};
 use crate::fields::{Fields, Read};
+use crate::network::told;
 use crate::scenario::Builder;
 use crate::schedule::{lowest, LINE_SCHEDULE};
 use crate::services::is_stay;
@@ -28,6 +29,8 @@ pub struct Case {
     pub year: u32,
     /// The first day of the services.
     pub day: Day,
+    /// The tier of its provider in the plan: the first, unless the claim names another network than the plan.
+    pub tier: u8,
     /// The lines.
     pub lines: Vec<CaseLine>,
     /// What is expected of the claim.
@@ -110,8 +113,9 @@ impl Case {
             id: fields.required("id")?.to_owned(),
             member: fields.text("member")?.unwrap_or("M1").to_owned(),
             family: fields.text("family")?.unwrap_or_default().to_owned(),
-            year: fields.whole("year")?.map_or_else(|| calendar.year_of(day), Some).unwrap_or(1),
+            year: fields.year()?.map_or_else(|| calendar.year_of(day), Some).unwrap_or(1),
             day,
+            tier: tier_of(fields, &lines, example, builders)?,
             lines: Vec::new(),
             expected: fields.object("expected")?,
         };
@@ -156,6 +160,30 @@ impl Case {
     }
 }
 
+/// The tier of the provider of a claim, where the claim or its lines name a network.
+fn tier_of(fields: &Fields, lines: &[Fields], example: &Example, builders: &mut [Builder]) -> Read<u8> {
+    let (Method::Adjudicate { .. }, [builder]) = (example.method, builders) else { return Ok(0) };
+    let standing = builder.terms.standing;
+    let of_claim = told(fields)?.unwrap_or(standing.is_bound);
+    let mut found = None;
+    for line in lines {
+        let of_line = told(line)?.unwrap_or(of_claim);
+        if found.is_some_and(|known| known != of_line) {
+            let problem = "is another than that of the lines before: a claim has one provider, so make them two claims";
+            return Err(line.problem("network", problem));
+        }
+        found = Some(of_line);
+    }
+    if found.unwrap_or(of_claim) == standing.is_bound {
+        return Ok(0);
+    }
+    if standing.has_own_fees {
+        return Err(fields.problem("network", "is another than the plan's, whose fees are for its own network"));
+    }
+    builder.add_other_tier();
+    Ok(1)
+}
+
 /// What a line is told about by its claim.
 #[derive(Clone, Copy)]
 struct Place {
@@ -167,7 +195,7 @@ struct Place {
 
 /// What says nothing to a machine.
 const NOTES: &[&str] = &["notes", "note", "description", "title"];
-const PRIMARY_PAID: &[&str] = &["primary_paid"];
+const PRIMARY_PAID: &[&str] = &["primary_paid", "primary_pays"];
 const PRIMARY_SHARE: &[&str] = &[
     "primary_patient_share",
     "primary_member_share",
@@ -190,17 +218,18 @@ impl CaseLine {
         line.pass_over(NOTES);
         let alone = View::new(line, ALONE);
         let service = line.text("service")?;
-        let units = alone.quantity(&["units", "quantity"])?.unwrap_or(ONE_UNIT);
+        let units = alone.quantity(&["units", "quantity", "days"])?.unwrap_or(ONE_UNIT);
         let whole = alone.amount(&["cost_share_before_limits"], currency)?;
-        let charge = match alone.amount(&["billed", "charge"], currency)?.or(whole) {
+        let charge = match alone.amount(&["billed", "charge", "submitted"], currency)?.or(whole) {
             Some(charge) => charge,
             None => allowed_by_anyone(line, currency)?
                 .ok_or_else(|| line.problem("billed", "is missing, and so is allowed"))?,
         };
         let own = alone.amount(&["allowed"], currency)?;
         let is_unpaid = own.is_some_and(Amount::is_zero) && !charge.is_zero();
-        let is_excluded = line.flag("covered")? == Some(false) || is_unpaid;
         let last = builders.last().map(|builder| &builder.terms);
+        let is_excluded = line.flag("covered")?.map_or(last.is_some_and(|terms| terms.is_excluded), |covered| !covered);
+        let is_excluded = is_excluded || is_unpaid;
         let authorised = alone.amount(&["pa_max"], currency)?.or(last.and_then(|terms| terms.authorised));
         // Where the plan has a deductible, this is what the line takes of it; where it has none, it is the line's own.
         let deductible = alone.amount(&["deductible"], currency)?;

@@ -9,13 +9,17 @@ use crate::scenario::{day, FIRST_YEAR};
 use crate::view::{View, ALONE};
 
 /// How a first day is named.
-const FROM: &[&str] = &["from_date", "date", "service_date", "date_of_service", "admission_date"];
+const FROM: &[&str] = &["from_date", "date", "service_date", "date_of_service", "dos", "admission_date"];
 /// How a last day is named.
 const THROUGH: &[&str] = &["through_date", "to_date", "discharge_date"];
+
+/// How the day is named on which a claim arrives.
+const FILED: &[&str] = &["received", "received_date", "receipt_date", "filed", "filed_date", "submitted_date"];
 
 /// How a line names a copay of its own.
 const COPAYS: &[&str] = &[
     "copay",
+    "copayment",
     "event_deductible",
     "primary_copay",
     "primary_event_deductible",
@@ -48,7 +52,7 @@ impl Calendar {
         // Each with the plan year that its claim names.
         let mut years: Vec<(i32, Option<u32>)> = Vec::new();
         for claim in &example.claims {
-            let named = claim.whole("year")?;
+            let named = claim.year()?;
             for fields in claim.objects("lines")?.iter().chain([claim]) {
                 for names in [FROM, THROUGH] {
                     years.extend(date(fields, names)?.map(|date| (i32::from(date.year()), named)));
@@ -62,6 +66,17 @@ impl Calendar {
             year.checked_sub(before)?.checked_add(years_later)
         };
         Ok(Self { later, first_year: years.iter().filter_map(first).min().unwrap_or(FIRST_YEAR) })
+    }
+
+    /// The day on which a claim was filed, where a claim or a line names it.
+    ///
+    /// # Errors
+    ///
+    /// If it is no date.
+    pub fn filed(self, fields: &Fields) -> Read<Option<Day>> {
+        let Some(date) = date(fields, FILED)? else { return Ok(None) };
+        let days = date.days().checked_add(self.later);
+        days.map(|days| Some(Day(days))).ok_or_else(|| fields.problem("received", "is beyond the calendar"))
     }
 
     /// The first and the last day that a claim or a line names.
@@ -105,7 +120,7 @@ impl Calendar {
                     let visits = self.visits(claim, &claim.objects("lines")?)?;
                     let length = visits.into_iter().max().unwrap_or_default();
                     let beyond = || claim.problem("year", "is beyond the calendar, or there are too many claims");
-                    let year = claim.whole("year")?.unwrap_or(1);
+                    let year = claim.year()?.unwrap_or(1);
                     let day = self.free_day(year, length, &taken).ok_or_else(beyond)?;
                     taken.extend((0..=length).filter_map(|later| day.plus_days(later)));
                     day

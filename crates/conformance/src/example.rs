@@ -74,6 +74,8 @@ pub enum Method {
     Adjudicate {
         /// Whether lines whose id has a dot are parts of another: totals leave them out.
         has_details: bool,
+        /// Whether what is above the plan's maximum is the member's where nothing is said of the network.
+        bills_excess: bool,
     },
     /// Claims under a plan that pays after another, by this rule.
     Coordinate(Coordination),
@@ -108,53 +110,6 @@ pub enum Balance {
     Remittance,
     /// Benefits as they are printed beside eligible amount, copay and percentage.
     PrintedBenefits,
-}
-
-const PROPORTIONATE: &str =
-    "cutting every charge in the proportion of the room's rent is a custom of Indian insurers; the \
-                             rules know a maximum per unit, and what it cuts is that line's";
-
-impl Method {
-    /// The method of a name. `None` where there is none.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        let plain = Self::Adjudicate { has_details: false };
-        Some(match name {
-            "standard" | "network" | "allowance_cap" | "lower_of" | "family_ded" | "family_oop" => plain,
-            "fhir" => Self::Adjudicate { has_details: true },
-            "cob_standard" | "cob_trad" | "cob_traditional" => Self::Coordinate(Coordination::Standard),
-            "cob_basic" => Self::Coordinate(Coordination::Basic),
-            "cob_nondup"
-            | "cob_non_duplication"
-            | "cob_nonduplication"
-            | "cob_carveout"
-            | "cob_carve_out"
-            | "carve_out"
-            | "non_duplication" => Self::Coordinate(Coordination::NonDuplication),
-            "cob_maintenance" | "cob_mob" | "cob_maintenance_of_benefits" | "maintenance_of_benefits" => {
-                Self::Coordinate(Coordination::MaintenanceOfBenefits)
-            }
-            "cob_medicare_secondary"
-            | "cob_medicare_secondary_payer"
-            | "medicare_secondary"
-            | "cob_medicare"
-            | "cob_msp"
-            | "msp" => Self::Coordinate(Coordination::MedicareSecondary),
-            "cob_primary_only" => Self::PrimaryOnly,
-            "date" => Self::Filing,
-            "sbc_rows" => Self::Balance(Balance::SummaryRows),
-            "sum_only" => Self::Balance(Balance::Sum),
-            "sum_fields" => Self::Balance(Balance::SumOfFields),
-            "balance_line" => Self::Balance(Balance::Line),
-            "balance_line3" => Self::Balance(Balance::LineOfThree),
-            "balance_claim" => Self::Balance(Balance::Claim),
-            "balance_total" => Self::Balance(Balance::Total),
-            "balance_835" => Self::Balance(Balance::Remittance),
-            "balance_benefits" => Self::Balance(Balance::PrintedBenefits),
-            "proportionate" => Self::Outside(PROPORTIONATE),
-            _ => return None,
-        })
-    }
 }
 
 /// Reads a file of examples. Faults of single examples are theirs; the others are read.
@@ -208,15 +163,8 @@ impl Example {
     pub fn read(fields: &Fields) -> Read<Self> {
         // For people: none of this changes what an example comes to.
         fields.pass_over(&["category", "derived_fields", "rule", "notes", "strength"]);
-        let name = fields.required("method")?;
-        let unknown = || fields.problem("method", format!("{name:?} is not a method that is understood here"));
-        let method = Method::parse(name).ok_or_else(unknown)?;
-        if let Some(run) = fields.text("run")? {
-            let is_balancer = matches!(method, Method::Balance(_));
-            if run != if is_balancer { "balancer" } else { "adjudicate" } {
-                return Err(fields.problem("run", format!("{run:?} does not go with the method {name:?}")));
-            }
-        }
+        let (plan, claims) = (fields.object("plan")?, fields.objects("claims")?);
+        let method = Method::read(fields, &plan, &claims)?;
         let scale = fields.whole("scale")?.unwrap_or(2);
         if scale > Currency::MOST_DECIMALS {
             return Err(fields.problem("scale", format!("is above {}", Currency::MOST_DECIMALS)));
@@ -228,9 +176,9 @@ impl Example {
             method,
             source: source(&fields.object("source")?)?,
             currency,
-            plan: fields.object("plan")?,
+            plan,
             prior: fields.object("prior_accumulators")?,
-            claims: fields.objects("claims")?,
+            claims,
             expected: fields.object("expected")?,
         };
         fields.ensure_understood()?;

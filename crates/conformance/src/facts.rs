@@ -1,11 +1,15 @@
 //! The figures that a source may print, by their names, and how each is read off what came out.
 
+use domain::claim::OtherPayer;
 use domain::decision::LineDecision;
 use domain::money::Amount;
 use domain::reason::{Group, Reason};
+use formats::AdjustmentGroup;
 
+use crate::fact_names::{COUNTERS, LINE_FACTS, OF_SERVICES, OTHER_FACTS, SIDES};
 use crate::limits::LimitKind;
 use crate::play::PlayedLine;
+use crate::stated::group_and_reason;
 use crate::terms::Variation;
 
 /// A figure of which expectations are made.
@@ -17,6 +21,8 @@ pub enum Fact {
     Varied(Variation, LineFact),
     /// What the lines are more under one plan than under another.
     Difference(Variation, Variation, LineFact),
+    /// What of lines is adjusted by a group, and for a reason if one is named.
+    Adjusted(Group, Option<&'static str>),
     /// Of a counter, after the last claim that is looked at.
     OfCounter(CounterName, CounterSide),
 }
@@ -60,6 +66,21 @@ pub enum LineFact {
     PrimaryPaid,
     /// What the payer before left to the member.
     PrimaryLeft,
+    /// The most that an unbound provider may charge in all.
+    LimitingCharge,
+    /// What the payment of the payer before leaves of an amount.
+    LeftOf(Shared),
+}
+
+/// Of which amount the payment of the payer before leaves a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// The charge, or what the provider must accept if that is lower.
+    Accepted,
+    /// The higher of its allowed amount and this plan's.
+    Higher,
+    /// This plan's allowed amount.
+    Allowed,
 }
 
 /// A counter of the last payer's plan.
@@ -75,6 +96,8 @@ pub enum CounterName {
     OutOfPocket,
     /// A maximum.
     Limit(LimitKind),
+    /// A maximum by its number in the plan: one of a service.
+    Numbered(u8),
 }
 
 /// Which side of a counter.
@@ -91,86 +114,10 @@ pub enum CounterSide {
 }
 
 use LineFact::{
-    AboveMaximum, Allowed, BalanceBill, Charge, Coinsurance, Copay, CostShare, Deductible, EventDeductible, Member,
-    NotCovered, Paid, PaidByAll, Penalty, PrimaryLeft, PrimaryPaid, SubjectToCoinsurance, WriteOff,
+    AboveMaximum, Allowed, BalanceBill, Charge, Coinsurance, Copay, CostShare, Deductible, EventDeductible, LeftOf,
+    LimitingCharge, Member, NotCovered, Paid, PaidByAll, Penalty, PrimaryLeft, PrimaryPaid, SubjectToCoinsurance,
+    WriteOff,
 };
-
-const LINE_FACTS: &[(&str, LineFact)] = &[
-    ("charge", Charge),
-    ("submitted", Charge),
-    ("total_submitted", Charge),
-    ("billed", Charge),
-    ("allowed", Allowed),
-    ("total_allowed", Allowed),
-    ("eligible", Allowed),
-    ("plan_pays", Paid),
-    ("plan", Paid),
-    ("paid", Paid),
-    ("benefit", Paid),
-    ("secondary_pays", Paid),
-    ("medicare_pays", Paid),
-    ("insurer_pays", Paid),
-    ("insurance_pays", Paid),
-    ("total_plan_pays", Paid),
-    ("plan_total", Paid),
-    ("total_paid", PaidByAll),
-    ("total_pays", PaidByAll),
-    ("combined_paid", PaidByAll),
-    ("combined_pays", PaidByAll),
-    ("patient_pays", Member),
-    ("patient", Member),
-    ("member_pays", Member),
-    ("patient_total", Member),
-    ("patient_responsibility", Member),
-    ("patient_owes", Member),
-    ("patient_share", Member),
-    ("member_liability", Member),
-    ("memberliability", Member),
-    ("total_patient_pays", Member),
-    ("total_member_pays", Member),
-    ("deductible", Deductible),
-    ("deductible_applied", Deductible),
-    ("event_deductible", EventDeductible),
-    ("copay", Copay),
-    ("coinsurance", Coinsurance),
-    ("cost_share", CostShare),
-    ("family_cost_share", CostShare),
-    ("balance_bill", BalanceBill),
-    ("writeoff", WriteOff),
-    ("write_off", WriteOff),
-    ("discount", WriteOff),
-    ("not_covered", NotCovered),
-    ("above_maximum", AboveMaximum),
-    ("penalty", Penalty),
-    ("subject_to_coinsurance", SubjectToCoinsurance),
-    ("primary_pays", PrimaryPaid),
-    ("primary_paid", PrimaryPaid),
-    ("balance", PrimaryLeft),
-    ("primary_patient_pays", PrimaryLeft),
-    ("patient_after_primary", PrimaryLeft),
-];
-
-const OTHER_FACTS: &[(&str, Fact)] = &[
-    ("secondary_normal", Fact::Varied(Variation::WithoutPriorPayer, Paid)),
-    ("normal_benefit", Fact::Varied(Variation::WithoutPriorPayer, Paid)),
-    ("coinsurance_uncapped", Fact::Varied(Variation::Uncapped, Coinsurance)),
-    ("cost_share_uncapped", Fact::Varied(Variation::Uncapped, CostShare)),
-    ("aggregate_before_family_limit", Fact::Varied(Variation::WithoutFamilyCeilings, CostShare)),
-    ("plan_bears_individual", Fact::Difference(Variation::Uncapped, Variation::WithoutFamilyCeilings, CostShare)),
-    ("plan_bears_family", Fact::Difference(Variation::WithoutFamilyCeilings, Variation::AsWritten, CostShare)),
-];
-
-const COUNTERS: &[(&str, CounterName)] = &[
-    ("deductible", CounterName::Deductible),
-    ("inpatient_deductible", CounterName::InpatientDeductible),
-    ("coinsurance_cap", CounterName::CoinsuranceCap),
-    ("oop", CounterName::OutOfPocket),
-    ("oop_max", CounterName::OutOfPocket),
-    ("annual_max", CounterName::Limit(LimitKind::Annual)),
-    ("lifetime_max", CounterName::Limit(LimitKind::Lifetime)),
-    ("visits", CounterName::Limit(LimitKind::Visits)),
-    ("visit_limit", CounterName::Limit(LimitKind::Visits)),
-];
 
 impl Fact {
     /// The figure of a name. `None` where there is none.
@@ -178,7 +125,27 @@ impl Fact {
     pub fn named(name: &str) -> Option<Self> {
         let of_line = LINE_FACTS.iter().find(|(known, _)| *known == name).map(|(_, fact)| Self::OfLines(*fact));
         let other = || OTHER_FACTS.iter().find(|(known, _)| *known == name).map(|(_, fact)| *fact);
-        of_line.or_else(other).or_else(|| Self::of_counter(name))
+        of_line.or_else(other).or_else(|| Self::of_counter(name)).or_else(|| {
+            let (group, reason) = group_and_reason(name)?;
+            Self::adjusted(group, reason)
+        })
+    }
+
+    /// What is adjusted by a group, and for a reason if one is named. `None` for a reason that the rules do not give.
+    #[must_use]
+    pub fn adjusted(group: AdjustmentGroup, reason: &str) -> Option<Self> {
+        let group = match group {
+            AdjustmentGroup::Contractual => Group::ContractualObligation,
+            AdjustmentGroup::Patient => Group::PatientResponsibility,
+            AdjustmentGroup::Other => Group::OtherAdjustment,
+            AdjustmentGroup::PayerInitiated => Group::PayerInitiated,
+            AdjustmentGroup::Correction => return None,
+        };
+        if reason.is_empty() {
+            return Some(Self::Adjusted(group, None));
+        }
+        let known = Reason::ALL.iter().map(|known| known.carc()).find(|carc| *carc == reason);
+        known.map(|carc| Self::Adjusted(group, Some(carc)))
     }
 
     /// The figure of a counter as it stands after a claim: `family_deductible` for what the family has used of it.
@@ -210,6 +177,28 @@ impl Fact {
         Some(Self::OfCounter(counter, side))
     }
 
+    /// The same where a source calls the percentage a copay.
+    #[must_use]
+    pub fn of_percentage(self) -> Self {
+        if self == Self::OfLines(Copay) {
+            Self::OfLines(Coinsurance)
+        } else {
+            self
+        }
+    }
+
+    /// The kind of maximum, which service's, and the side that a name such as `ortho_lifetime_max_remaining` asks for. `None` where
+    /// no maximum is asked for.
+    #[must_use]
+    pub fn limit_of_service(name: &str) -> Option<(LimitKind, &str, CounterSide)> {
+        OF_SERVICES.iter().find_map(|(ending, kind)| {
+            SIDES.iter().find_map(|(side_name, side)| {
+                let service = name.strip_suffix(side_name)?.strip_suffix(ending)?;
+                Some((*kind, service, *side))
+            })
+        })
+    }
+
     /// The step of the rules that makes the figure: its number, for the order, and its name.
     #[must_use]
     pub fn step(self) -> (u8, &'static str) {
@@ -221,16 +210,17 @@ impl Fact {
                 return (5, "step 5, out-of-pocket maximum");
             }
             Fact::OfCounter(..) => return (9, "step 8, accumulators"),
+            Fact::Adjusted(..) => return (8, "all steps together"),
         };
         match fact {
             Charge => (0, "what is charged"),
-            Allowed | BalanceBill | WriteOff => (1, "step 1, allowed amount"),
+            Allowed | BalanceBill | WriteOff | LimitingCharge => (1, "step 1, allowed amount"),
             Copay | EventDeductible => (2, "step 2, copay"),
             Deductible | SubjectToCoinsurance => (3, "step 3, deductible"),
             Coinsurance => (4, "step 4, coinsurance"),
             CostShare => (5, "step 5, out-of-pocket maximum"),
             NotCovered | AboveMaximum | Penalty => (6, "step 6, maxima"),
-            PrimaryPaid | PrimaryLeft => (7, "step 7, the payer before"),
+            PrimaryPaid | PrimaryLeft | LeftOf(_) => (7, "step 7, the payer before"),
             Paid | PaidByAll | Member => (8, "all steps together"),
         }
     }
@@ -269,8 +259,24 @@ impl PlayedLine {
                 decision.allowed.minus(of(&[Reason::Deductible, Reason::EventDeductible, Reason::Copay])?).ok()
             }
             PrimaryPaid => self.primary.map(|(paid, _)| paid),
+            LimitingCharge => self.most_charged,
+            LeftOf(shared) => self.left_after_prior(shared),
             PrimaryLeft => self.primary.and_then(|(_, left)| left),
         }
+    }
+}
+
+impl PlayedLine {
+    /// What the payer before left of an amount.
+    fn left_after_prior(&self, shared: Shared) -> Option<Amount> {
+        let Some(OtherPayer::Decided { paid, allowed, obliged, .. }) = self.before else { return None };
+        let own = self.decision.allowed;
+        let of = match shared {
+            Shared::Accepted => obliged.map_or(self.charge, |obliged| obliged.min(self.charge)),
+            Shared::Higher => allowed.map_or(own, |allowed| allowed.max(own)),
+            Shared::Allowed => own,
+        };
+        Some(of.left_after(paid))
     }
 }
 

@@ -202,6 +202,19 @@ impl Fields {
         number.map(Some).ok_or_else(|| self.unexpected(key, "a whole number", value))
     }
 
+    /// The year that is told: a whole number, or its digits as a text.
+    ///
+    /// # Errors
+    ///
+    /// If it is none.
+    pub fn year(&self) -> Read<Option<u32>> {
+        let Some(Value::String(text)) = self.map.get("year") else { return self.whole("year") };
+        self.take("year");
+        let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let year = text.parse().ok().filter(|_| is_digits);
+        year.map(Some).ok_or_else(|| self.malformed("year", "a year such as 2 or \"2026\"", text))
+    }
+
     /// The truth under a key.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use crate::insurer::{Fault, Insurer, Submitted};
 use crate::play::{number, plain_claim, plain_line};
 use crate::run::{Broken, Compared};
 use crate::scenario::{blank_plan, code_of, day, since};
+use crate::view::{View, ALONE};
 
 /// How far a filing window is looked for: ten years.
 const MOST_DAYS: u32 = 3_660;
@@ -39,48 +40,78 @@ pub(crate) fn compare(insurer: &mut dyn Insurer, example: &Example) -> Result<Co
     let plan =
         Plan { filing: window, benefits: vec![Benefit::from(Sharing::default())], ..blank_plan(&example.currency) };
     let mut compared = Compared::default();
-    let mut last = None;
+    let mut last = Found::default();
     for claim in example.claims.iter().map(Fields::afresh) {
         let id = claim.required("id")?;
         claim.pass_over(&["member", "family"]);
         let named = kind_of(&claim)?.or(named);
-        let of_claim = calendar.dates(&claim)?;
+        let (of_claim, filed) = (calendar.dates(&claim)?, calendar.filed(&claim)?);
+        let mut of_lines = Found::default();
         for line in claim.objects("lines")? {
             line.pass_over(&["code", "billed", "allowed", "service"]);
             let line_id = line.required("id")?;
             let dates = calendar.dates(&line)?;
             let from = dates.0.or(of_claim.0).ok_or_else(|| line.problem("from_date", "is missing"))?;
             let through = dates.1.or(of_claim.1.filter(|_| dates.0.is_none()));
-            let kind = named.unwrap_or_else(|| kind_by(basis, through.is_some()));
+            let kind = kind_of(&line)?.or(named).unwrap_or_else(|| kind_by(basis, through.is_some()));
             let asked = Filed { plan: plan.clone(), kind, from, through: through.unwrap_or(from) };
-            let found = asked.last_timely(insurer)?;
-            let got = calendar.text(found).unwrap_or_else(|| "beyond the calendar".into());
-            last = Some(got.clone());
+            let day = asked.last_timely(insurer)?;
+            let filed = calendar.filed(&line)?.or(filed);
+            of_lines = Found {
+                last: Some(calendar.text(day).unwrap_or_else(|| "beyond the calendar".into())),
+                is_timely: filed.map(|filed| asked.is_in_time(insurer, filed)).transpose()?,
+            };
             let expected = line.object("expected")?;
-            expect(&expected, &format!("claim {id}, line {line_id}"), &got, &mut compared)?;
+            expect(&expected, &format!("claim {id}, line {line_id}"), &of_lines, &mut compared)?;
             line.ensure_understood()?;
         }
+        expect(&claim.object("expected")?, &format!("claim {id}"), &of_lines, &mut compared)?;
+        last = of_lines;
         claim.ensure_understood()?;
     }
-    expect(&example.expected, "", &last.unwrap_or_default(), &mut compared)?;
+    expect(&example.expected, "", &last, &mut compared)?;
+    if compared.count == 0 {
+        return Err(example.expected.problem("", "nothing is expected anywhere: there is nothing to compare").into());
+    }
     Ok(compared)
 }
 
-fn expect(fields: &Fields, place: &str, got: &str, compared: &mut Compared) -> Read<()> {
-    if let Some(expected) = fields.text("last_timely_receipt")? {
-        compared.compare(place, "last_timely_receipt", (0, "step 0, filing window"), expected, got);
+/// What is found of a line.
+#[derive(Default)]
+struct Found {
+    /// The last day on which it is in time, as it is written.
+    last: Option<String>,
+    /// Whether it was in time on the day on which it was filed.
+    is_timely: Option<bool>,
+}
+
+/// How the last day is named among what is expected.
+const LAST: &[&str] =
+    &["last_timely_receipt", "last_timely_filing", "last_day", "deadline", "filing_deadline", "last_timely_day"];
+
+fn expect(fields: &Fields, place: &str, found: &Found, compared: &mut Compared) -> Read<()> {
+    let step = (0, "step 0, filing window");
+    for name in LAST {
+        if let Some(expected) = fields.text(name)? {
+            compared.compare(place, name, step, expected, found.last.as_deref().unwrap_or_default());
+        }
+    }
+    for name in ["timely", "is_timely"] {
+        if let Some(expected) = fields.flag(name)? {
+            let missing = || fields.problem(name, "is expected, and no received says when the claim was filed");
+            let got = found.is_timely.ok_or_else(missing)?;
+            compared.compare(place, name, step, &expected.to_string(), &got.to_string());
+        }
     }
     fields.ensure_understood()
 }
 
 fn kind_of(fields: &Fields) -> Read<Option<ClaimKind>> {
-    match fields.text("claim_type")? {
-        None => Ok(None),
-        Some("institutional") => Ok(Some(ClaimKind::Institutional)),
-        Some("professional") => Ok(Some(ClaimKind::Professional)),
-        Some(other) => {
-            Err(fields.problem("claim_type", format!("expected institutional or professional, found {other:?}")))
-        }
+    let Some(key) = View::new(fields, ALONE).key(&["claim_type", "type"])? else { return Ok(None) };
+    match fields.text(&key)?.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "institutional" => Ok(Some(ClaimKind::Institutional)),
+        "professional" => Ok(Some(ClaimKind::Professional)),
+        other => Err(fields.problem(&key, format!("expected institutional or professional, found {other:?}"))),
     }
 }
 

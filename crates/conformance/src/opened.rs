@@ -1,13 +1,14 @@
 //! What members had used before the first claim.
 
 use domain::ids::Code;
-use domain::money::{sum, Amount};
+use domain::money::{sum, Amount, Quantity};
 use domain::plan::{Benefit, Ceiling, Sharing};
 
 use crate::currency::Currency;
 use crate::fields::{Fields, Read};
-use crate::limits::LimitKind;
+use crate::limits::{number_of, LimitKind};
 use crate::scenario::Builder;
+use crate::services::{is_same, Ambiguous};
 use crate::view::View;
 
 /// What a member had used before.
@@ -34,9 +35,27 @@ struct Names {
 }
 
 const DEDUCTIBLE: Names = Names {
-    used: &["deductible_met", "deductible_used", "individual_deductible_met"],
+    used: &[
+        "deductible_met",
+        "deductible_used",
+        "deductible_paid",
+        "deductible_ytd",
+        "deductible_applied",
+        "deductible_accumulated",
+        "deductible_satisfied",
+        "individual_deductible_met",
+        "deductible_individual_met",
+    ],
     left: &["deductible_remaining", "deductible_left"],
-    family_used: &["family_deductible_met", "deductible_met_family", "deductible_family_met", "family_deductible_used"],
+    family_used: &[
+        "family_deductible_met",
+        "deductible_met_family",
+        "deductible_family_met",
+        "family_deductible_used",
+        "family_deductible_paid",
+        "family_deductible_ytd",
+        "family_deductible_applied",
+    ],
     family_left: &["family_deductible_remaining", "deductible_family_remaining"],
 };
 const INPATIENT_DEDUCTIBLE: Names = Names {
@@ -46,31 +65,78 @@ const INPATIENT_DEDUCTIBLE: Names = Names {
     family_left: &[],
 };
 const COINSURANCE_CAP: Names = Names {
-    used: &["coinsurance_met", "coinsurance_cap_met", "coinsurance_used", "coinsurance_cap_used"],
+    used: &["coinsurance_met", "coinsurance_cap_met", "coinsurance_used", "coinsurance_cap_used", "coinsurance_paid"],
     left: &["coinsurance_cap_remaining"],
     family_used: &["family_coinsurance_met", "coinsurance_family_met"],
     family_left: &["family_coinsurance_remaining"],
 };
 const OUT_OF_POCKET: Names = Names {
-    used: &["oop_met", "oop_used", "individual_oop_met", "out_of_pocket_met"],
+    used: &[
+        "oop_met",
+        "oop_used",
+        "oop_paid",
+        "oop_ytd",
+        "oop_applied",
+        "oop_accumulated",
+        "oop_max_met",
+        "moop_met",
+        "individual_oop_met",
+        "oop_individual_met",
+        "out_of_pocket_met",
+        "out_of_pocket_paid",
+        "out_of_pocket_ytd",
+    ],
     left: &["oop_remaining", "oop_left", "out_of_pocket_remaining"],
-    family_used: &["family_oop_met", "oop_met_family", "oop_family_met", "family_oop_used"],
+    family_used: &[
+        "family_oop_met",
+        "oop_met_family",
+        "oop_family_met",
+        "family_oop_used",
+        "family_oop_paid",
+        "family_oop_ytd",
+    ],
     family_left: &["family_oop_remaining", "oop_family_remaining"],
 };
-const ANNUAL_USED: &[&str] = &[
-    "annual_max_used",
-    "annual_max_met",
-    "annual_used",
-    "annual_paid",
-    "max_used",
-    "benefits_used",
-    "benefits_paid",
-    "plan_paid",
+/// The names under which the use of a maximum is told: as used or as left.
+struct LimitNames {
+    kind: LimitKind,
+    used: &'static [&'static str],
+    left: &'static [&'static str],
+}
+
+const LIMIT_NAMES: &[LimitNames] = &[
+    LimitNames {
+        kind: LimitKind::Annual,
+        used: &[
+            "annual_max_used",
+            "annual_max_met",
+            "annual_max_paid",
+            "annual_used",
+            "annual_paid",
+            "max_used",
+            "benefits_used",
+            "benefits_paid",
+            "plan_paid",
+            "plan_paid_ytd",
+        ],
+        left: &["annual_max_remaining", "annual_max_left", "annual_remaining", "max_remaining"],
+    },
+    LimitNames {
+        kind: LimitKind::FamilyAnnual,
+        used: &["family_annual_max_used", "family_annual_max_met"],
+        left: &["family_annual_max_remaining"],
+    },
+    LimitNames {
+        kind: LimitKind::Lifetime,
+        used: &["lifetime_max_used", "lifetime_max_met", "lifetime_max_paid", "lifetime_used", "lifetime_paid"],
+        left: &["lifetime_max_remaining", "lifetime_max_left", "lifetime_remaining"],
+    },
+    LimitNames {
+        kind: LimitKind::Visits,
+        used: &["visits_used", "visit_limit_used", "units_used"],
+        left: &["visits_remaining", "visits_left", "visit_limit_remaining", "units_remaining"],
+    },
 ];
-const LIFETIME_USED: &[&str] = &["lifetime_max_used", "lifetime_max_met", "lifetime_used"];
-const LIFETIME_LEFT: &[&str] = &["lifetime_max_remaining", "lifetime_remaining"];
-const VISITS_USED: &[&str] = &["visits_used", "visit_limit_used", "units_used"];
-const VISITS_LEFT: &[&str] = &["visits_remaining", "visits_left", "visit_limit_remaining", "units_remaining"];
 
 impl Builder {
     /// Reads what a member had used of the plan's counters. What counts to none of them is of no consequence.
@@ -112,40 +178,108 @@ impl Builder {
     }
 
     fn opened_limits(&mut self, view: View, currency: &Currency, opened: &mut Opened) -> Read<()> {
-        let annual = view.amount(ANNUAL_USED, currency)?;
-        let annual_left = view.amount(&["annual_max_remaining", "annual_max_left"], currency)?;
-        let family = view.amount(&["family_annual_max_used", "family_annual_max_met"], currency)?;
-        let family_left = view.amount(&["family_annual_max_remaining"], currency)?;
-        let lifetime = view.amount(LIFETIME_USED, currency)?;
-        let lifetime_left = view.amount(LIFETIME_LEFT, currency)?;
-        let visits = view.quantity(VISITS_USED)?.map(|units| u128::from(units.0));
-        let visits_left = view.quantity(VISITS_LEFT)?.map(|units| u128::from(units.0));
-        let limits: Vec<_> = (0u8..).zip(self.terms.limits.iter().map(|limit| (limit.kind, limit.limit))).collect();
-        for (number, (kind, limit)) in limits {
-            let whole = limit.whole();
-            // Of what was used, at most the whole; else what is not left.
-            let of = |used: Option<u128>, left: Option<u128>| {
-                used.map(|used| used.min(whole)).or(left.map(|left| Amount(whole).left_after(Amount(left)).0))
-            };
-            let of_amounts = |used: Option<Amount>, left: Option<Amount>| of(used.map(|it| it.0), left.map(|it| it.0));
-            let used = match kind {
-                LimitKind::Annual => of_amounts(annual, annual_left),
-                LimitKind::FamilyAnnual => of_amounts(family, family_left),
-                LimitKind::Visits => of(visits, visits_left),
-                LimitKind::Lifetime => {
-                    let amount = of_amounts(lifetime, lifetime_left).map(Amount);
-                    if let Some(amount) = amount.filter(|amount| !amount.is_zero()) {
-                        let in_full = Benefit { limits: vec![number], ..Benefit::from(Sharing::default()) };
-                        opened.earlier.push((self.add_service(view.fields(), in_full, amount, false)?, amount));
-                    }
-                    None
+        for names in LIMIT_NAMES {
+            let general = names.read(view, currency)?;
+            let of_all = number_of(&self.terms.limits, names.kind);
+            if let (Some((key, _)), Err(Ambiguous)) = (&general, of_all) {
+                let problem = "is of several maxima: put the service before it";
+                return Err(view.fields().problem(key, problem));
+            }
+            let of_all = of_all.ok().flatten();
+            let limits: Vec<_> = (0u8..).zip(self.terms.limits.clone()).collect();
+            for (number, limit) in limits.into_iter().filter(|(_, limit)| limit.kind == names.kind) {
+                let own = match &limit.service {
+                    Some(service) => names.read_of_service(view, currency, service)?,
+                    None => None,
+                };
+                let told = own.or(general.clone().filter(|_| of_all == Some(number)));
+                let Some((_, told)) = told else { continue };
+                // Of what was used, at most the whole; else what is not left.
+                let whole = limit.limit.whole();
+                let used = match told {
+                    Told::Used(used) => used.min(whole),
+                    Told::Left(left) => Amount(whole).left_after(Amount(left)).0,
+                };
+                if used == 0 {
+                    continue;
                 }
-            };
-            if let Some(used) = used.filter(|used| *used > 0) {
-                opened.limits.push((number, used));
+                if names.kind == LimitKind::Lifetime {
+                    let in_full = Benefit { limits: vec![number], ..Benefit::from(Sharing::default()) };
+                    let amount = Amount(used);
+                    opened.earlier.push((self.add_service(view.fields(), in_full, amount, false)?, amount));
+                } else {
+                    opened.limits.push((number, used));
+                }
+            }
+            names.pass_over_others(view, currency)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is told of a maximum.
+#[derive(Clone, Copy)]
+enum Told {
+    /// So much was used.
+    Used(u128),
+    /// So much was left.
+    Left(u128),
+}
+
+impl LimitNames {
+    /// What is told of it, with the key that tells it.
+    fn read(&self, view: View, currency: &Currency) -> Read<Option<(String, Told)>> {
+        let (used, left) = (view.key(self.used)?, view.key(self.left)?);
+        self.one(view, currency, used, left)
+    }
+
+    /// What is told of the maximum of a service.
+    fn read_of_service(&self, view: View, currency: &Currency, service: &str) -> Read<Option<(String, Told)>> {
+        let lines = [service.to_owned()];
+        let find = |names: &[&str]| -> Read<Option<String>> {
+            let all = names.iter().flat_map(|name| view.ending(&format!("_{name}"), &lines));
+            let mut keys = all.filter(|(word, _)| is_same(word, service)).map(|(_, key)| key);
+            match (keys.next(), keys.next()) {
+                (first, None) => Ok(first),
+                (_, Some(second)) => {
+                    Err(view.fields().problem(&second, "says what another key says already: keep one"))
+                }
+            }
+        };
+        let (used, left) = (find(self.used)?, find(self.left)?);
+        self.one(view, currency, used, left)
+    }
+
+    /// What is told of services that have no maximum of this kind counts to none.
+    fn pass_over_others(&self, view: View, currency: &Currency) -> Read<()> {
+        for name in self.used.iter().chain(self.left) {
+            let others = view.ending(&format!("_{name}"), &[]);
+            for (_, key) in others.into_iter().filter(|(_, key)| !view.fields().is_taken(key)) {
+                self.figure(view, currency, &key)?;
             }
         }
         Ok(())
+    }
+
+    /// The amount, or the units, under a key.
+    fn figure(&self, view: View, currency: &Currency, key: &str) -> Read<u128> {
+        if self.kind == LimitKind::Visits {
+            return Ok(u128::from(view.fields().quantity(key)?.unwrap_or(Quantity(0)).0));
+        }
+        Ok(view.amount_of(key, currency)?.0)
+    }
+
+    /// One of the two; where both are told, what was used counts.
+    fn one(
+        &self,
+        view: View,
+        currency: &Currency,
+        used: Option<String>,
+        left: Option<String>,
+    ) -> Read<Option<(String, Told)>> {
+        let used = used.map(|key| Ok((key.clone(), Told::Used(self.figure(view, currency, &key)?)))).transpose()?;
+        let left = left.map(|key| Ok((key.clone(), Told::Left(self.figure(view, currency, &key)?)))).transpose()?;
+        Ok(used.or(left))
     }
 }
 

@@ -9,6 +9,7 @@ use domain::enrolment::Coverage;
 use domain::ids::{AuthorisationId, ClaimNumber, Code, FamilyId, MemberId, PlanId, PlanRef, ProviderId};
 use domain::money::{Amount, Quantity, ONE_UNIT};
 use domain::network::Network;
+use domain::plan::Plan;
 use domain::reason::Group;
 
 use crate::case::{Case, CaseLine};
@@ -42,6 +43,10 @@ pub struct PlayedLine {
     pub decision: LineDecision,
     /// What the payer before it paid, and what it left to the member.
     pub primary: Option<(Amount, Option<Amount>)>,
+    /// All that the claim shows of the payer before.
+    pub before: Option<OtherPayer>,
+    /// The most that an unbound provider may charge in all; none where the plan does not limit it.
+    pub most_charged: Option<Amount>,
 }
 
 /// The last day on which members are covered.
@@ -55,7 +60,10 @@ const MOST_RELATIVES: u32 = 50;
 struct Stage<'a> {
     insurer: &'a mut dyn Insurer,
     scenario: &'a Scenario,
+    /// Whoever files: a provider of the first tier, until a claim is another's.
     provider: ProviderId,
+    /// One of each tier.
+    providers: Vec<ProviderId>,
     plans: Vec<PlanRef>,
     /// By payer and name.
     members: Vec<(usize, String, MemberId)>,
@@ -73,9 +81,13 @@ pub fn play(insurer: &mut dyn Insurer, scenario: &Scenario, asks_primary: bool) 
     insurer.begin()?;
     let now = day(2025, 1, 2);
     insurer.set_day(now)?;
-    let provider = insurer.provider(&Network::since(since(), 0))?;
+    let mut providers = Vec::new();
+    for tier in 0..=scenario.claims.iter().map(|case| case.tier).max().unwrap_or_default() {
+        providers.push(insurer.provider(&Network::since(since(), tier))?);
+    }
+    let provider = *providers.first().ok_or_else(|| Fault("there is no provider".into()))?;
     let (plans, members, families) = (Vec::new(), Vec::new(), Vec::new());
-    let mut stage = Stage { insurer, scenario, provider, plans, members, families, now, filed: 0 };
+    let mut stage = Stage { insurer, scenario, provider, providers, plans, members, families, now, filed: 0 };
     for (at, payer) in scenario.payers.iter().enumerate() {
         let id = PlanId(u16::try_from(at).ok().and_then(|at| at.checked_add(1)).unwrap_or_default());
         stage.plans.push(stage.insurer.publish(id, &payer.plan)?);
@@ -199,6 +211,8 @@ impl Stage<'_> {
         let last = self.scenario.payers.len().abs_diff(1);
         let first_day = case.day;
         self.reach(first_day)?;
+        let provider = self.providers.get(usize::from(case.tier));
+        self.provider = *provider.ok_or_else(|| Fault("a provider is missing".into()))?;
         let mut primary: Vec<Option<LineDecision>> = vec![None; case.lines.len()];
         let is_told = case.lines.iter().all(|line| line.prior.is_some());
         if last > 0 && asks_primary && !is_told {
@@ -211,7 +225,7 @@ impl Stage<'_> {
         }
         let member = self.known_member(last, &case.member)?;
         let mut lines = Vec::new();
-        let mut befores = Vec::new();
+        let (mut befores, mut shown) = (Vec::new(), Vec::new());
         for (line, decided) in case.lines.iter().zip(primary) {
             let mut asked = line.asked(last).ok_or_else(|| Fault("a code is missing".into()))?;
             if let Some(most) = line.authorised {
@@ -219,15 +233,20 @@ impl Stage<'_> {
             }
             let before = if asks_primary && last > 0 { Some(self.before(line, decided)?) } else { None };
             asked.other_payer = before.map(|(payer, _)| payer);
-            befores.push(before.map(|(_, shown)| shown));
+            shown.push(asked.other_payer);
+            befores.push(before.map(|(_, figures)| figures));
             lines.push(asked);
         }
         self.reach_end(case)?;
         let decision = self.submit(member, first_day, lines)?;
         let balances = self.insurer.balances(member, case.last_first_day())?;
-        let decided = case.lines.iter().zip(decision.lines).zip(befores);
-        let lines =
-            decided.map(|((line, decision), primary)| PlayedLine { charge: line.charge, decision, primary }).collect();
+        let decided = case.lines.iter().zip(decision.lines).zip(befores.into_iter().zip(shown));
+        let plan = self.scenario.payers.last().map(|payer| &payer.plan);
+        let played = |((line, decision), (primary, before)): ((&CaseLine, LineDecision), (_, _))| {
+            let most_charged = plan.and_then(|plan| most_charged(plan, case.tier, decision.allowed));
+            PlayedLine { charge: line.charge, decision, primary, before, most_charged }
+        };
+        let lines = decided.map(played).collect();
         Ok(PlayedClaim { lines, balances })
     }
 
@@ -292,6 +311,12 @@ impl Stage<'_> {
             None => Err(Fault("the claim has no result".into())),
         }
     }
+}
+
+/// The most that an unbound provider may charge in all, of what the plan allows.
+fn most_charged(plan: &Plan, tier: u8, allowed: Amount) -> Option<Amount> {
+    let above = allowed.uncapped_share_half_up(plan.tier(tier)?.balance_bill_cap?, plan.minor_unit);
+    allowed.plus(above.ok()?).ok()
 }
 
 impl CaseLine {

@@ -1,12 +1,11 @@
 //! Whole remittances, and printed benefits, as the checker of sums sees them.
 
-use formats::remittance835::RemittedLine;
+use formats::remittance835::{RemittedClaim, RemittedLine};
 use formats::{Adjustment, AdjustmentGroup, Decimal};
 use rust_decimal::RoundingStrategy;
-use serde_json::Value;
 
-use crate::balancer::{add, adjustment, Desk};
-use crate::fields::{Fields, Read, Unreadable};
+use crate::balancer::{add, Desk};
+use crate::fields::Read;
 use crate::view::{View, ALONE};
 use crate::whole::{blank_claim, blank_line, provider_adjustment};
 
@@ -27,40 +26,59 @@ impl Desk<'_> {
                 line.ensure_understood()?;
             }
             remitted.adjustments = self.adjustments(claim)?;
-            remitted.charge = self.needed(claim, "charge")?;
-            remitted.paid = self.needed(claim, "paid")?;
-            remitted.patient_responsibility = self.needed(claim, "patient_responsibility")?;
+            // What is not stated is what it comes to.
+            let taken: Vec<Decimal> = remitted.adjustments.iter().map(|it| it.amount).collect();
+            let taken = self.sum_of(&taken)?;
+            if remitted.lines.is_empty() {
+                self.needed(claim, "charge")?;
+                self.needed(claim, "paid")?;
+            }
+            remitted.charge = claim.figure("charge", self.currency)?.unwrap_or(remitted.charge);
+            remitted.paid = match claim.figure("paid", self.currency)? {
+                Some(paid) => paid,
+                None => self.less(remitted.paid, taken)?,
+            };
+            remitted.patient_responsibility = match claim.figure("patient_responsibility", self.currency)? {
+                Some(owed) => owed,
+                None => self.sum_of(&owed(&remitted))?,
+            };
             claims.push(remitted);
         }
-        let provider_level = self.expected("plb")?.unwrap_or_default();
+        let provider_level = self.provider_level()?;
         let mut sums: Vec<Decimal> = claims.iter().map(|claim| claim.paid).collect();
-        if let Some(printed) = self.expected("sum_clp04")? {
-            self.check_sum("", "sum_clp04", &sums, printed)?;
+        for name in ["sum_clp04", "total_paid"] {
+            if let Some(printed) = self.expected(name)? {
+                self.check_sum("", name, &sums, printed)?;
+            }
         }
-        sums.push(self.less(Decimal::ZERO, provider_level)?);
+        if let Some(printed) = self.one_of(&self.example.expected, &["charge", "submitted", "total_charge"])? {
+            let charges: Vec<Decimal> = claims.iter().map(|claim| claim.charge).collect();
+            self.check_sum("", "charge", &charges, printed)?;
+        }
+        if let Some(printed) = self.one_of(&self.example.expected, &["patient_responsibility", "PR", "patient_pays"])? {
+            let owed: Vec<Decimal> = claims.iter().map(|claim| claim.patient_responsibility).collect();
+            self.check_sum("", "patient_responsibility", &owed, printed)?;
+        }
+        for amount in &provider_level {
+            sums.push(self.less(Decimal::ZERO, *amount)?);
+        }
         if let Some(printed) = self.expected("minus_plb")? {
             self.check_sum("", "minus_plb", &sums, printed)?;
         }
         let payment = self.expected("bpr")?.map_or_else(|| self.sum_of(&sums), Ok)?;
-        self.check_all(claims, payment, vec![provider_adjustment(provider_level)]);
+        self.check_all(claims, payment, provider_level.into_iter().map(provider_adjustment).collect());
         Ok(())
     }
 
-    fn adjustments(&self, fields: &Fields) -> Read<Vec<Adjustment>> {
-        let of = |value: &Value| {
-            let [group, reason, amount] = value.as_array()?.as_slice() else { return None };
-            adjustment(group.as_str()?, reason.as_str()?, self.currency.figure(amount.as_str()?).ok()?)
-        };
-        let expects = "expected adjustments such as [\"CO\", \"45\", \"12.50\"]";
-        let problem = |_: &Value| -> Unreadable { fields.problem("cas", expects) };
-        fields.list("cas")?.iter().map(|value| of(value).ok_or_else(|| problem(value))).collect()
-    }
-
     pub(crate) fn printed_benefits(&mut self) -> Read<()> {
+        let (mut charges, mut benefits) = (Vec::new(), Vec::new());
         for claim in &self.example.claims {
             let (id, lines) = self.lines(claim)?;
             for line in lines {
                 let allowed = self.needed(&line, "allowed")?;
+                // A line whose id has a dot is a detail of an item: totals leave it out.
+                let is_item = !line.required("id")?.contains('.');
+                charges.extend(Some(line.figure("billed", self.currency)?.unwrap_or(allowed)).filter(|_| is_item));
                 let copay = line.figure("copay", self.currency)?.unwrap_or_default();
                 let share = line.percentage("pct")?.ok_or_else(|| line.problem("pct", "is missing"))?;
                 let rest = self.less(allowed, copay)?;
@@ -75,6 +93,7 @@ impl Desk<'_> {
                 ];
                 let due = self.less(rest, member)?;
                 let benefit = expected.figure("benefit", self.currency)?.unwrap_or(due);
+                benefits.extend(Some(benefit).filter(|_| is_item));
                 let mut remitted = blank_claim(&format!("{id}, line {}", line.required("id")?));
                 add(&mut remitted, RemittedLine { adjustments, ..blank_line(allowed, benefit) })?;
                 remitted.patient_responsibility = self.sum_of(&[copay, member])?;
@@ -85,6 +104,19 @@ impl Desk<'_> {
                 line.ensure_understood()?;
             }
         }
+        for (names, parts) in [(&["submitted", "total_submitted"], charges), (&["benefit", "total_benefit"], benefits)]
+        {
+            if let Some(printed) = self.one_of(&self.example.expected, names)? {
+                self.check_sum("", names.first().unwrap_or(&""), &parts, printed)?;
+            }
+        }
         Ok(())
     }
+}
+
+/// What a claim's adjustments make the patient's.
+fn owed(claim: &RemittedClaim) -> Vec<Decimal> {
+    let of_lines = claim.lines.iter().flat_map(|line| &line.adjustments);
+    let all = claim.adjustments.iter().chain(of_lines).filter(|it| it.group == AdjustmentGroup::Patient);
+    all.map(|it| it.amount).collect()
 }

@@ -9,8 +9,8 @@ use crate::expect::{expectations, Expectation, Scope};
 use crate::facts::{CounterName, CounterSide, Fact, LineFact};
 use crate::fields::Unreadable;
 use crate::insurer::{Fault, Insurer};
-use crate::limits::LimitKind;
-use crate::play::{play, Played};
+use crate::limits::{number_of, LimitKind};
+use crate::play::{play, Played, PlayedLine};
 use crate::scenario::{Payer, Scenario};
 use crate::terms::Variation;
 
@@ -164,6 +164,7 @@ impl Results<'_> {
                 let other = self.of_lines(other, fact, scope)?;
                 one.zip(other).and_then(|(one, other)| one.minus(other).ok())
             }
+            Fact::Adjusted(group, reason) => return self.adjusted(group, reason, scope),
             Fact::OfCounter(counter, side) => return self.of_counter(counter, side, scope),
         };
         Ok(amount.and_then(|amount| self.example.currency.figure_of(amount)))
@@ -174,19 +175,26 @@ impl Results<'_> {
         // Where the primary plan alone is asked, nobody pays beside it.
         let is_alone = self.example.method == Method::PrimaryOnly && fact == LineFact::PaidByAll;
         let fact = if is_alone { LineFact::Paid } else { fact };
-        let played = self.played(variation)?;
-        let mut amounts = Vec::new();
-        for at in &scope.claims {
-            let (Some(claim), Some(case)) = (played.claims.get(*at), scenario.claims.get(*at)) else { return Ok(None) };
-            for (position, (line, known)) in claim.lines.iter().zip(&case.lines).enumerate() {
-                let is_meant = scope.line.is_none_or(|only| only == position);
-                if is_meant && !(scope.only_items && known.id.contains('.')) {
-                    let Some(amount) = line.figure(fact) else { return Ok(None) };
-                    amounts.push(amount);
-                }
+        let Some(lines) = self.played(variation)?.lines(scenario, scope) else { return Ok(None) };
+        let amounts = lines.into_iter().map(|line| line.figure(fact)).collect::<Option<Vec<Amount>>>();
+        Ok(amounts.and_then(|amounts| sum(amounts).ok()))
+    }
+
+    /// What the lines are adjusted by a group, and for a reason if one is meant: below zero where something is added.
+    fn adjusted(&mut self, group: Group, reason: Option<&str>, scope: &Scope) -> Result<Option<Decimal>, Broken> {
+        let scenario = self.scenario;
+        let currency = &self.example.currency.clone();
+        let Some(lines) = self.played(Variation::AsWritten)?.lines(scenario, scope) else { return Ok(None) };
+        let all = lines.into_iter().flat_map(|line| &line.decision.adjustments);
+        let mut meant = all.filter(|it| it.group == group && reason.is_none_or(|reason| it.reason.carc() == reason));
+        Ok(meant.try_fold(Decimal::ZERO, |sum, it| {
+            let amount = currency.figure_of(it.amount)?;
+            if it.reason.is_negative() {
+                sum.checked_sub(amount)
+            } else {
+                sum.checked_add(amount)
             }
-        }
-        Ok(sum(amounts).ok())
+        }))
     }
 
     fn of_counter(
@@ -201,7 +209,8 @@ impl Results<'_> {
         let Some(number) = payer.counter(counter) else { return Ok(None) };
         let played = self.played(Variation::AsWritten)?;
         let Some(claim) = scope.claims.last().and_then(|at| played.claims.get(*at)) else { return Ok(None) };
-        if let CounterName::Limit(kind) = counter {
+        if let CounterName::Limit(_) | CounterName::Numbered(_) = counter {
+            let Some(kind) = payer.limits.get(usize::from(number)).map(|limit| limit.kind) else { return Ok(None) };
             let Some(limit) = claim.balances.limits.get(usize::from(number)) else { return Ok(None) };
             let figure = if side == CounterSide::Left { limit.left } else { limit.used };
             return Ok(match kind {
@@ -223,6 +232,23 @@ impl Results<'_> {
     }
 }
 
+impl Played {
+    /// The lines that are meant; none where there are none of these claims.
+    fn lines(&self, scenario: &Scenario, scope: &Scope) -> Option<Vec<&PlayedLine>> {
+        let mut found = Vec::new();
+        for at in &scope.claims {
+            let (claim, case) = (self.claims.get(*at)?, scenario.claims.get(*at)?);
+            for (position, (line, known)) in claim.lines.iter().zip(&case.lines).enumerate() {
+                let is_meant = scope.line.is_none_or(|only| only == position);
+                if is_meant && !(scope.only_items && known.id.contains('.')) {
+                    found.push(line);
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
 impl Payer {
     /// The number of a counter in the plan.
     #[must_use]
@@ -232,9 +258,8 @@ impl Payer {
             CounterName::InpatientDeductible => self.numbers.inpatient_deductible,
             CounterName::CoinsuranceCap => self.numbers.coinsurance_cap,
             CounterName::OutOfPocket => self.numbers.out_of_pocket,
-            CounterName::Limit(kind) => {
-                (0u8..).zip(&self.limits).find(|(_, known)| **known == kind).map(|(number, _)| number)
-            }
+            CounterName::Limit(kind) => number_of(&self.limits, kind).ok().flatten(),
+            CounterName::Numbered(number) => Some(number),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::calendar::{Anniversary, Day, FilingWindow};
 use domain::ids::{AssetId, Code};
-use domain::money::{Amount, Quantity, WHOLE};
+use domain::money::{Amount, BasisPoints, Quantity, WHOLE};
 use domain::plan::{AuthorisationRule, Benefit, Ceiling, Clocks, Coordination, Exclusion, Limit, Plan, Tier};
 use domain::service::{Price, Service};
 
@@ -11,11 +11,13 @@ use crate::currency::Currency;
 use crate::dates::Calendar;
 use crate::example::{Example, Method};
 use crate::fields::{Fields, Read};
-use crate::limits::{limits_of, LimitKind};
+use crate::limits::{limits_of, LimitKind, NamedLimit};
+use crate::network::Standing;
 use crate::opened::{beyond_members, Opened};
+use crate::plan_names::{FIXED, MOST_PER_UNIT};
 use crate::services::best;
 use crate::sharing::{sharing, CeilingNumbers, LineRule};
-use crate::terms::{PlanTerms, Shares, Variation, AMBIGUOUS};
+use crate::terms::{PlanTerms, Reading, Shares, Variation, AMBIGUOUS};
 use crate::view::{View, ALONE, PRIMARY, SECONDARY};
 
 /// The year in which the first plan year of every example lies.
@@ -45,8 +47,8 @@ pub struct Payer {
     pub services: Vec<(Code, Service)>,
     /// The numbers of its ceilings.
     pub numbers: CeilingNumbers,
-    /// The names of its limits, by their number.
-    pub limits: Vec<LimitKind>,
+    /// Its limits with their names, by their number.
+    pub limits: Vec<NamedLimit>,
     /// What members had used before, by member.
     pub used: Vec<Opened>,
     /// What families had used beyond that, by the family's name and the ceiling's number.
@@ -80,14 +82,16 @@ impl Scenario {
         // A variation reads the example once more.
         let plan = example.plan.afresh();
         let services = services(example)?;
+        let bills_excess = matches!(example.method, Method::Adjudicate { bills_excess: true, .. });
+        let reading = Reading { services: &services, bills_excess };
         let mut builders = Vec::new();
         for view in views {
-            let terms = PlanTerms::read(View::new(&plan, view), currency, &services)?.varied(variation);
+            let terms = PlanTerms::read(View::new(&plan, view), currency, reading)?.varied(variation);
             builders.push(Builder::new(terms, view, coordination, currency));
         }
         if example.method == Method::PrimaryOnly {
             // What the other plan would pay is not asked.
-            PlanTerms::read(View::new(&plan, SECONDARY), currency, &services)?;
+            PlanTerms::read(View::new(&plan, SECONDARY), currency, reading)?;
         }
         plan.ensure_understood()?;
         let calendar = Calendar::of(example)?;
@@ -128,7 +132,7 @@ impl Scenario {
 }
 
 /// The services of an example's lines.
-fn services(example: &Example) -> Read<Vec<String>> {
+pub(crate) fn services(example: &Example) -> Read<Vec<String>> {
     let mut found = Vec::new();
     for claim in &example.claims {
         for line in claim.objects("lines")? {
@@ -199,7 +203,8 @@ impl Builder {
         let mut plan = blank_plan(currency);
         plan.waives_lesser_of = terms.waives_lesser_of;
         plan.coordination = coordination;
-        plan.tiers = vec![Tier { bound: terms.is_bound, balance_bill_cap: terms.balance_bill_cap }];
+        let Standing { is_bound, balance_bill_cap, .. } = terms.standing;
+        plan.tiers = vec![Tier { bound: is_bound, balance_bill_cap }];
         plan.limits = terms.limits.iter().map(|limit| limit.limit).collect::<Vec<Limit>>();
         let mut number = |ceiling: Ceiling| {
             let at = u8::try_from(plan.ceilings.len()).ok();
@@ -216,10 +221,19 @@ impl Builder {
         let of_services =
             of_services.filter_map(|(name, most)| Some((name.clone(), number(Ceiling::flat(Some(*most), None))?)));
         let service_deductibles = of_services.collect();
-        let limits = terms.limits.iter().map(|limit| limit.kind).collect();
+        let limits = terms.limits.clone();
         let (used, used_by_others) = (Vec::new(), Vec::new());
         let payer = Payer { plan, services: Vec::new(), numbers, limits, used, used_by_others };
         Self { terms, view, payer, service_deductibles }
+    }
+
+    /// Adds a tier of providers that stand to the plan the other way.
+    pub(crate) fn add_other_tier(&mut self) {
+        let tiers = &mut self.payer.plan.tiers;
+        if let [only] = tiers.as_slice() {
+            let other = Tier { bound: !only.bound, ..*only };
+            tiers.push(other);
+        }
     }
 
     /// Whether what one member uses is less for another.
@@ -233,15 +247,16 @@ impl Builder {
         let view = View::new(line, self.view);
         let mut own = Shares::read(view, currency)?;
         if asked.is_shared_whole {
-            own = Shares { copay: None, coinsurance: Some(WHOLE), rule: Some(LineRule::COINSURANCE_ONLY) };
+            own = Shares { coinsurance: Some(WHOLE), rule: Some(LineRule::COINSURANCE_ONLY), ..Shares::default() };
         }
-        let (is_own, own_rule) = (own.copay.is_some(), own.rule.is_some());
+        let (is_own, own_rule) = (own.copay.is_some(), own.rule.is_some() || own.waives_deductible);
         let shares = self.terms.shares_of(asked.service, &own).map_err(|lacks| line.problem("line_rule", lacks))?;
         let mut numbers = self.payer.numbers;
         if let Some(service) = asked.service {
             let own = best(&self.service_deductibles, service);
             let own = own.map_err(|_| line.problem("service", AMBIGUOUS))?;
-            let is_ruled = own_rule || self.terms.shares.rule.is_some();
+            let of_plan = &self.terms.shares;
+            let is_ruled = own_rule || of_plan.rule.is_some() || of_plan.waives_deductible;
             if own.is_some() && !shares.rule.deductible && !is_ruled {
                 let problem = "has a deductible and a copay of its own: a line_rule says which of them are taken, and in which order";
                 return Err(line.problem("service", problem));
@@ -254,11 +269,16 @@ impl Builder {
             }
             numbers.deductible = Some(self.ceiling_of_line(line, amount)?);
         }
-        let shared = sharing(&shares.rule, shares.copay, shares.coinsurance, numbers);
-        let fixed = view.amount(&["fixed", "fixed_per_unit"], currency)?.or(self.terms.fixed);
+        let fixed = view.amount(FIXED, currency)?.or(self.terms.fixed);
+        // A fixed amount beside a percentage: two benefits that could pay, of which the better one does.
+        let percentage = shares.percentage.filter(|_| fixed.is_some());
+        let of_first = if percentage.is_some() { BasisPoints::default() } else { shares.coinsurance };
+        let shared = sharing(&shares.rule, shares.copay, of_first, numbers);
+        let most = view.amount(MOST_PER_UNIT, currency)?.or(self.terms.most_per_unit);
         let limits = limits_of(&self.terms.limits, asked.service).map_err(|lacks| line.problem("service", lacks))?;
         let benefit = Benefit {
             fixed,
+            most,
             limits,
             authorisation: self.authorisation(asked),
             exclusion: asked.is_excluded.then_some(Exclusion::NotCovered),
@@ -266,7 +286,16 @@ impl Builder {
         };
         let schedule = self.schedule(line, currency, asked)?;
         let (price, units) = self.price(line, schedule.unwrap_or(asked.charge), asked, &benefit)?;
-        Ok((self.add_service(line, benefit, price, is_own)?, units))
+        let code = self.add_service(line, benefit.clone(), price, is_own)?;
+        if let Some(percentage) = percentage {
+            let shared = sharing(&shares.rule, shares.copay, percentage, numbers);
+            let other = Benefit { fixed: None, sharing: Benefit::from(shared).sharing, ..benefit };
+            let number = self.benefit_number(line, other, is_own)?;
+            if let Some((_, service)) = self.payer.services.last_mut() {
+                service.alternative = Some(number);
+            }
+        }
+        Ok((code, units))
     }
 
     /// The number of a deductible that is one line's.
@@ -287,6 +316,15 @@ impl Builder {
     }
 
     pub(crate) fn add_service(&mut self, line: &Fields, benefit: Benefit, price: Amount, is_own: bool) -> Read<Code> {
+        let number = self.benefit_number(line, benefit, is_own)?;
+        let code = code_of(self.payer.services.len());
+        let prices = vec![Price { from: since(), tier: None, amount: price }];
+        self.payer.services.push((code, Service::of(number, since(), prices)));
+        Ok(code)
+    }
+
+    /// The number of a benefit in the plan, which has it from now on.
+    fn benefit_number(&mut self, line: &Fields, benefit: Benefit, is_own: bool) -> Read<u8> {
         let plan = &mut self.payer.plan;
         // A copay is taken once per visit and benefit: one that a line names itself is that line's.
         let known = plan.benefits.iter().position(|other| *other == benefit).filter(|_| !is_own);
@@ -295,11 +333,7 @@ impl Builder {
             plan.benefits.push(benefit);
         }
         let number = u8::try_from(at).ok().filter(|_| at < domain::bounds::MAX_BENEFITS);
-        let number = number.ok_or_else(|| line.problem("id", "shares costs in more ways than one plan can hold"))?;
-        let code = code_of(self.payer.services.len());
-        let prices = vec![Price { from: since(), tier: None, amount: price }];
-        self.payer.services.push((code, Service::of(number, since(), prices)));
-        Ok(code)
+        number.ok_or_else(|| line.problem("id", "shares costs in more ways than one plan can hold"))
     }
 }
 

@@ -7,12 +7,39 @@ use crate::case::Asked;
 use crate::currency::Currency;
 use crate::fields::{Fields, Read};
 use crate::scenario::Builder;
-use crate::terms::lower;
+use crate::terms::{lower, of_standing};
 use crate::view::{View, ALONE, PRIMARY};
 
 /// How a line names what a payer's schedule gives for it in all.
-pub(crate) const LINE_SCHEDULE: &[&str] =
-    &["allowed", "eligible", "fee", "fee_schedule", "schedule_fee", "max_allowed", "ucr"];
+pub(crate) const LINE_SCHEDULE: &[&str] = &[
+    "allowed",
+    "allowed_amount",
+    "negotiated_rate",
+    "contracted_rate",
+    "plan_allowance",
+    "allowable_charge",
+    "eligible",
+    "max_allowed",
+    "ucr",
+    "fee",
+    "fee_schedule",
+    "schedule_fee",
+    "par_fee",
+];
+/// Those of them that are what bound providers get.
+const LINE_FEES: &[&str] = &["fee", "fee_schedule", "schedule_fee", "par_fee"];
+/// Those that are what is recognised, of whomever.
+const LINE_ALLOWED: &[&str] = &[
+    "allowed",
+    "allowed_amount",
+    "negotiated_rate",
+    "contracted_rate",
+    "plan_allowance",
+    "allowable_charge",
+    "eligible",
+    "max_allowed",
+    "ucr",
+];
 
 impl Builder {
     /// The lowest of what the schedule gives for a line and of the plan's maxima for its units.
@@ -39,7 +66,12 @@ impl Builder {
 
     /// What the payer's schedule gives for a line.
     fn allowed(&self, view: View, currency: &Currency) -> Read<Option<Amount>> {
-        let own = lowest(view, currency, LINE_SCHEDULE)?;
+        let standing = self.terms.standing;
+        let fee = of_standing(view, currency, standing, lowest(view, currency, LINE_FEES)?)?;
+        let own = lower(lowest(view, currency, LINE_ALLOWED)?, fee);
+        if own.is_none() && standing.nonpar.is_some() && !standing.is_bound && self.terms.schedule.is_none() {
+            return Err(view.fields().problem("fee", "is missing here and in the plan, whose nonpar_pct is of it"));
+        }
         if own.is_some() || self.view == ALONE {
             return Ok(own);
         }
@@ -81,7 +113,8 @@ impl Builder {
             let limit = plan.limits.get(usize::from(*number));
             limit.is_some_and(|limit| matches!(limit.measure, Measure::Units(_)))
         };
-        if benefit.fixed.is_some() || asked.authorised.is_some() || benefit.limits.iter().any(by_units) {
+        let by_unit = benefit.fixed.is_some() || benefit.most.is_some();
+        if by_unit || asked.authorised.is_some() || benefit.limits.iter().any(by_units) {
             return Err(
                 line.problem("units", "do not divide the allowed amount into a price, and the plan counts them")
             );

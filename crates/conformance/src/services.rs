@@ -1,5 +1,7 @@
 //! Services by their names: which of a plan's words means what a line is called.
 
+use crate::service_words::{are_known, have_a_measure};
+
 /// Words that mean the same, in the order in which they are looked for.
 const SYNONYMS: &[(&[&str], &str)] = &[
     // An ambulance is no visit to the emergency room.
@@ -18,6 +20,24 @@ const SYNONYMS: &[(&[&str], &str)] = &[
     (&["drug"], "rx"),
     (&["drugs"], "rx"),
     (&["pharmacy"], "rx"),
+    (&["orthodontic"], "ortho"),
+    (&["orthodontics"], "ortho"),
+    (&["orthodontia"], "ortho"),
+    (&["laboratory"], "lab"),
+    (&["labs"], "lab"),
+    (&["x", "ray"], "xray"),
+    (&["x", "rays"], "xray"),
+    (&["xrays"], "xray"),
+    (&["generics"], "generic"),
+    (&["preventative"], "preventive"),
+    (&["tier", "1"], "tier1"),
+    (&["tier", "2"], "tier2"),
+    (&["tier", "3"], "tier3"),
+    (&["tier", "4"], "tier4"),
+    (&["tier", "5"], "tier5"),
+    (&["tier", "6"], "tier6"),
+    (&["durable", "medical", "equipment"], "dme"),
+    (&["skilled", "nursing", "facility"], "snf"),
     (&["in", "patient"], "inpatient"),
     (&["out", "patient"], "outpatient"),
     (&["hospital", "stay"], "inpatient"),
@@ -73,9 +93,13 @@ enum Fit {
 }
 
 fn fit(service: &str, name: &str) -> Option<Fit> {
+    let is_visit = service.trim_end_matches('s').ends_with("visit");
     let (service, name) = (words(service), words(name));
     if service.is_empty() || name.is_empty() {
         None
+    } else if name.as_slice() == ["visit"] {
+        // A word for visits is for every service that is called one.
+        is_visit.then_some(Fit::Of(0))
     } else if service.starts_with(&name) {
         Some(Fit::Of(name.len()))
     } else {
@@ -84,14 +108,21 @@ fn fit(service: &str, name: &str) -> Option<Fit> {
 }
 
 /// Whether a word of a plan may mean a service at all.
-#[must_use]
-pub fn is_service(name: &str) -> bool {
+fn may_be_service(words: &[String]) -> bool {
     let is_in = |list: &[&str], word: &str| list.contains(&word);
-    match words(name).as_slice() {
+    let is_own = match words {
         [] => false,
         [only] => !is_in(RESERVED, only) && !is_in(HOLDERS, only),
         [first, ..] => !is_in(RESERVED, first),
-    }
+    };
+    is_own && !have_a_measure(words)
+}
+
+/// Whether a word of a plan means a service: one of a line, or one that is known by its name.
+#[must_use]
+pub fn is_service(name: &str, of_lines: &[String]) -> bool {
+    let words = words(name);
+    may_be_service(&words) && (are_known(&words) || of_lines.iter().any(|service| means(name, service)))
 }
 
 /// Whether a service is one of those that a word of a plan is for.
@@ -104,6 +135,12 @@ pub fn is_one_of(service: &str, name: &str) -> bool {
 #[must_use]
 pub fn means(name: &str, service: &str) -> bool {
     fit(service, name).is_some()
+}
+
+/// Whether two words of a plan mean the same service.
+#[must_use]
+pub fn is_same(one: &str, other: &str) -> bool {
+    words(one) == words(other)
 }
 
 /// Whether a service is a stay in a hospital.
@@ -173,10 +210,17 @@ mod tests {
     #[test]
     fn networks_and_payers_are_no_services() {
         for name in ["in", "in_network", "out_of_network", "secondary", "primary", "family", "out_network_er"] {
-            assert!(!is_service(name), "{name}");
+            assert!(!is_service(name, &[name.to_owned()]), "{name}");
         }
-        for name in ["primary_care", "family_therapy", "in_patient", "inpatient", "outpatient_surgery", "er"] {
-            assert!(is_service(name), "{name}");
+        for name in ["primary_care", "in_patient", "inpatient", "outpatient_surgery", "er", "tier_2", "x_ray"] {
+            assert!(is_service(name, &[]), "{name}");
+        }
+        for name in ["family_therapy", "crystal_healing"] {
+            assert!(is_service(name, &[name.to_owned()]), "{name}");
+        }
+        for name in ["crystal_healing", "preferred", "per_day", "daily", "er_monthly", "catastrophic", "max", "min_er"]
+        {
+            assert!(!is_service(name, &["er".to_owned()]), "{name}");
         }
         assert!(is_stay("inpatient_stay") && is_stay("hospital_stay") && !is_stay("outpatient"));
     }

@@ -6,9 +6,14 @@ use domain::plan::{Ceiling, CopayKind};
 use crate::currency::Currency;
 use crate::fields::Read;
 use crate::limits::{limits, NamedLimit};
-use crate::network::network;
+use crate::network::{standing, Standing, NONPAR_FEE};
+use crate::plan_names::{
+    COINSURANCE, COINSURANCE_CAP, DEDUCTIBLE, EVENTS, FAMILY_COINSURANCE_CAP, FAMILY_DEDUCTIBLE, FAMILY_OUT_OF_POCKET,
+    FEES, FIXED, INPATIENT_DEDUCTIBLE, LABELS, MOST_PER_UNIT, OUTPATIENT_DEDUCTIBLE, OUT_OF_POCKET, PENALTY,
+    PLAN_SHARE, SCHEDULE,
+};
 use crate::services::{best, means, Ambiguous};
-use crate::sharing::{LineRule, GRAMMAR};
+use crate::sharing::{LineRule, NamedRule};
 use crate::view::View;
 
 /// One payer's plan.
@@ -38,14 +43,25 @@ pub struct PlanTerms {
     pub authorised: Option<Amount>,
     /// What the plan pays per unit, whatever the percentage.
     pub fixed: Option<Amount>,
+    /// The most that the plan pays per unit.
+    pub most_per_unit: Option<Amount>,
     /// What the member loses for want of an authorisation.
     pub penalty: Option<BasisPoints>,
-    /// Whether providers are bound.
-    pub is_bound: bool,
-    /// The most that an unbound one may bill above the allowed amount.
-    pub balance_bill_cap: Option<BasisPoints>,
+    /// How the plan stands to providers.
+    pub standing: Standing,
     /// Whether the schedule is paid where it is above the charge.
     pub waives_lesser_of: bool,
+    /// Whether it covers nothing.
+    pub is_excluded: bool,
+}
+
+/// What an example says besides its plan that bears on how the plan is read.
+#[derive(Clone, Copy, Default)]
+pub struct Reading<'a> {
+    /// The services of its lines.
+    pub services: &'a [String],
+    /// Whether providers are unbound where nothing is said of them.
+    pub bills_excess: bool,
 }
 
 /// How a line is shared, as far as something says so.
@@ -57,6 +73,8 @@ pub struct Shares {
     pub coinsurance: Option<BasisPoints>,
     /// What it takes, in which order.
     pub rule: Option<LineRule>,
+    /// Whether it takes no deductible, and the rest as it would without any rule.
+    pub waives_deductible: bool,
 }
 
 /// A part of a plan that a question leaves out: what would it come to without?
@@ -72,62 +90,36 @@ pub enum Variation {
     Uncapped,
 }
 
-const DEDUCTIBLE: &[&str] =
-    &["deductible", "deductible_individual", "individual_deductible", "deductible_embedded", "embedded_deductible"];
-const FAMILY_DEDUCTIBLE: &[&str] =
-    &["deductible_family", "family_deductible", "deductible_aggregate", "aggregate_deductible"];
-const INPATIENT_DEDUCTIBLE: &[&str] = &["inpatient_deductible", "deductible_inpatient"];
-const OUTPATIENT_DEDUCTIBLE: &[&str] = &["outpatient_deductible", "deductible_outpatient"];
-const OUT_OF_POCKET: &[&str] = &[
-    "oop_max",
-    "oop_max_individual",
-    "individual_oop_max",
-    "oop_individual",
-    "oop_max_embedded",
-    "out_of_pocket_max",
-    "out_of_pocket_maximum",
-    "moop",
-];
-const FAMILY_OUT_OF_POCKET: &[&str] =
-    &["oop_max_family", "family_oop_max", "oop_family", "out_of_pocket_max_family", "family_out_of_pocket_max"];
-const COINSURANCE_CAP: &[&str] = &["coinsurance_cap", "coinsurance_cap_individual", "coinsurance_max"];
-const FAMILY_COINSURANCE_CAP: &[&str] = &["coinsurance_cap_family", "family_coinsurance_cap"];
-const COINSURANCE: &[&str] = &["coinsurance_pct", "member_pct", "patient_pct"];
-const PLAN_SHARE: &[&str] =
-    &["pct", "plan_pct", "benefit_pct", "reimbursement_pct", "coverage_pct", "plan_share_pct", "plan_pays_pct"];
-const PENALTY: &[&str] = &["penalty_pct", "no_authorisation_penalty_pct", "no_auth_penalty_pct"];
-const SCHEDULE: &[&str] = &["max_allowed", "allowed", "fee", "fee_schedule", "schedule", "schedule_fee", "ucr"];
-/// Services of which every one is an event with a deductible of its own.
-const EVENTS: &[&str] = &["er", "surgery"];
-
 impl PlanTerms {
-    /// Reads what an object says of a payer's plan. `services` are those of the example's lines.
+    /// Reads what an object says of a payer's plan.
     ///
     /// # Errors
     ///
     /// What is malformed, or says the same twice.
-    pub fn read(view: View, currency: &Currency, services: &[String]) -> Read<Self> {
+    pub fn read(view: View, currency: &Currency, reading: Reading) -> Read<Self> {
+        let services = reading.services;
         let ceiling = |individual: &[&str], family: &[&str], kind: &[&str]| -> Read<Ceiling> {
             let amounts = (view.amount(individual, currency)?, view.amount(family, currency)?);
             of_kind(view, kind, amounts)
         };
-        let mut schedule = None;
-        for key in view.keys(SCHEDULE) {
-            schedule = lower(schedule, Some(view.amount_of(&key, currency)?));
-        }
         let mut service_copays = Vec::new();
         for (ending, kind) in [("_copay", CopayKind::Copay), ("_event_deductible", CopayKind::EventDeductible)] {
-            for (service, key) in view.ending(ending) {
+            for (service, key) in view.ending(ending, services) {
                 service_copays.push((service, (view.amount_of(&key, currency)?, kind)));
             }
         }
         let mut service_coinsurances = Vec::new();
-        for (service, key) in view.ending("_coinsurance_pct") {
+        for (service, key) in view.ending("_coinsurance_pct", services) {
             service_coinsurances.push((service, share(view, &key)?));
         }
-        let (is_bound, balance_bill_cap) = network(view)?;
+        labels(view)?;
+        let standing = standing(view, !reading.bills_excess)?;
+        let lowest = |names: &[&str]| -> Read<Option<Amount>> {
+            view.keys(names).iter().try_fold(None, |found, key| Ok(lower(found, Some(view.amount_of(key, currency)?))))
+        };
+        let schedule = lower(lowest(SCHEDULE)?, of_standing(view, currency, standing, lowest(FEES)?)?);
         let outpatient = view.amount(OUTPATIENT_DEDUCTIBLE, currency)?;
-        let mut deductible = ceiling(DEDUCTIBLE, FAMILY_DEDUCTIBLE, &["deductible_type"])?;
+        let mut deductible = ceiling(DEDUCTIBLE, FAMILY_DEDUCTIBLE, &["deductible_type", "embedded"])?;
         // One that is for out-patients alone spares stays.
         let spared = outpatient.map(|_| Amount::ZERO);
         if outpatient.is_some() && deductible != Ceiling::default() {
@@ -146,26 +138,25 @@ impl PlanTerms {
             shares: Shares::read(view, currency)?,
             service_copays,
             service_coinsurances,
-            limits: limits(view, currency)?,
+            limits: limits(view, currency, services)?,
             schedule,
             authorised: view.amount(&["pa_max", "authorised_max", "authorized_max"], currency)?,
-            fixed: view.amount(&["fixed", "fixed_per_unit"], currency)?,
+            fixed: view.amount(FIXED, currency)?,
+            most_per_unit: view.amount(MOST_PER_UNIT, currency)?,
             penalty: view.percentage(PENALTY)?,
-            is_bound,
-            balance_bill_cap,
+            standing,
+            is_excluded: view.flag(&["covered"])? == Some(false),
             waives_lesser_of: view.flag(&["lesser_of"])? == Some(false),
         };
         terms.read_of_services(view, currency, services)?;
         Ok(terms)
     }
 
-    /// Reads the keys that are about a service only if there is one: what nobody has understood yet, and is of a line.
+    /// Reads the keys that are about a service if nobody has understood them yet.
     fn read_of_services(&mut self, view: View, currency: &Currency, services: &[String]) -> Read<()> {
         let of = |ending: &str| {
-            let mut found = view.ending(ending);
-            found.retain(|(name, key)| {
-                !view.fields().is_taken(key) && services.iter().any(|service| means(name, service))
-            });
+            let mut found = view.ending(ending, services);
+            found.retain(|(_, key)| !view.fields().is_taken(key));
             found
         };
         for (service, key) in of("_deductible") {
@@ -180,7 +171,7 @@ impl PlanTerms {
             let left = rest(share(view, &key)?).ok_or_else(|| view.fields().problem(&key, "is above 100"))?;
             self.service_coinsurances.push((service, left));
         }
-        for ending in ["_max", "_cap"] {
+        for ending in ["_max", "_maximum", "_cap", "_limit", "_sublimit"] {
             for (service, key) in of(ending) {
                 self.limits.extend(NamedLimit::of_service(view, currency, service, &key)?);
             }
@@ -220,6 +211,7 @@ impl PlanTerms {
         self.shares.coinsurance.is_some()
             || self.shares.copay.is_some()
             || self.fixed.is_some()
+            || self.most_per_unit.is_some()
             || self.deductible != Ceiling::default()
             || !self.service_copays.is_empty()
             || !self.service_deductibles.is_empty()
@@ -244,12 +236,11 @@ impl PlanTerms {
             None => None,
         };
         let copay = own.copay.or(of_service).or(self.shares.copay);
-        let coinsurance = own.coinsurance.or(percent_of_service).or(self.shares.coinsurance).unwrap_or_default();
-        let named = own
-            .rule
-            .clone()
-            .or_else(|| self.shares.rule.clone().filter(|rule| rule.copay.is_none() || copay.is_some()));
-        if named.is_none() && self.shares.rule.is_some() && service.is_none() {
+        let percentage = own.coinsurance.or(percent_of_service).or(self.shares.coinsurance);
+        let of_plan = self.shares.rule.clone().filter(|_| !own.waives_deductible);
+        let has_rule = of_plan.is_some();
+        let named = own.rule.clone().or_else(|| of_plan.filter(|rule| rule.copay.is_none() || copay.is_some()));
+        if named.is_none() && has_rule && service.is_none() {
             return Err("its rule takes a copay, and neither the line nor the plan has one");
         }
         // A service of a fixed amount bypasses the deductible; any other fixed amount comes before the rest.
@@ -261,11 +252,14 @@ impl PlanTerms {
         } else {
             LineRule::WITHOUT_COPAY
         };
+        let waives = own.waives_deductible || (own.rule.is_none() && self.shares.waives_deductible);
+        let unnamed = LineRule { deductible: unnamed.deductible && !waives, ..unnamed };
         let rule = named.unwrap_or(unnamed);
         if rule.copay.is_some() && copay.is_none() {
             return Err("its rule takes a copay, and neither the line nor the plan has one");
         }
-        Ok(LineShares { rule, copay, coinsurance })
+        let coinsurance = percentage.unwrap_or_default();
+        Ok(LineShares { percentage: percentage.filter(|_| rule.coinsurance), rule, copay, coinsurance })
     }
 }
 
@@ -289,6 +283,8 @@ pub struct LineShares {
     pub copay: Option<(Amount, CopayKind)>,
     /// The member's percentage.
     pub coinsurance: BasisPoints,
+    /// The same, where something says it and the line takes it.
+    pub percentage: Option<BasisPoints>,
 }
 
 impl Shares {
@@ -298,7 +294,7 @@ impl Shares {
     ///
     /// What is malformed or contradicts itself.
     pub fn read(view: View, currency: &Currency) -> Read<Self> {
-        let copay = view.amount(&["copay"], currency)?.map(|amount| (amount, CopayKind::Copay));
+        let copay = view.amount(&["copay", "copayment"], currency)?.map(|amount| (amount, CopayKind::Copay));
         let event = view.amount(&["event_deductible"], currency)?.map(|amount| (amount, CopayKind::EventDeductible));
         if copay.is_some() && event.is_some() {
             return Err(view.fields().problem("event_deductible", "stands beside a copay: a visit takes one of them"));
@@ -314,13 +310,14 @@ impl Shares {
         if member.is_some_and(|share| share > WHOLE) {
             return Err(view.fields().problem("coinsurance_pct", "is above 100"));
         }
-        let rule = match view.text(&["line_rule"])? {
-            None => None,
-            Some(name) => Some(LineRule::parse(name).ok_or_else(|| {
-                view.fields().problem("line_rule", format!("{name:?} is not a rule; there are {GRAMMAR}"))
-            })?),
+        let named = view.text(&["line_rule"])?.map(LineRule::parse).transpose();
+        let named = named.map_err(|lacks| view.fields().problem("line_rule", lacks))?;
+        let waives_deductible = named == Some(NamedRule::WaivesDeductible);
+        let rule = match named {
+            Some(NamedRule::Takes(rule)) => Some(rule),
+            Some(NamedRule::WaivesDeductible) | None => None,
         };
-        Ok(Self { copay: copay.or(event), coinsurance: member.or(plan), rule })
+        Ok(Self { copay: copay.or(event), coinsurance: member.or(plan), rule, waives_deductible })
     }
 }
 
@@ -338,10 +335,56 @@ pub fn lower(one: Option<Amount>, other: Option<Amount>) -> Option<Amount> {
     }
 }
 
+/// Passes over what names a plan for people.
+///
+/// # Errors
+///
+/// If the type of the plan says whether ceilings are embedded.
+fn labels(view: View) -> Read<()> {
+    view.fields().pass_over(LABELS);
+    let Some(name) = view.text(&["type", "plan_type"])? else { return Ok(()) };
+    let lower = name.to_ascii_lowercase();
+    if ["embedded", "aggregate"].iter().any(|word| lower.contains(word)) {
+        let key = view.key(&["type", "plan_type"])?.unwrap_or_default();
+        return Err(view.fields().problem(&key, "is for people: say it of a ceiling, as deductible_type or oop_type"));
+    }
+    Ok(())
+}
+
+/// What is recognised of an unbound provider, where it is another fee than a bound one's.
+pub(crate) fn of_standing(
+    view: View,
+    currency: &Currency,
+    standing: Standing,
+    fee: Option<Amount>,
+) -> Read<Option<Amount>> {
+    let own = view.amount(NONPAR_FEE, currency)?;
+    if standing.is_bound {
+        return Ok(fee);
+    }
+    let share = |(fee, share): (Amount, BasisPoints)| fee.share_half_up(share, currency.minor_unit());
+    let too_large = |_| view.fields().problem("nonpar_pct", "comes to more than fits");
+    let of_fee = fee.zip(standing.nonpar).map(share).transpose().map_err(too_large)?;
+    if let (Some(own), Some(of_fee)) = (own, of_fee) {
+        if own != of_fee {
+            let key = view.key(NONPAR_FEE)?.unwrap_or_default();
+            return Err(view
+                .fields()
+                .problem(&key, "is not the share of the fee that nonpar_pct makes: keep one of them"));
+        }
+    }
+    Ok(own.or(of_fee).or(fee))
+}
+
 /// A ceiling whose amounts may be said to be embedded or aggregate.
 fn of_kind(view: View, kind: &[&str], (individual, family): (Option<Amount>, Option<Amount>)) -> Read<Ceiling> {
-    let Some(name) = view.text(kind)? else { return Ok(Ceiling::flat(individual, family)) };
-    let key = view.key(kind)?.unwrap_or_default();
+    let Some(key) = view.key(kind)? else { return Ok(Ceiling::flat(individual, family)) };
+    let name = if key.ends_with("embedded") {
+        Some(if view.fields().flag(&key)? == Some(true) { "embedded" } else { "aggregate" })
+    } else {
+        view.fields().text(&key)?
+    };
+    let name = name.unwrap_or_default();
     match name.to_ascii_lowercase().replace(['-', ' '], "_").as_str() {
         "embedded" | "individual" if individual.is_none() && family.is_some() => {
             Err(view.fields().problem(&key, "says that each member has a part of his own, and no key says how much"))

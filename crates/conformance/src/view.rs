@@ -48,9 +48,15 @@ impl<'a> View<'a> {
         all.filter(|key| self.fields.has(key)).collect()
     }
 
-    /// The keys that end so, with the service that stands before the ending.
+    /// The keys that end so, with the service that stands before the ending: one of a line, or one that is known.
     #[must_use]
-    pub fn ending(&self, ending: &str) -> Vec<(String, String)> {
+    pub fn ending(&self, ending: &str, services: &[String]) -> Vec<(String, String)> {
+        self.around("", ending, services)
+    }
+
+    /// The keys that begin and end so, with the service that stands between.
+    #[must_use]
+    pub fn around(&self, beginning: &str, ending: &str, services: &[String]) -> Vec<(String, String)> {
         // Primary care is a service, not the primary payer's.
         let is_others = |key: &str| {
             let payers = ["primary_", "secondary_", "medicare_"];
@@ -60,8 +66,9 @@ impl<'a> View<'a> {
         for prefix in self.prefixes {
             for key in self.fields.keys().filter(|key| !prefix.is_empty() || !is_others(key)) {
                 let is_care = prefix.starts_with("primary") && key.starts_with("primary_care");
-                let name = key.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(ending));
-                if let Some(name) = name.filter(|name| !is_care && is_service(name)) {
+                let rest = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(beginning));
+                let name = rest.and_then(|rest| rest.strip_suffix(ending));
+                if let Some(name) = name.filter(|name| !is_care && is_service(name, services)) {
                     found.push((name.to_owned(), key.to_owned()));
                 }
             }

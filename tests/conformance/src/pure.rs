@@ -19,7 +19,7 @@ use domain::ids::{
 };
 use domain::network::Network;
 use domain::pages::Whose;
-use domain::plan::{LimitHolder, Period, Plan};
+use domain::plan::{Period, Plan};
 use domain::service::Service;
 use domain::visit::{Visit, VisitKey};
 
@@ -136,6 +136,7 @@ impl Pure {
             evidence: Categories::NONE,
             may_wait,
             reviews: &[],
+            decided: None,
             undo: None,
         };
         let (outcome, changes) = adjudicate(&mut self.records, claim, &circumstances);
@@ -208,7 +209,7 @@ impl Insurer for Pure {
         let id = u32::try_from(self.records.members.len()).map_err(|_| Fault("too many members".into()))?;
         let account = Account([u8::try_from(id & 0xff).unwrap_or_default(); 32]);
         let persons = person.into_iter().collect();
-        let enrolment = Enrolment { account, family, coverages: vec![coverage], persons };
+        let enrolment = Enrolment { account, family, coverages: vec![coverage], endings: Vec::new(), persons };
         self.records.members.push(Rc::new(enrolment));
         Ok(MemberId(id))
     }
@@ -309,14 +310,12 @@ impl Insurer for Pure {
             balances.ceilings.push(CeilingBalance { member_used, family_used, left });
         }
         for (number, limit) in (0u8..).zip(&whose.plan.limits) {
-            let holder = match limit.holder {
-                LimitHolder::Member => Holder::Member(member),
-                LimitHolder::Family => Holder::Family(whose.family),
-            };
+            let holder = if limit.is_of_family() { Holder::Family(whose.family) } else { Holder::Member(member) };
             let year = (limit.period == Period::Year).then_some(whose.year);
             let key = UsedKey { holder, plan: whose.reference.plan, year };
             let used = self.records.used(key).used(Counter::Limit(number));
-            balances.limits.push(LimitBalance { used, left: limit.left_after(used) });
+            let left = limit.left_after(used, family_members);
+            balances.limits.push(LimitBalance { used, left: left.map_err(|_| Fault("a limit is too large".into()))? });
         }
         Ok(balances)
     }

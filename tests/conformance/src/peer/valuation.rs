@@ -3,7 +3,7 @@
 use conformance::play::plain_line;
 use domain::claim::Refusal;
 use domain::enrolment::AgeClass;
-use domain::plan::{Limit, Sharing};
+use domain::plan::{Benefit, Growth, Limit, LimitHolder, Sharing};
 use domain::reason::{Group, Reason};
 use domain::service::{Kind, Price};
 
@@ -97,6 +97,21 @@ cases! {
         desk.benefit().fixed = Some(minor(60));
         let decision = desk.open(insurer)?.decide(on(3, 10), vec![line("A", 5)])?;
         expect(&decision, &[(300, &[(PR, Reason::BenefitMaximum, 200)])])?;
+    }
+
+    fn at_most_60_per_unit_of_80_percent_of_500_is_300(insurer) {
+        let mut desk = Desk::default();
+        *desk.benefit() = Benefit { most: Some(minor(60)), ..shared(20) };
+        let decision = desk.open(insurer)?.decide(on(3, 10), vec![line("A", 5)])?;
+        expect(&decision, &[(300, &[(PR, Reason::Coinsurance, 100), (PR, Reason::BenefitMaximum, 100)])])?;
+    }
+
+    fn a_familys_ceiling_of_400_and_200_for_each_member_pays_600_of_700(insurer) {
+        let mut desk = Desk::limited(yearly(400));
+        let growth = Growth { members: 0, extra: minor(200), most: minor(900) };
+        desk.plan.limits = vec![Limit { holder: LimitHolder::GrowingFamily(growth), ..Limit::from(yearly(400)) }];
+        let decision = desk.open(insurer)?.decide(on(3, 10), vec![line("A", 7)])?;
+        expect(&decision, &[(600, &[(PR, Reason::BenefitMaximum, 100)])])?;
     }
 
     fn a_deductible_of_200_on_700_leaves_500(insurer) {

@@ -16,7 +16,7 @@ fn try_all(insurer: &mut dyn Insurer) {
         }
     }
     assert!(failed.is_empty(), "{}:\n{}", insurer.name(), failed.join("\n"));
-    assert_eq!(names.len(), 61);
+    assert_eq!(names.len(), 63);
 }
 
 #[test]
