@@ -58,6 +58,17 @@ fn a_sum_of_amounts() {
 }
 
 #[test]
+fn the_part_of_the_whole_is_all_and_nothing_has_no_parts() {
+    let part = |part, whole| Amount(1_057).part_down(Amount(part), Amount(whole), Amount(100));
+    assert_eq!(
+        [(7, 7), (3, 7), (0, 7), (0, 0), (3, 0)].map(|(one, all)| part(one, all)),
+        [1_057, 400, 0, 0, 0].map(|it| Ok(Amount(it)))
+    );
+    assert_eq!(Amount(7).part_down(Amount(1), Amount(2), Amount(0)), Err(Overflow), "of no steps");
+    assert_eq!(Amount(u128::MAX).part_down(Amount(2), Amount(3), Amount(1)), Err(Overflow));
+}
+
+#[test]
 fn halves_go_up() {
     let half = BasisPoints(5_000);
     for (amount, minor, share) in
@@ -156,6 +167,23 @@ proptest! {
         let cut = rounded == amount;
         prop_assert!(cut || is_half_up(rounded, amount, part.into(), whole.into(), minor));
         prop_assert!(rounded <= amount);
+    }
+
+    #[test]
+    fn parts_are_whole_steps_and_add_up_to_the_amount(amount in amount(), cuts in proptest::collection::vec(0..1_000_u128, 1..6), step in minor()) {
+        let whole = Amount(cuts.iter().sum());
+        let (mut reached, mut sum) = (0, 0);
+        for cut in cuts {
+            let before = Amount(amount).part_down(Amount(reached), whole, Amount(step)).unwrap().0;
+            reached += cut;
+            let after = Amount(amount).part_down(Amount(reached), whole, Amount(step)).unwrap().0;
+            prop_assert!(before <= after);
+            if whole.0 > reached {
+                prop_assert_eq!(after, amount / step * reached / whole.0 * step);
+            }
+            sum += after - before;
+        }
+        prop_assert_eq!(sum, if whole.is_zero() { 0 } else { amount });
     }
 
     #[test]
