@@ -59,7 +59,7 @@ pub fn pay(
     Ok(payments)
 }
 
-/// The payment that carries the decision that stands on a claim of `provider`, as the escrow has it. One that is
+/// The last payment that carries the decision that stands on a claim of `provider`, as the escrow has it. One that is
 /// somebody else's is no answer.
 pub fn payment_of(setup: &Setup, provider: ProviderId, record: &ClaimRecord) -> Result<Option<Payment>, ClaimsError> {
     let Some(number) = record.payment() else { return Ok(None) };
@@ -85,31 +85,43 @@ pub fn end_appeal(
 }
 
 impl State {
-    /// Makes interest due where the claim was paid late; tells whether it did.
+    /// Makes interest due on what of a claim was paid late; tells whether there was some. What is paid so far is counted as paid
+    /// before, in the record at hand, and where interest is due in the one that is kept.
     pub fn pay_interest(
         &mut self,
         setup: &Setup,
         key: ClaimKey,
-        record: &ClaimRecord,
+        record: &mut ClaimRecord,
         payment: Option<&Payment>,
     ) -> Result<bool, ClaimsError> {
-        let (ClaimState::Adjudicated { decision, .. }, Some(payment)) = (&record.state, payment) else {
+        let (ClaimState::Adjudicated { decision, payment: Some(number), .. }, Some(payment)) = (&record.state, payment)
+        else {
             return Ok(false);
         };
-        if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
+        if decision.deadlines.interest.0 == 0 && record.history.earlier.is_empty() {
             return Ok(false);
         }
-        let Some(paid_at) = payment.completed_at else { return Ok(false) };
-        let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
+        let (asset, number) = (decision.asset, *number);
+        let mut amount = Amount::ZERO;
+        while let Some(part) = record.next_part().map_err(ClaimsError::Transition)? {
+            let mut completed_at = payment.completed_at;
+            if part.payment != number {
+                completed_at = partners::payment(&setup.partners, asset, part.payment)?.0.completed_at;
+            }
+            // The line is paid in its order: nor is what comes after it.
+            let Some(paid_at) = completed_at else { break };
+            let of_part = record.take_paid(paid_at).map_err(ClaimsError::Transition)?;
+            amount.raise(of_part).map_err(|_| ClaimsError::Overflow)?;
+        }
         if amount.is_zero() {
             return Ok(false);
         }
         let batch = self.next_batch()?;
         let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
-        pay(setup, batch, Vec::from([(decision.asset, due)]))?;
-        emit(InterestDue { provider: key.provider, claim: key, batch, asset: decision.asset, amount });
-        let mut record = record.clone();
-        record.history.interest = Some(amount);
+        pay(setup, batch, Vec::from([(asset, due)]))?;
+        emit(InterestDue { provider: key.provider, claim: key, batch, asset, amount });
+        let so_far = record.history.interest.get_or_insert(Amount::ZERO);
+        so_far.raise(amount).map_err(|_| ClaimsError::Overflow)?;
         self.store_claim(key, record)?;
         Ok(true)
     }

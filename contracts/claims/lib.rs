@@ -18,7 +18,7 @@ mod claims {
     use domain::decision::Outcome;
     use domain::ids::ClaimKey;
     use domain::ledger::Party;
-    use domain::lifecycle::{AppealRuling, ClaimRecord, ClaimState, History};
+    use domain::lifecycle::{AppealRuling, Carriage, ClaimRecord, ClaimState, History};
     use domain::money::{Amount, Overflow};
     use ink::prelude::boxed::Box;
     use ink::prelude::vec::Vec;
@@ -132,9 +132,9 @@ mod claims {
                     }
                     _ => None,
                 };
-                let carried = request::add_dues(&mut dues, outcome.asset(), (party, payee), amount, before.as_ref())
+                let kept = request::add_dues(&mut dues, outcome.asset(), (party, payee), amount, before.as_ref())
                     .map_err(|_: Overflow| ClaimsError::Overflow)?;
-                paid.push((party, amount, carried));
+                paid.push((party, amount, kept));
             }
             let payments = pay(&setup, id, dues.of)?;
 
@@ -148,14 +148,21 @@ mod claims {
                         continue;
                     }
                 };
-                let (outcome, (party, paid, carried)) =
+                let (outcome, (party, paid, kept)) =
                     answers.next().ok_or(ClaimsError::PartnerFailed(Partner::Policies))?;
                 results.push(request::result(&outcome, seat.control, paid));
                 let asset = outcome.asset();
-                let payment = payments.iter().find(|(of, other, _)| *of == asset && *other == party && !paid.is_zero());
+                let new = payments.iter().find(|(of, other, _)| *of == asset && *other == party && kept < paid);
+                let new = new.map(|(_, _, number)| *number);
+                let mut carriage = Carriage { paid_before: Amount::ZERO, earlier: Vec::new(), payment: new };
+                if let Some(Original { record, waiting, .. }) = seat.original.as_deref() {
+                    let asset = if matches!(outcome, Outcome::Pended(_)) { record.asset() } else { asset };
+                    let of_both = record.carriage(asset, waiting.is_none(), kept, new);
+                    carriage = of_both.map_err(ClaimsError::Transition)?;
+                }
+                let Carriage { paid_before, earlier, payment } = carriage;
                 let state = match (outcome, claim.frequency) {
                     (Outcome::Decided(decision), _) => {
-                        let payment = carried.or(payment.map(|(_, _, number)| *number));
                         ClaimState::Adjudicated { decision, at: now, batch: id, payment }
                     }
                     (Outcome::Pended(pend), _) => ClaimState::Pended(pend),
@@ -165,17 +172,13 @@ mod claims {
                 let received = seat.received(now);
                 let replaces = seat.original.as_ref().map(|original| original.record.control);
                 let is_void_of_itself = matches!(&state, ClaimState::Voids(number) if *number == claim.number);
-                let mut paid_before = Amount::ZERO;
                 if let Some(taken_back) = seat.original {
-                    let Original { key, record: mut original, waiting } = *taken_back;
-                    let asset = if matches!(state, ClaimState::Pended(_)) { original.asset() } else { asset };
-                    let before = original.paid_before(asset, waiting.is_none());
-                    paid_before = before.map_err(ClaimsError::Transition)?;
+                    let Original { key, record: mut original, .. } = *taken_back;
                     original.reverse(seat.control, now, id).map_err(ClaimsError::Transition)?;
                     if key == seat.key && !is_void_of_itself {
-                        self.state.store_replaced(original)?;
+                        self.state.store_replaced(&original)?;
                     } else {
-                        self.state.store_claim(key, original)?;
+                        self.state.store_claim(key, &original)?;
                     }
                 }
                 if is_void_of_itself {
@@ -183,11 +186,12 @@ mod claims {
                 }
                 // Until it was corrected the provider was waited for.
                 let waited = now.checked_sub(received).ok_or(ClaimsError::Overflow)?;
-                let history = History { waiting_since: now, waited, replaces, paid_before, ..History::default() };
+                let history =
+                    History { waiting_since: now, waited, replaces, paid_before, earlier, ..History::default() };
                 let (control, base_day, evidence) = (seat.control, batch.base_day, Vec::new());
                 let record =
                     ClaimRecord { control, batch: id, received, filed: now, base_day, claim, evidence, history, state };
-                self.state.store_filed(seat.key, record)?;
+                self.state.store_filed(seat.key, &record)?;
             }
             let payments: Vec<_> = payments.into_iter().map(|(asset, _, number)| (asset, number)).collect();
             let decided = BatchDecided { provider, batch: id, results: results.clone(), payments: payments.clone() };
@@ -204,26 +208,17 @@ mod claims {
         /// A place in the batch for each claim, or why it does not enter.
         fn seats(&mut self, setup: &Setup, batch: &Batch) -> Result<Vec<Result<Admitted, Refusal>>, ClaimsError> {
             let mut seats: Vec<Result<Admitted, Refusal>> = Vec::with_capacity(batch.claims.len());
-            let mut has_moved = false;
             for claim in &batch.claims {
                 let original =
                     claim.ensure_well_formed(batch.base_day).and_then(|()| self.original(batch, claim, &seats));
                 seats.push(match original {
                     Ok(mut original) => {
-                        if let Some(Original { key, record, waiting }) = original.as_deref_mut() {
-                            // What it was paid late is settled before it is taken back.
-                            let payment = payment_of(setup, batch.provider, record)?;
-                            if self.state.pay_interest(setup, *key, record, payment.as_ref())? {
-                                *record = self.state.load_claim(*key)?;
-                                has_moved = true;
-                            }
+                        if let Some(Original { key, record, .. }) = original.as_deref_mut() {
                             if record.open_appeal().is_ok() {
                                 // Whatever becomes of the correction, what was kept back is given free once.
                                 end_appeal(setup, *key, record, AppealRuling::Lapsed)?;
-                                self.state.store_claim(*key, record.clone())?;
-                                has_moved = true;
+                                self.state.store_claim(*key, record)?;
                             }
-                            *waiting = payment.filter(|payment| payment.completed_at.is_none());
                         }
                         let key = ClaimKey { provider: batch.provider, number: claim.number };
                         Ok(Admitted { key, control: self.state.next_control()?, original })
@@ -231,13 +226,18 @@ mod claims {
                     Err(refusal) => Err(refusal),
                 });
             }
-            if has_moved {
-                // Interest that becomes due, and what is free again, may have completed payments that were waiting before.
+            // What they were paid late is settled before they are taken back. Interest that becomes due may let the line go on, and
+            // complete payments that waited a moment ago.
+            let (mut is_first, mut has_moved) = (true, true);
+            while has_moved {
+                has_moved = false;
                 let originals = seats.iter_mut().flatten().filter_map(|seat| seat.original.as_deref_mut());
-                for Original { record, waiting, .. } in originals.filter(|original| original.waiting.is_some()) {
+                for Original { key, record, waiting } in originals.filter(|it| is_first || it.waiting.is_some()) {
                     let payment = payment_of(setup, batch.provider, record)?;
+                    has_moved |= self.state.pay_interest(setup, *key, record, payment.as_ref())?;
                     *waiting = payment.filter(|payment| payment.completed_at.is_none());
                 }
+                is_first = false;
             }
             Ok(seats)
         }

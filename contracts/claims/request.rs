@@ -87,7 +87,7 @@ pub struct TakenBack<'a> {
     pub party: Party,
     /// That party's account.
     pub payee: Account,
-    /// The payment that carries it.
+    /// The last payment that carries it.
     pub number: Option<PaymentNumber>,
     /// That payment, while it still waits.
     pub waiting: Option<&'a Payment>,
@@ -204,7 +204,7 @@ pub struct Dues {
 }
 
 /// Adds what a claim comes to in an asset, for a party on an account, and gives back what it takes the place of. Tells
-/// the payment that carries it already, where no new one does.
+/// how much of it keeps its place in the line.
 ///
 /// What both pay keeps its place in the line while it waits. What a member was paid is for the provider to give back who takes
 /// the claim back, beyond what can be withheld of what the member still gets: else the same service could be paid to both.
@@ -214,20 +214,17 @@ pub fn add_dues(
     (party, payee): (Party, Account),
     amount: Amount,
     before: Option<&TakenBack>,
-) -> Result<Option<PaymentNumber>, Overflow> {
+) -> Result<Amount, Overflow> {
     let none = Amount::ZERO;
     let mut due = amount;
-    let mut carried = None;
+    let mut kept = none;
     if let Some(before) = before {
         let mut back = before.amount;
         let is_same = before.asset == asset && before.party == party;
         if is_same && before.waiting.is_some_and(|waiting| waiting.payee == payee) {
-            let kept = back.min(due);
+            kept = back.min(due);
             back = back.minus(kept)?;
             due = due.minus(kept)?;
-            if due.is_zero() && !kept.is_zero() {
-                carried = before.number;
-            }
         }
         let mut own = back;
         if let (Party::Member(_), Some((party, payee))) = (before.party, before.by) {
@@ -249,7 +246,7 @@ pub fn add_dues(
         add_due(dues, before.asset, Due { party, payee, amount: none, reversed: own })?;
     }
     add_due(dues, asset, Due { party, payee, amount: due, reversed: none })?;
-    Ok(carried)
+    Ok(kept)
 }
 
 /// What a party gets and gives back in an asset.

@@ -9,7 +9,7 @@ use ink::storage::{Lazy, Mapping};
 use interfaces::administered::Administered;
 use interfaces::administration::Pending;
 use interfaces::claims::{ClaimsError, Partners, Role};
-use interfaces::record::Record;
+use interfaces::record::{Record, Records};
 use scale::Encode;
 
 /// The claims' state.
@@ -93,18 +93,18 @@ impl State {
     }
 
     /// Keeps a claim that somebody has filed, reviewed or given evidence: [`ROOM_FOR_APPEALS`] stays free.
-    pub fn store_filed(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+    pub fn store_filed(&mut self, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
         self.store_leaving(ROOM_FOR_APPEALS, key, record)
     }
 
     /// Keeps a claim. [`ClaimsError::BatchTooLarge`] where the chain would not.
-    pub fn store_claim(&mut self, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
+    pub fn store_claim(&mut self, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
         self.store_leaving(0, key, record)
     }
 
-    fn store_leaving(&mut self, room: usize, key: ClaimKey, record: ClaimRecord) -> Result<(), ClaimsError> {
-        ensure_keepable(&record, room)?;
-        self.claims.insert(key, &Record(record));
+    fn store_leaving(&mut self, room: usize, key: ClaimKey, record: &ClaimRecord) -> Result<(), ClaimsError> {
+        ensure_keepable(record, room)?;
+        self.claims.save(key, record);
         Ok(())
     }
 
@@ -114,9 +114,9 @@ impl State {
     }
 
     /// Keeps a claim that another one of the same number takes the place of.
-    pub fn store_replaced(&mut self, record: ClaimRecord) -> Result<(), ClaimsError> {
-        ensure_keepable(&record, 0)?;
-        self.replaced.insert(record.control, &Record(record));
+    pub fn store_replaced(&mut self, record: &ClaimRecord) -> Result<(), ClaimsError> {
+        ensure_keepable(record, 0)?;
+        self.replaced.save(record.control, record);
         Ok(())
     }
 

@@ -102,16 +102,19 @@ mod claims_annex {
                 in_line: Amount::ZERO,
                 by: None,
             };
-            let carried = request::add_dues(&mut dues, outcome.asset(), (party, payee), paid, Some(&before))
+            let kept = request::add_dues(&mut dues, outcome.asset(), (party, payee), paid, Some(&before))
                 .map_err(|_: Overflow| ClaimsError::Overflow)?;
-            let payment = pay(setup, batch, dues.of)?.pop().map(|(_, _, number)| number).or(carried);
-            record.settle(outcome, at, batch, payment, waiting.is_none()).map_err(ClaimsError::Transition)?;
+            let new = pay(setup, batch, dues.of)?.pop().map(|(_, _, number)| number);
+            let settled = record.carriage(outcome.asset(), waiting.is_none(), kept, new);
+            let settled = settled.and_then(|carriage| record.settle(outcome, at, batch, carriage));
+            settled.map_err(ClaimsError::Transition)?;
             if is_decided {
                 let provider = key.provider;
-                emit(ClaimSettled { provider, claim: key, result, batch, payment });
+                emit(ClaimSettled { provider, claim: key, result, batch, payment: record.payment() });
             }
             // Where a clock or a judge decides, the room is there for it.
-            let kept = if may_wait { self.state.store_filed(key, record) } else { self.state.store_claim(key, record) };
+            let kept =
+                if may_wait { self.state.store_filed(key, &record) } else { self.state.store_claim(key, &record) };
             kept.map(|()| result)
         }
 
@@ -125,9 +128,19 @@ mod claims_annex {
         /// Lets what is due of one claim take effect, interest included; tells whether something was.
         fn advance_one(&mut self, setup: &Setup, key: ClaimKey) -> Result<bool, ClaimsError> {
             let Ok(record) = self.state.load_claim(key) else { return Ok(false) };
-            let Some(record) = self.pass(setup, key, record)? else { return Ok(true) };
-            let payment = payment_of(setup, key.provider, &record)?;
-            self.state.pay_interest(setup, key, &record, payment.as_ref())
+            let Some(mut record) = self.pass(setup, key, record)? else { return Ok(true) };
+            self.settle_interest(setup, key, &mut record)
+        }
+
+        /// Makes interest due on what of a claim was paid late; tells whether there was some.
+        fn settle_interest(
+            &mut self,
+            setup: &Setup,
+            key: ClaimKey,
+            record: &mut ClaimRecord,
+        ) -> Result<bool, ClaimsError> {
+            let payment = payment_of(setup, key.provider, record)?;
+            self.state.pay_interest(setup, key, record, payment.as_ref())
         }
 
         /// The claim as it stands once what its clocks have decided has taken effect.
@@ -163,7 +176,7 @@ mod claims_annex {
                 return Ok(Some(record));
             }
             end_appeal(setup, key, &mut record, AppealRuling::Lapsed)?;
-            self.state.store_claim(key, record)?;
+            self.state.store_claim(key, &record)?;
             Ok(None)
         }
 
@@ -323,7 +336,7 @@ mod claims_annex {
                 .map_err(ClaimsError::Transition)?;
             self.ensure_impartial_of(&setup, claim, &record)?;
             emit(ClaimReopened { provider: claim.provider, claim });
-            self.state.store_claim(claim, record)?;
+            self.state.store_claim(claim, &record)?;
             Ok(())
         }
 
@@ -345,7 +358,7 @@ mod claims_annex {
             }
             let appeal = record.appeal(caller, now, hold).map_err(ClaimsError::Transition)?;
             emit(AppealOpened { provider: claim.provider, claim, appeal });
-            self.state.store_claim(claim, record)?;
+            self.state.store_claim(claim, &record)?;
             Ok(appeal)
         }
 
@@ -362,7 +375,7 @@ mod claims_annex {
             if record.has_lapsed(now) {
                 // Too late to rule: what silence means has happened at the deadline.
                 end_appeal(&setup, claim, &mut record, AppealRuling::Lapsed)?;
-                self.state.store_claim(claim, record)?;
+                self.state.store_claim(claim, &record)?;
                 return Ok(AppealRuling::Lapsed);
             }
             let involved = record.ensure_uninvolved(reviewer).and_then(|()| record.note_judge(reviewer));
@@ -370,14 +383,13 @@ mod claims_annex {
             self.ensure_impartial_of(&setup, claim, &record)?;
             let Some(reviews) = overturned else {
                 end_appeal(&setup, claim, &mut record, AppealRuling::Upheld)?;
-                self.state.store_claim(claim, record)?;
+                self.state.store_claim(claim, &record)?;
                 return Ok(AppealRuling::Upheld);
             };
-            // What was paid late until now is settled before it is decided anew.
-            let payment = payment_of(&setup, claim.provider, &record)?;
-            self.state.pay_interest(&setup, claim, &record, payment.as_ref())?;
-            record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
             end_appeal(&setup, claim, &mut record, AppealRuling::Overturned)?;
+            // What was paid late until now, and by what is free again, is settled before it is decided anew.
+            while self.settle_interest(&setup, claim, &mut record)? {}
+            record.take_reviews(&reviews).map_err(ClaimsError::Transition)?;
             self.rework(&setup, claim, record, now, false)?;
             Ok(AppealRuling::Overturned)
         }

@@ -328,7 +328,7 @@ fn short(world: &mut World) -> Result<()> {
     world.show_ledger_heading();
     world.show_ledger_now("after the deposit")?;
     expect_status(world, &kept, PaymentStatus::Paid)?;
-    world.tell_payment(&kept)?;
+    world.tell_payments(&kept)?;
     say!();
     for kept in &behind {
         expect_status(world, kept, PaymentStatus::Paid)?;

@@ -13,7 +13,7 @@ use client::chain::Chain;
 use client::domain::claim::Line;
 use client::domain::decision::{Totals, Verdict};
 use client::domain::ids::PaymentNumber;
-use client::domain::ledger::{Party, PaymentStatus};
+use client::domain::ledger::{Party, Payment, PaymentStatus};
 use client::domain::lifecycle::ClaimState;
 use client::domain::money::Amount;
 use client::interfaces::claims::Explanation;
@@ -51,13 +51,13 @@ impl<C: Chain> World<C> {
                 );
                 figures::paragraph("    WAITS         ", &text);
             }
-            ClaimState::Adjudicated { decision, payment, .. } => {
+            ClaimState::Adjudicated { decision, .. } => {
                 self.show_lines(record, Some(decision))?;
                 self.show_totals(&explanation.totals);
                 say!();
                 self.show_other_payer(&record.claim);
                 self.show_counted(record, decision)?;
-                self.show_payment(kept, *payment, explanation.payment)?;
+                self.show_what_pays(kept, &explanation)?;
             }
             ClaimState::Reversed { decision: Some(decision), .. } => {
                 self.show_lines(record, Some(decision))?;
@@ -116,52 +116,57 @@ impl<C: Chain> World<C> {
         say!();
     }
 
-    /// Prints where a claim's payment stands.
-    pub fn tell_payment(&mut self, kept: &Kept) -> Result<()> {
+    /// Prints where a claim's payments stand.
+    pub fn tell_payments(&mut self, kept: &Kept) -> Result<()> {
         say!("\n    claim         {}", kept.claim.claim_number);
         let explanation = self.explanation(kept)?;
-        let number = match &explanation.record.state {
-            ClaimState::Adjudicated { payment, .. } => *payment,
-            ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => None,
-        };
-        self.show_payment(kept, number, explanation.payment)
+        self.show_what_pays(kept, &explanation)
     }
 
-    fn show_payment(
-        &mut self,
-        kept: &Kept,
-        number: Option<PaymentNumber>,
-        status: Option<PaymentStatus>,
-    ) -> Result<()> {
-        let text = match (number, status) {
+    fn show_what_pays(&mut self, kept: &Kept, explanation: &Explanation) -> Result<()> {
+        let record = &explanation.record;
+        let missing = "a payment that the claim names is not there";
+        let parts = record.parts().map_err(|_| anyhow::anyhow!("the sums of a claim do not fit"))?;
+        for part in parts.iter().filter(|part| Some(part.payment) != record.payment()) {
+            let (payment, status) = self.payment(part.payment)?.context(missing)?;
+            let amount = self.show(part.amount);
+            let told = self.payment_words(kept, part.payment, &payment, status);
+            let text = format!("{amount} of it kept its place in the line when it was decided anew. {told}");
+            figures::paragraph("    payment       ", &text);
+        }
+        let text = match (record.payment(), explanation.payment) {
             (Some(number), Some(status)) => {
-                let (payment, _) = self.payment(number)?.context("a payment that the claim names is not there")?;
-                let to = match payment.party {
-                    Party::Provider(_) => self.provider_name(&kept.claim.billing_provider.npi).to_owned(),
-                    Party::Member(_) => "you, because the benefits are not assigned to the provider".into(),
-                };
-                let (amount, delivered) = (self.show(payment.amount), self.show(payment.delivered));
-                let which = format!("payment {} of batch {}, {amount}", number.0, payment.batch.0);
-                let told = match status {
-                    PaymentStatus::Paid => format!("PAID to {to}: {which}."),
-                    PaymentStatus::Credited => format!("CREDITED, {to} must fetch it: {which}."),
-                    PaymentStatus::Reserved => format!("RESERVED for {to}, not delivered yet: {which}."),
-                    PaymentStatus::Queued => format!(
-                        "QUEUED, not paid: {which}, of which {delivered} is delivered; the rest waits in line for the \
-                         insurer's next deposit, and nothing overtakes it."
-                    ),
-                };
-                if payment.withheld.is_zero() {
-                    told
-                } else {
-                    let withheld = self.show(payment.withheld);
-                    format!("{told} Of it {withheld} is withheld for what was paid before and taken back.")
-                }
+                let (payment, _) = self.payment(number)?.context(missing)?;
+                self.payment_words(kept, number, &payment, status)
             }
             _ => "nothing is payable.".into(),
         };
         figures::paragraph("    payment       ", &text);
         Ok(())
+    }
+
+    fn payment_words(&self, kept: &Kept, number: PaymentNumber, payment: &Payment, status: PaymentStatus) -> String {
+        let to = match payment.party {
+            Party::Provider(_) => self.provider_name(&kept.claim.billing_provider.npi).to_owned(),
+            Party::Member(_) => "you, because the benefits are not assigned to the provider".into(),
+        };
+        let (amount, delivered) = (self.show(payment.amount), self.show(payment.delivered));
+        let which = format!("payment {} of batch {}, {amount}", number.0, payment.batch.0);
+        let told = match status {
+            PaymentStatus::Paid => format!("PAID to {to}: {which}."),
+            PaymentStatus::Credited => format!("CREDITED, {to} must fetch it: {which}."),
+            PaymentStatus::Reserved => format!("RESERVED for {to}, not delivered yet: {which}."),
+            PaymentStatus::Queued => format!(
+                "QUEUED, not paid: {which}, of which {delivered} is delivered; the rest waits in line for the insurer's next \
+                 deposit, and nothing overtakes it."
+            ),
+        };
+        if payment.withheld.is_zero() {
+            told
+        } else {
+            let withheld = self.show(payment.withheld);
+            format!("{told} Of it {withheld} is withheld for what was paid before and taken back.")
+        }
     }
 
     /// Code, modifiers, and what the plan file calls it.

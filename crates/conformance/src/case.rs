@@ -11,7 +11,7 @@ use crate::example::{Example, Method};
 use crate::fields::{Fields, Read};
 use crate::network::told;
 use crate::scenario::Builder;
-use crate::schedule::{lowest, LINE_SCHEDULE};
+use crate::schedule::{line_schedule, lowest};
 use crate::services::is_stay;
 use crate::terms::PlanTerms;
 use crate::view::{View, ALONE, PRIMARY};
@@ -278,7 +278,7 @@ fn allowed_by_anyone(line: &Fields, currency: &Currency) -> Read<Option<Amount>>
     let view = View::new(line, ALONE);
     let of_payers = ["primary_allowed", "secondary_allowed", "medicare_allowed", "medicare_fee"];
     let mut highest = None;
-    for key in view.keys(LINE_SCHEDULE).into_iter().chain(view.keys(&of_payers)) {
+    for key in view.keys(&line_schedule()).into_iter().chain(view.keys(&of_payers)) {
         highest = highest.max(Some(view.amount_of(&key, currency)?));
     }
     Ok(highest)
@@ -295,7 +295,7 @@ impl PriorFigures {
     ) -> Read<(Option<Self>, Option<Amount>)> {
         let view = View::new(line, ALONE);
         let primary = builders.first();
-        let allowed = lowest(View::new(line, PRIMARY), currency, LINE_SCHEDULE)?;
+        let allowed = lowest(View::new(line, PRIMARY), currency, &line_schedule())?;
         let allowed = match (allowed, primary) {
             (None, Some(primary)) => primary.scheduled(line, units)?,
             (allowed, _) => allowed,

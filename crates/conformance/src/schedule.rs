@@ -10,25 +10,9 @@ use crate::scenario::Builder;
 use crate::terms::{lower, of_standing};
 use crate::view::{View, ALONE, PRIMARY};
 
-/// How a line names what a payer's schedule gives for it in all.
-pub(crate) const LINE_SCHEDULE: &[&str] = &[
-    "allowed",
-    "allowed_amount",
-    "negotiated_rate",
-    "contracted_rate",
-    "plan_allowance",
-    "allowable_charge",
-    "eligible",
-    "max_allowed",
-    "ucr",
-    "fee",
-    "fee_schedule",
-    "schedule_fee",
-    "par_fee",
-];
-/// Those of them that are what bound providers get.
+/// How a line names what bound providers get for it in all.
 const LINE_FEES: &[&str] = &["fee", "fee_schedule", "schedule_fee", "par_fee"];
-/// Those that are what is recognised, of whomever.
+/// How it names what is recognised, of whomever.
 const LINE_ALLOWED: &[&str] = &[
     "allowed",
     "allowed_amount",
@@ -40,6 +24,11 @@ const LINE_ALLOWED: &[&str] = &[
     "max_allowed",
     "ucr",
 ];
+
+/// How a line names what a payer's schedule gives for it in all.
+pub(crate) fn line_schedule() -> Vec<&'static str> {
+    [LINE_ALLOWED, LINE_FEES].concat()
+}
 
 impl Builder {
     /// The lowest of what the schedule gives for a line and of the plan's maxima for its units.

@@ -79,6 +79,8 @@ pub const UPGRADE_DELAY: u64 = 14 * 86_400_000;
 pub const ANNOUNCEMENT_LIFE: u64 = 14 * 86_400_000;
 /// Payments that a deposit or a release makes by itself; `settle` makes the rest.
 pub const MAX_PAYMENTS_PER_RELEASE: u32 = 8;
+/// Payments before its own that carry something of a claim, told apart.
+pub const MAX_EARLIER_PAYMENTS: usize = 8;
 /// Payments that one call of `settle` makes at most.
 pub const MAX_PAYMENTS_PER_SETTLE: u32 = 50;
 /// Assets that one escrow holds, the chain's own among them.

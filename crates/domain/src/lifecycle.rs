@@ -3,14 +3,18 @@
 //!
 //! Whether an adjudicated claim is paid is not told here: only the escrow knows.
 
+mod payments;
+
 use alloc::vec::Vec;
+
+pub use self::payments::{Carriage, Part};
 
 use crate::bounds::{MAX_REVIEWERS_OF_DECISIONS, MAX_REVIEWERS_PER_CLAIM};
 use crate::calendar::Day;
 use crate::claim::Claim;
 use crate::consent::{Categories, Evidence};
 use crate::decision::{Deadlines, Decision, Outcome, Pend, Verdict};
-use crate::ids::{Account, AssetId, BatchId, ClaimNumber, ControlNumber, GrantId, Millis, PaymentNumber};
+use crate::ids::{Account, BatchId, ClaimNumber, ControlNumber, GrantId, Millis, PaymentNumber};
 use crate::money::{Amount, Overflow};
 use crate::reversal::Undo;
 use crate::review::Review;
@@ -66,11 +70,14 @@ wire! {
         pub appeals: Vec<Appeal>,
         /// When it was first decided, once it is decided anew.
         pub decided: Option<Millis>,
-        /// What had been paid for it, or for the claim that it replaces, before the decision that stands: no interest runs on
-        /// that.
+        /// What had been paid for it, or for the claim that it replaces, before the decision that stands; and what this one had paid when
+        /// interest was last made due, or it was last decided anew. No interest runs on that any more.
         #[codec(compact)]
         pub paid_before: Amount,
-        /// The interest that was paid for lateness of the decision that stands; none while nobody has asked.
+        /// What else of the decision that stands payments before its own carry, in their order: where it took the place of another
+        /// one, that kept its place in the line.
+        pub earlier: Vec<Part>,
+        /// The interest that was paid for lateness of the decision that stands, so far; none while there was none.
         pub interest: Option<Amount>,
     }
 }
@@ -103,7 +110,7 @@ wire! {
             at: Millis,
             /// The batch in which it is paid; the one it came with, unless it waited.
             batch: BatchId,
-            /// The payment that carries it; none where nothing is payable.
+            /// The last payment that carries it; none where nothing is payable.
             payment: Option<PaymentNumber>,
         },
         /// It is taken back: void, or replaced.
@@ -256,66 +263,18 @@ impl ClaimRecord {
         Ok(Undo { control: self.control, base_day: self.base_day, claim: self.claim.clone(), decision })
     }
 
-    /// What has been paid or is due for it.
-    pub fn paid(&self) -> Result<Amount, TransitionError> {
-        match &self.state {
-            ClaimState::Adjudicated { decision, .. } => Ok(decision.paid()?),
-            ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => Ok(Amount::ZERO),
-        }
-    }
-
-    /// The asset in which it was paid; the chain's own where nothing was.
-    pub fn asset(&self) -> AssetId {
-        self.decided().map_or(AssetId::NATIVE, |(decision, _)| decision.asset)
-    }
-
-    /// What has been paid or is due for it in an asset.
-    pub fn paid_in(&self, asset: AssetId) -> Result<Amount, TransitionError> {
-        if self.asset() == asset {
-            self.paid()
-        } else {
-            Ok(Amount::ZERO)
-        }
-    }
-
-    /// The payment that carries the decision that stands.
-    pub fn payment(&self) -> Option<PaymentNumber> {
-        match &self.state {
-            ClaimState::Adjudicated { payment, .. } => *payment,
-            ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => None,
-        }
-    }
-
     /// When it was first decided; none while it never was.
     pub fn first_decided(&self) -> Option<Millis> {
         self.history.decided.or(self.decided().ok().map(|(_, at)| at))
     }
 
-    /// What of a decision that takes the place of the one that stands had been paid before, in its asset: no interest runs on
-    /// that. `is_delivered`: whether what the one that stands pays has been delivered.
-    pub fn paid_before(&self, asset: AssetId, is_delivered: bool) -> Result<Amount, TransitionError> {
-        if is_delivered || self.asset() != asset {
-            self.paid_in(asset)
-        } else {
-            Ok(self.history.paid_before)
-        }
-    }
-
-    /// Interest on what the decision that stands has paid late, at `paid_at`.
-    pub fn interest(&self, paid_at: Millis) -> Result<Amount, TransitionError> {
-        let (decision, _) = self.decided()?;
-        let amount = decision.paid()?.left_after(self.history.paid_before);
-        Ok(decision.deadlines.interest(amount, self.received, self.history.waited, paid_at)?)
-    }
-
-    /// Takes the outcome of working the claim out again at `at`. A refusal leaves it as it was.
+    /// Takes the outcome of working the claim out again at `at`, and what carries it. A refusal leaves it as it was.
     pub fn settle(
         &mut self,
         outcome: Outcome,
         at: Millis,
         batch: BatchId,
-        payment: Option<PaymentNumber>,
-        is_delivered: bool,
+        carriage: Carriage,
     ) -> Result<(), TransitionError> {
         let before = match &self.state {
             ClaimState::Pended(pend) => Some(*pend),
@@ -336,8 +295,10 @@ impl ClaimRecord {
         }
         self.history.waiting_since = at;
         self.history.decided = self.first_decided();
+        let Carriage { paid_before, earlier, payment } = carriage;
         if before.is_none() {
-            self.history.paid_before = self.paid_before(outcome.asset(), is_delivered)?;
+            self.history.paid_before = paid_before;
+            self.history.earlier = earlier;
             self.history.interest = None;
         }
         self.state = match outcome {
@@ -394,6 +355,7 @@ impl ClaimRecord {
         self.history.decided = self.first_decided();
         // A denial has paid nothing.
         self.history.paid_before = Amount::ZERO;
+        self.history.earlier = Vec::new();
         self.history.waiting_since = at;
         self.state = ClaimState::Pended(pend);
         Ok(pend)

@@ -185,7 +185,7 @@ wire! {
         pub totals: Totals,
         /// How it was decided; none while it waits.
         pub verdict: Option<Verdict>,
-        /// Where its payment stands; none where nothing is payable.
+        /// Where its last payment stands; none where nothing is payable.
         pub payment: Option<PaymentStatus>,
         /// What can be done about the decision, and until when; none where nothing can.
         pub appeal: Option<AppealRight>,
@@ -233,7 +233,7 @@ pub struct ClaimSettled {
     pub result: ClaimResult,
     /// The batch in which it is paid.
     pub batch: BatchId,
-    /// The payment that carries it.
+    /// The last payment that carries it; what kept its place in the line is in payments before.
     pub payment: Option<PaymentNumber>,
 }
 
@@ -274,7 +274,7 @@ pub struct AppealEnded {
     pub ruling: AppealRuling,
 }
 
-/// Interest became due for a claim that was paid late.
+/// Interest became due for what of a claim was paid late. Where several payments carry a claim, each may bear some.
 #[ink::event]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterestDue {
@@ -343,7 +343,7 @@ pub trait Claims {
     fn attach(&mut self, claim: ClaimKey, evidence: Vec<Attachment>) -> Result<ClaimResult, ClaimsError>;
 
     /// Lets due clocks take effect, as of their deadlines. A claim that waited too long is decided without what it waited for;
-    /// an appeal that was not decided lapses; interest on a claim that was paid late becomes due. Anyone may call it. Claims
+    /// an appeal that was not decided lapses; interest on what of a claim was paid late becomes due. Anyone may call it. Claims
     /// where nothing is due are left alone, and so is one that the rules refuse to decide. Tells how many it touched.
     ///
     /// Errors, in this order: [`ClaimsError::TooMany`], [`ClaimsError::PartnerFailed`], [`ClaimsError::PartnerRefused`],

@@ -12,11 +12,9 @@ use domain::credential::{Attested, ProviderDay, Standing};
 use domain::decision::Outcome;
 use domain::eligibility::insert_sorted;
 use domain::enrolment::Enrolment;
-use domain::ids::{
-    Account, AssetId, AuthorisationId, BatchId, ClaimKey, ControlNumber, Millis, PaymentNumber, ProviderId,
-};
+use domain::ids::{Account, AuthorisationId, BatchId, ClaimKey, ControlNumber, Millis, ProviderId};
 use domain::ledger::{Party, Payment};
-use domain::lifecycle::{AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError};
+use domain::lifecycle::{AppealRuling, Attached, Carriage, ClaimRecord, ClaimState, History, TransitionError};
 use domain::money::{Amount, Overflow};
 use domain::plan::Plan;
 use domain::provider::Provider;
@@ -236,8 +234,6 @@ impl Turn<'_> {
                 continue;
             };
             if let Some((key, record)) = &mut original {
-                self.pay_interest(*key, record)?;
-                *record = self.claim(*key)?;
                 if record.open_appeal().is_ok() {
                     self.end_appeal(record, AppealRuling::Lapsed)?;
                     self.store_claim(*key, record)?;
@@ -245,6 +241,14 @@ impl Turn<'_> {
             }
             let (_, control) = self.count(0, 1)?;
             seats.push(Some(Seat { key: ClaimKey { provider, number: claim.number }, control, original }));
+        }
+        // Interest that becomes due may let the line go on.
+        let mut has_moved = true;
+        while has_moved {
+            has_moved = false;
+            for (key, record) in seats.iter_mut().flatten().filter_map(|seat| seat.original.as_mut()) {
+                has_moved |= self.pay_interest(*key, record)?;
+            }
         }
         let mut items = Vec::new();
         for (claim, seat) in batch.claims.iter().zip(&seats) {
@@ -288,8 +292,13 @@ impl Turn<'_> {
         for (((claim, seat), outcome), (kept, is_delivered)) in admitted.into_iter().zip(outcomes).zip(kept) {
             let (party, _) = payee(claim, provider, payout, &outcome);
             let payment = payments.get(&(outcome.asset(), party)).copied();
-            let payment = payment.filter(|_| paid(&outcome).is_ok_and(|amount| !amount.is_zero()));
-            self.seat(batch, id, claim, seat, outcome, (kept.or(payment), is_delivered))?;
+            let payment = payment.filter(|_| paid(&outcome).is_ok_and(|amount| kept < amount));
+            let mut carriage = Carriage { paid_before: Amount::ZERO, earlier: Vec::new(), payment };
+            if let Some((_, original)) = &seat.original {
+                let asset = if matches!(outcome, Outcome::Pended(_)) { original.asset() } else { outcome.asset() };
+                carriage = original.carriage(asset, is_delivered, kept, payment).map_err(not_allowed)?;
+            }
+            self.seat(batch, id, claim, seat, outcome, carriage)?;
         }
         Ok(())
     }
@@ -302,7 +311,7 @@ impl Turn<'_> {
         claim: &Claim,
         seat: Seat,
         outcome: Outcome,
-        (payment, is_delivered): (Option<PaymentNumber>, bool),
+        Carriage { paid_before, earlier, payment }: Carriage,
     ) -> Result<(), Stuck> {
         let now = self.now;
         let state = match (outcome, claim.frequency) {
@@ -314,16 +323,10 @@ impl Turn<'_> {
         self.figures.claims = self.figures.claims.saturating_add(1);
         let voids_itself = state == ClaimState::Voids(claim.number);
         let mut received = now;
-        let mut history = History { waiting_since: now, ..History::default() };
+        let mut history = History { waiting_since: now, paid_before, earlier, ..History::default() };
         if let Some((key, mut original)) = seat.original {
             received = original.received;
             history.replaces = Some(original.control);
-            let asset = match &state {
-                ClaimState::Adjudicated { decision, .. } => decision.asset,
-                ClaimState::Pended(_) => original.asset(),
-                ClaimState::Reversed { .. } | ClaimState::Voids(_) => AssetId::NATIVE,
-            };
-            history.paid_before = original.paid_before(asset, is_delivered).map_err(not_allowed)?;
             history.waited = now.checked_sub(received).ok_or("it was corrected before it came")?;
             original.reverse(seat.control, now, id).map_err(not_allowed)?;
             if key == seat.key && !voids_itself {
@@ -371,29 +374,36 @@ impl Turn<'_> {
         let mut dues = Dues::default();
         let asset = outcome.asset();
         let kept = correct(&mut dues, (party, account), (asset, paid(&outcome)?), Some(before))?;
-        let payment = self.pay_all(batch, &dues.of)?.get(&(asset, party)).copied().or(kept);
-        record.settle(outcome, at, batch, payment, is_delivered).map_err(not_allowed)?;
+        let payment = self.pay_all(batch, &dues.of)?.get(&(asset, party)).copied();
+        let carriage = record.carriage(asset, is_delivered, kept, payment).map_err(not_allowed)?;
+        record.settle(outcome, at, batch, carriage).map_err(not_allowed)?;
         self.store_claim(key, &record)
     }
 
-    /// Makes interest due where a claim was paid late, once.
-    fn pay_interest(&mut self, key: ClaimKey, record: &ClaimRecord) -> Result<(), Stuck> {
-        let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else { return Ok(()) };
-        if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
-            return Ok(());
+    /// Makes interest due on what of a claim was paid late, once; tells whether there was some.
+    fn pay_interest(&mut self, key: ClaimKey, record: &mut ClaimRecord) -> Result<bool, Stuck> {
+        let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else { return Ok(false) };
+        if decision.deadlines.interest.0 == 0 && record.history.earlier.is_empty() {
+            return Ok(false);
         }
-        let payment: Payment = self.books.load_known(Contract::Escrow, "payments", &(decision.asset, *number))?;
-        let Some(paid_at) = payment.completed_at else { return Ok(()) };
-        let amount = record.interest(paid_at).map_err(not_allowed)?;
+        let asset = decision.asset;
+        let own: Payment = self.books.load_known(Contract::Escrow, "payments", &(asset, *number))?;
+        let too_much = |_: Overflow| "the interest would leave the range of money";
+        let mut amount = Amount::ZERO;
+        for part in record.parts().map_err(not_allowed)? {
+            let of: Payment = self.books.load_known(Contract::Escrow, "payments", &(asset, part.payment))?;
+            let Some(paid_at) = of.completed_at else { break };
+            amount.raise(record.take_paid(paid_at).map_err(not_allowed)?).map_err(too_much)?;
+        }
         if amount.is_zero() {
-            return Ok(());
+            return Ok(false);
         }
         let batch = self.next_batch()?;
-        let due = Due { party: payment.party, payee: payment.payee, amount, reversed: Amount::ZERO };
-        self.pay(decision.asset, batch, &[due])?;
-        let mut record = record.clone();
-        record.history.interest = Some(amount);
-        self.store_claim(key, &record)
+        let due = Due { party: own.party, payee: own.payee, amount, reversed: Amount::ZERO };
+        self.pay(asset, batch, &[due])?;
+        record.history.interest.get_or_insert(Amount::ZERO).raise(amount).map_err(too_much)?;
+        self.store_claim(key, record)?;
+        Ok(true)
     }
 
     fn end_appeal(&mut self, record: &mut ClaimRecord, ruling: AppealRuling) -> Result<(), Stuck> {
@@ -407,7 +417,8 @@ impl Turn<'_> {
         if self.pass(key, &record)? {
             return Ok(());
         }
-        self.pay_interest(key, &record)
+        let mut record = record;
+        self.pay_interest(key, &mut record).map(|_| ())
     }
 
     /// The claim as it stands once what its clocks have decided has taken effect.
@@ -490,9 +501,9 @@ impl Turn<'_> {
             self.end_appeal(&mut record, AppealRuling::Upheld)?;
             return self.store_claim(key, &record);
         };
-        self.pay_interest(key, &record)?;
-        record.take_reviews(reviews).map_err(not_allowed)?;
         self.end_appeal(&mut record, AppealRuling::Overturned)?;
+        while self.pay_interest(key, &mut record)? {}
+        record.take_reviews(reviews).map_err(not_allowed)?;
         self.rework(key, record, self.now, false)
     }
 

@@ -37,8 +37,8 @@ pub(super) struct Dues {
     withheld: BTreeMap<(AssetId, PaymentNumber), Amount>,
 }
 
-/// Adds what a decision pays `amount` of to a party, and what is given back for the one before. Tells the payment that goes on to
-/// carry it, where there is no new one.
+/// Adds what a decision pays `amount` of to a party, and what is given back for the one before. Tells how much of it
+/// stays in the payment that waits.
 ///
 /// As much as both pay the same party on the same account stays in the payment that waits. What a member was paid already the
 /// member gives back only as far as it is withheld at once; the rest is for the provider who takes the claim back.
@@ -47,11 +47,11 @@ pub(super) fn correct(
     (party, account): (Party, Account),
     (asset, amount): (AssetId, Amount),
     before: Option<Before<'_>>,
-) -> Result<Option<PaymentNumber>, Stuck> {
+) -> Result<Amount, Stuck> {
     let none = Amount::ZERO;
     let Some(before) = before else {
         add(dues, asset, Due { party, payee: account, amount, reversed: none })?;
-        return Ok(None);
+        return Ok(none);
     };
     let paid = before.record.paid().map_err(|error| format!("what was paid cannot be told: {error:?}"))?;
     let to_the_same = before.record.asset() == asset && before.party == party;
@@ -84,7 +84,7 @@ pub(super) fn correct(
     let debtor = Due { party: before.party, payee: before.account, amount: none, reversed: own };
     add(dues, before.record.asset(), debtor)?;
     add(dues, asset, Due { party, payee: account, amount: due, reversed: none })?;
-    Ok(before.record.payment().filter(|_| !stays.is_zero() && due.is_zero()))
+    Ok(stays)
 }
 
 /// A party has one entry in what becomes due in an asset.

@@ -8,9 +8,10 @@ use inkclaim_domain::calendar::Day;
 use inkclaim_domain::claim::{Claim, Refusal};
 use inkclaim_domain::consent::{Categories, Category, Evidence};
 use inkclaim_domain::decision::{Deadlines, Decision, LineDecision, Outcome, Pend};
-use inkclaim_domain::ids::{Account, AssetId, BatchId, Commitment, ControlNumber, GrantId, Millis, PaymentNumber};
+use inkclaim_domain::ids::{Account, BatchId, Commitment, ControlNumber, GrantId, Millis, PaymentNumber};
 use inkclaim_domain::lifecycle::{
-    Appeal, AppealLevel, AppealRight, AppealRuling, Attached, ClaimRecord, ClaimState, History, TransitionError,
+    Appeal, AppealLevel, AppealRight, AppealRuling, Attached, Carriage, ClaimRecord, ClaimState, History, Part,
+    TransitionError,
 };
 use inkclaim_domain::money::{Amount, BasisPoints, Overflow};
 use inkclaim_domain::reason::Reason;
@@ -74,7 +75,8 @@ fn voiding() -> ClaimRecord {
 }
 
 fn settle(it: &mut ClaimRecord, outcome: Outcome, at: Millis) -> Result<(), TransitionError> {
-    it.settle(outcome, at, LATER, PAYMENT, true)
+    let carriage = it.carriage(outcome.asset(), true, Amount::ZERO, PAYMENT)?;
+    it.settle(outcome, at, LATER, carriage)
 }
 
 // --- waiting and settling --------------------------------------------------------------------------------------------
@@ -173,8 +175,10 @@ fn when_a_claim_was_first_decided_is_remembered() {
     settle(&mut it, Outcome::Decided(denial()), at(1)).unwrap();
     assert_eq!((it.first_decided(), it.history.decided), (Some(at(1)), None), "it stands in its state");
     it.history.paid_before = dollars(5);
+    it.history.earlier = vec![Part { payment: PaymentNumber(2), amount: dollars(1) }];
     it.reopen(at(2)).unwrap();
     assert_eq!((it.first_decided(), it.history.paid_before), (Some(at(1)), Amount::ZERO), "a denial has paid nothing");
+    assert_eq!(it.history.earlier, []);
     settle(&mut it, Outcome::Decided(decision()), at(3)).unwrap();
     assert_eq!(it.first_decided(), Some(at(1)));
     settle(&mut it, Outcome::Decided(denial()), at(4)).unwrap();
@@ -224,7 +228,8 @@ fn no_claim_becomes_its_own_void() {
 fn a_decided_claim_is_decided_anew_only_in_a_new_batch() {
     let mut it = decided(decision());
     let at = received() + DAY_MILLIS;
-    assert_eq!(it.settle(Outcome::Decided(denial()), at, BatchId(20), None, true), Ok(()));
+    let carriage = Carriage { paid_before: dollars(80), earlier: vec![], payment: None };
+    assert_eq!(it.settle(Outcome::Decided(denial()), at, BatchId(20), carriage), Ok(()));
     assert_eq!(it.state, ClaimState::Adjudicated { decision: denial(), at, batch: BatchId(20), payment: None });
     assert_eq!(it.history.waited, 0);
 }
@@ -515,7 +520,7 @@ fn what_was_decided_anew_may_be_appealed_before_the_external_reviewer_alone() {
     it.appeal(ALICE, received(), Amount::ZERO).unwrap();
     it.end_appeal(AppealRuling::Overturned).unwrap();
     let at = received() + 20 * DAY_MILLIS;
-    it.settle(Outcome::Decided(decision()), at, LATER, PAYMENT, true).unwrap();
+    settle(&mut it, Outcome::Decided(decision()), at).unwrap();
     let right = AppealRight { level: AppealLevel::External, until: end_of(at, 180), disputed: dollars(20) };
     assert_eq!(it.may_appeal(at), Ok(right));
     assert_eq!(it.may_appeal(end_of(at, 180)), Err(TransitionError::AppealTooLate));
@@ -598,21 +603,4 @@ fn what_arrives_in_the_last_moment_gives_its_reviewer_his_time() {
     assert_eq!(after(vec![arrived(at)], unreviewed), Pend { until: pend().until, ..unreviewed });
     let earlier = Pend { until: date(2026, 1, 1), ..again };
     assert_eq!(after(vec![arrived(at)], earlier), Pend { until: pend().until, ..earlier });
-}
-
-#[test]
-fn what_was_not_delivered_was_not_paid_before() {
-    let mut it = decided(decision());
-    it.history.paid_before = dollars(5);
-    assert_eq!(it.paid_before(AssetId::NATIVE, true), Ok(dollars(80)));
-    assert_eq!(it.paid_before(AssetId::NATIVE, false), Ok(dollars(5)));
-    // Of another asset nothing was paid.
-    assert_eq!(it.paid_before(AssetId(1), true), Ok(Amount::ZERO));
-    assert_eq!((it.asset(), it.payment()), (AssetId::NATIVE, PAYMENT));
-    assert_eq!((record().asset(), record().payment()), (AssetId::NATIVE, None));
-    let mut queued = it.clone();
-    queued.settle(Outcome::Decided(decision()), received() + DAY_MILLIS, BatchId(20), PAYMENT, false).unwrap();
-    assert_eq!(queued.history.paid_before, dollars(5));
-    it.settle(Outcome::Decided(decision()), received() + DAY_MILLIS, BatchId(20), PAYMENT, true).unwrap();
-    assert_eq!(it.history.paid_before, dollars(80));
 }

@@ -3,6 +3,7 @@
 
 mod authorisations;
 mod calendar;
+mod carriage;
 mod claims;
 mod common;
 mod conditions;

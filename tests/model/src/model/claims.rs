@@ -20,14 +20,14 @@ use client::domain::ids::{
     Account, AssetId, BatchId, ClaimKey, ClaimNumber, ControlNumber, Millis, PaymentNumber, ProviderId,
 };
 use client::domain::ledger::Party;
-use client::domain::lifecycle::{Appeal, AppealRuling, Attached, ClaimRecord, ClaimState, History};
+use client::domain::lifecycle::{Appeal, AppealRuling, Attached, Carriage, ClaimRecord, ClaimState, History, Part};
 use client::domain::money::Amount;
 use client::domain::provider::Provider;
 use client::domain::reversal::Undo;
 use client::interfaces::claims::{Attachment, BatchReceipt, ClaimResult, ClaimsError, Role};
 use scale::Encode;
 
-use super::corrections::{correct, Before, Dues, Pays};
+use super::corrections::{carried, correct, Before, Dues, Pays};
 use super::till::Due;
 use super::{Administration, Model};
 
@@ -66,7 +66,7 @@ pub struct Claims {
 struct Seat {
     key: ClaimKey,
     control: ControlNumber,
-    original: Option<(ClaimKey, Rc<ClaimRecord>)>,
+    original: Option<(ClaimKey, ClaimRecord)>,
 }
 
 impl Claims {
@@ -274,7 +274,8 @@ fn told(outcome: &Outcome, control: ControlNumber) -> ClaimResult {
     }
 }
 
-fn number_of(record: &ClaimRecord) -> Option<PaymentNumber> {
+/// The last payment that carries the decision of a claim.
+pub(super) fn number_of(record: &ClaimRecord) -> Option<PaymentNumber> {
     match &record.state {
         ClaimState::Adjudicated { payment, .. } => *payment,
         ClaimState::Pended(_) | ClaimState::Reversed { .. } | ClaimState::Voids(_) => None,
@@ -318,27 +319,40 @@ impl Model {
         payments
     }
 
-    /// Makes the interest of a claim due, once, if it was paid late.
-    fn pay_interest(&mut self, key: ClaimKey) -> Result<bool, ClaimsError> {
-        let record = self.claims.load(key)?;
-        let ClaimState::Adjudicated { decision, payment: Some(number), .. } = &record.state else { return Ok(false) };
-        if decision.deadlines.interest.0 == 0 || record.history.interest.is_some() {
+    /// Makes interest due on what of a claim was paid late, each part once; what is paid is counted as paid before.
+    fn pay_interest(&mut self, key: ClaimKey, record: &mut ClaimRecord) -> Result<bool, ClaimsError> {
+        let ClaimState::Adjudicated { decision, payment: Some(own), .. } = &record.state else { return Ok(false) };
+        if decision.deadlines.interest.0 == 0 && record.history.earlier.is_empty() {
             return Ok(false);
         }
-        let asset = decision.asset;
-        let entry = &self.escrow.of(asset).payments[number.0 as usize];
-        let Some(paid_at) = entry.completed_at else { return Ok(false) };
-        let (party, payee) = (entry.party, entry.payee);
-        let amount = record.interest(paid_at).map_err(ClaimsError::Transition)?;
-        if amount.0 == 0 {
+        let (asset, own) = (decision.asset, *own);
+        let payments = &self.escrow.of(asset).payments;
+        let (party, payee) = (payments[own.0 as usize].party, payments[own.0 as usize].payee);
+        let mut parts = std::mem::take(&mut record.history.earlier);
+        let in_earlier: u128 = parts.iter().map(|part| part.amount.0).sum();
+        let rest = paid_for(record).saturating_sub(record.history.paid_before.0 + in_earlier);
+        if rest > 0 {
+            parts.push(Part { payment: own, amount: Amount(rest) });
+        }
+        let mut amount = 0;
+        for part in parts {
+            match payments[part.payment.0 as usize].completed_at {
+                Some(paid_at) => {
+                    amount += record.interest(part, paid_at).map_err(ClaimsError::Transition)?.0;
+                    record.history.paid_before.0 += part.amount.0;
+                }
+                None if part.payment == own => {}
+                None => record.history.earlier.push(part),
+            }
+        }
+        if amount == 0 {
             return Ok(false);
         }
         let batch = self.claims.next_batch();
-        self.pay(batch, &[(asset, Due { party, payee, amount: amount.0, reversed: 0 })]);
-        *self.claims.interest.entry((asset, party)).or_default() += amount.0;
-        let mut record = ClaimRecord::clone(&record);
-        record.history.interest = Some(amount);
-        self.claims.store(key, record)?;
+        self.pay(batch, &[(asset, Due { party, payee, amount, reversed: 0 })]);
+        *self.claims.interest.entry((asset, party)).or_default() += amount;
+        record.history.interest = Some(Amount(record.history.interest.map_or(0, |before| before.0) + amount));
+        self.claims.store(key, record.clone())?;
         Ok(true)
     }
 
@@ -393,14 +407,10 @@ impl Model {
                 Ok(named) => {
                     let mut original = None;
                     if let Some(key) = named {
-                        // What it was paid late is settled before it is taken back.
-                        self.pay_interest(key)?;
-                        let mut record = self.claims.load(key)?;
+                        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
                         if record.history.appeals.last().is_some_and(|appeal| appeal.ruling.is_none()) {
-                            let mut lapsed = ClaimRecord::clone(&record);
-                            self.end_appeal(&mut lapsed, AppealRuling::Lapsed)?;
-                            self.claims.store(key, lapsed)?;
-                            record = self.claims.load(key)?;
+                            self.end_appeal(&mut record, AppealRuling::Lapsed)?;
+                            self.claims.store(key, record.clone())?;
                         }
                         original = Some((key, record));
                     }
@@ -410,6 +420,14 @@ impl Model {
                 }
             };
             seats.push(seat);
+        }
+        // What they were paid late is settled before they are taken back, until no interest lets the line go on.
+        let mut has_moved = true;
+        while has_moved {
+            has_moved = false;
+            for (key, record) in seats.iter_mut().flatten().filter_map(|seat| seat.original.as_mut()) {
+                has_moved |= self.pay_interest(*key, record)?;
+            }
         }
         let undo_of = |seat: &Seat| -> Option<Undo> { seat.original.as_ref()?.1.undo().ok() };
         let originals = seats.iter().flatten().filter_map(undo_of).map(|undo| undo.encoded_size()).sum();
@@ -453,8 +471,8 @@ impl Model {
             let pays = Pays { asset: outcome.asset(), party, payee, amount: paid_by(outcome) };
             let waits = before.as_ref().is_some_and(|before| before.waits_for.is_some());
             let debtor = before.as_ref().map(|before| (before.asset, before.party));
-            let (number, shouldered) = correct(&mut dues, &pays, before);
-            kept.push((number, waits));
+            let (stays, shouldered) = correct(&mut dues, &pays, before);
+            kept.push((stays, waits));
             if let Some((asset, debtor)) = debtor {
                 let shouldered = i128::try_from(shouldered).unwrap();
                 *self.claims.shouldered.entry((asset, debtor)).or_default() += shouldered;
@@ -486,13 +504,30 @@ impl Model {
         claim: &Claim,
         seat: Seat,
         outcome: Outcome,
-        ((kept, waits), payments): ((Option<PaymentNumber>, bool), &[(AssetId, Party, PaymentNumber)]),
+        ((stays, waits), payments): ((u128, bool), &[(AssetId, Party, PaymentNumber)]),
     ) -> Result<(), ClaimsError> {
         let own_party = party(claim, batch.provider);
         let asset = outcome.asset();
         let own_payment = payments.iter().find(|(of, other, _)| (*of, *other) == (asset, own_party));
         let own_payment = own_payment.map(|(_, _, number)| *number);
-        let payment = kept.or(own_payment.filter(|_| paid_by(&outcome) > 0));
+        let mut carriage = Carriage {
+            paid_before: Amount::ZERO,
+            earlier: Vec::new(),
+            payment: own_payment.filter(|_| paid_by(&outcome) > stays),
+        };
+        if let Some((_, original)) = &seat.original {
+            // What still waits was not paid before. A claim that waits has no asset yet: that of the one before counts.
+            let is_same = original.asset() == asset || matches!(outcome, Outcome::Pended(_));
+            match (is_same, waits) {
+                (true, true) => carriage = carried(original, stays, carriage.payment),
+                (true, false) if matches!(original.state, ClaimState::Pended(_)) => {
+                    carriage.paid_before = original.history.paid_before;
+                }
+                (true, false) => carriage.paid_before = Amount(paid_for(original)),
+                (false, _) => {}
+            }
+        }
+        let Carriage { paid_before, earlier, payment } = carriage;
         let state = match outcome {
             Outcome::Decided(decision) => ClaimState::Adjudicated { decision, at: self.now, batch: id, payment },
             Outcome::Pended(pend) => ClaimState::Pended(pend),
@@ -503,20 +538,13 @@ impl Model {
             },
         };
         let received = seat.original.as_ref().map_or(self.now, |(_, original)| original.received);
-        let mut history = History { waiting_since: self.now, ..History::default() };
+        let mut history = History { waiting_since: self.now, paid_before, earlier, ..History::default() };
         let voids_itself = state == ClaimState::Voids(claim.number);
         if let Some((key, original)) = seat.original {
             history.replaces = Some(original.control);
-            // What still waits was not paid before; and until it was corrected the provider was waited for.
-            // A claim that waits has no asset yet: that of the one before counts.
-            let is_same = original.asset() == asset || matches!(state, ClaimState::Pended(_));
-            history.paid_before = match (is_same, waits) {
-                (true, true) => original.history.paid_before,
-                (true, false) => Amount(paid_for(&original)),
-                (false, _) => Amount::ZERO,
-            };
+            // Until it was corrected the provider was waited for.
             history.waited = self.now - received;
-            let mut original = ClaimRecord::clone(&original);
+            let mut original = original;
             original.reverse(seat.control, self.now, id).map_err(ClaimsError::Transition)?;
             if key == seat.key && !voids_itself {
                 if original.encoded_size() > MAX_RECORD_BYTES {
@@ -595,9 +623,16 @@ impl Model {
         };
         let mut dues = Dues::default();
         let pays = Pays { asset: outcome.asset(), party, payee, amount: paid_by(&outcome) };
-        let (kept, _) = correct(&mut dues, &pays, Some(before));
-        let payment = self.pay(batch, &dues.of).last().map(|(_, _, number)| *number).or(kept);
-        record.settle(outcome, at, batch, payment, waits_for.is_none()).map_err(ClaimsError::Transition)?;
+        let (stays, _) = correct(&mut dues, &pays, Some(before));
+        let payment = self.pay(batch, &dues.of).last().map(|(_, _, number)| *number);
+        let is_same = record.asset() == outcome.asset();
+        let carriage = if is_same && waits_for.is_some() {
+            carried(&record, stays, payment)
+        } else {
+            let paid_before = Amount(if is_same { paid_for(&record) } else { 0 });
+            Carriage { paid_before, earlier: Vec::new(), payment }
+        };
+        record.settle(outcome, at, batch, carriage).map_err(ClaimsError::Transition)?;
         if may_wait {
             self.claims.store_filed(key, record)?;
         } else {
@@ -622,7 +657,8 @@ impl Model {
         if self.pass(key)? {
             return Ok(true);
         }
-        self.pay_interest(key)
+        let mut record = ClaimRecord::clone(&*self.claims.load(key)?);
+        self.pay_interest(key, &mut record)
     }
 
     /// Lets what a claim's clocks have decided take effect.

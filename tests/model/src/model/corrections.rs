@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use client::domain::bounds::MAX_EARLIER_PAYMENTS;
 use client::domain::ids::{Account, AssetId, PaymentNumber};
 use client::domain::ledger::Party;
+use client::domain::lifecycle::{Carriage, ClaimRecord, Part};
+use client::domain::money::Amount;
 
+use super::claims::{number_of, paid_for};
 use super::till::Due;
 
 /// A decision that another one takes the place of.
@@ -17,7 +21,7 @@ pub(super) struct Before {
     pub payee: Account,
     /// How much.
     pub paid: u128,
-    /// The payment that carries it.
+    /// The last payment that carries it.
     pub number: Option<PaymentNumber>,
     /// To which account a payment of it still waits.
     pub waits_for: Option<Account>,
@@ -50,12 +54,12 @@ pub(super) struct Pays {
 
 /// What a decision pays, beside what the one before it had paid: what waits for the same account in the same asset stays where it
 /// is; what a member was to be paid is taken from what the member still gets, in the line or at once, and the provider gives back
-/// the rest. Tells the payment that carries all of it already, and what the provider shoulders.
-pub(super) fn correct(dues: &mut Dues, pays: &Pays, before: Option<Before>) -> (Option<PaymentNumber>, u128) {
+/// the rest. Tells how much stays where it is, and what the provider shoulders.
+pub(super) fn correct(dues: &mut Dues, pays: &Pays, before: Option<Before>) -> (u128, u128) {
     let Pays { asset, party, payee, amount: due } = *pays;
     let Some(before) = before else {
         add(dues, asset, Due { party, payee, amount: due, reversed: 0 });
-        return (None, 0);
+        return (0, 0);
     };
     let same_line = before.asset == asset && before.party == party;
     let stays = if same_line && before.waits_for == Some(payee) { before.paid.min(due) } else { 0 };
@@ -77,7 +81,31 @@ pub(super) fn correct(dues: &mut Dues, pays: &Pays, before: Option<Before>) -> (
     };
     add(dues, before.asset, Due { party: before.party, payee: before.payee, amount: 0, reversed: of_debtor });
     add(dues, asset, Due { party, payee, amount: rest, reversed: 0 });
-    (before.number.filter(|_| stays > 0 && rest == 0), owed_back - of_debtor)
+    (stays, owed_back - of_debtor)
+}
+
+/// Which payments carry a decision that takes the place of that of `old`, whose payment waits: think of what it pays as a stretch, the
+/// first of which was paid before, then each payment's, up to where it ends. What does not stay is cut off where the first payment
+/// begins; what is more is in the new one.
+pub(super) fn carried(old: &ClaimRecord, stays: u128, new: Option<PaymentNumber>) -> Carriage {
+    let paid_before = old.history.paid_before;
+    let own = if new.is_none() && stays > 0 { number_of(old) } else { new };
+    let (mut earlier, mut begin) = (Vec::new(), paid_before.0);
+    let from = begin + (paid_for(old) - stays);
+    for part in &old.history.earlier {
+        let end = begin + part.amount.0;
+        earlier.push((part.payment, begin.max(from), end));
+        begin = end;
+    }
+    earlier.extend(number_of(old).filter(|number| Some(*number) != own).map(|it| (it, begin.max(from), paid_for(old))));
+    let earlier = earlier.into_iter().filter(|(_, begin, end)| stays > 0 && begin < end);
+    let part = |(payment, begin, end): (_, u128, u128)| Part { payment, amount: Amount(end - begin) };
+    let mut earlier: Vec<Part> = earlier.map(part).collect();
+    if earlier.len() > MAX_EARLIER_PAYMENTS {
+        earlier[1].amount.0 += earlier[0].amount.0;
+        earlier.remove(0);
+    }
+    Carriage { paid_before, earlier, payment: own }
 }
 
 /// A party's claims of one message are one entry of an asset's line.

@@ -13,18 +13,17 @@ use crate::call::Message;
 use crate::model::Model;
 use crate::world::{coins, who};
 
-/// Whether `advance` would do something, interest aside.
+/// Whether `advance` would do something.
 pub(super) fn is_due(model: &Model, record: &ClaimRecord) -> bool {
-    let late = |number: usize| {
-        let paid_at = model.escrow.of(record.asset()).payments.get(number).and_then(|entry| entry.completed_at);
-        paid_at.is_some_and(|at| record.interest(at).is_ok_and(|amount| amount.0 > 0))
+    let late = || {
+        let payments = &model.escrow.of(record.asset()).payments;
+        let parts = record.parts().unwrap_or_default().into_iter();
+        let mut paid = parts.map_while(|part| Some((part, payments.get(part.payment.0 as usize)?.completed_at?)));
+        paid.any(|(part, at)| record.interest(part, at).is_ok_and(|amount| amount.0 > 0))
     };
     match &record.state {
         ClaimState::Pended(pend) => pend.is_overdue(model.now),
-        ClaimState::Adjudicated { payment, .. } => {
-            record.open_appeal().is_ok_and(|appeal| appeal.until <= model.now)
-                || (record.history.interest.is_none() && payment.is_some_and(|number| late(number.0 as usize)))
-        }
+        ClaimState::Adjudicated { .. } => record.open_appeal().is_ok_and(|appeal| appeal.until <= model.now) || late(),
         ClaimState::Reversed { .. } | ClaimState::Voids(_) => false,
     }
 }

@@ -92,9 +92,9 @@ impl Model {
             self.claims.store(key, record)?;
             return Ok(AppealRuling::Upheld);
         };
-        self.pay_interest(key)?;
-        record.take_reviews(reviews).map_err(ClaimsError::Transition)?;
         self.end_appeal(&mut record, AppealRuling::Overturned)?;
+        while self.pay_interest(key, &mut record)? {}
+        record.take_reviews(reviews).map_err(ClaimsError::Transition)?;
         self.rework(key, record, self.now, false)?;
         Ok(AppealRuling::Overturned)
     }
