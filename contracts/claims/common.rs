@@ -108,7 +108,7 @@ impl State {
             if part.payment != number {
                 completed_at = partners::payment(&setup.partners, asset, part.payment)?.0.completed_at;
             }
-            // The line is paid in its order: nor is what comes after it.
+            // The line is paid in its order: what comes after it is not paid either.
             let Some(paid_at) = completed_at else { break };
             let of_part = record.take_paid(paid_at).map_err(ClaimsError::Transition)?;
             amount.raise(of_part).map_err(|_| ClaimsError::Overflow)?;

@@ -3,10 +3,11 @@
 #![allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 
 use crate::common::*;
+use crate::lifecycle::{received, record};
 use inkclaim_domain::bounds::MAX_EARLIER_PAYMENTS;
 use inkclaim_domain::decision::{Deadlines, Decision, LineDecision, Outcome, Verdict};
-use inkclaim_domain::ids::{AssetId, BatchId, ControlNumber, Millis, PaymentNumber};
-use inkclaim_domain::lifecycle::{Carriage, ClaimRecord, ClaimState, History, Part, TransitionError};
+use inkclaim_domain::ids::{AssetId, BatchId, ControlNumber, PaymentNumber};
+use inkclaim_domain::lifecycle::{Carriage, ClaimRecord, ClaimState, Part, TransitionError};
 use inkclaim_domain::money::{Amount, BasisPoints};
 use inkclaim_domain::reason::Reason;
 use proptest::collection::vec;
@@ -15,10 +16,6 @@ use proptest::prelude::*;
 const FIRST: PaymentNumber = PaymentNumber(1);
 const SECOND: PaymentNumber = PaymentNumber(2);
 const THIRD: PaymentNumber = PaymentNumber(3);
-
-fn received() -> Millis {
-    noon(date(2026, 3, 12))
-}
 
 /// A decision that pays so many dollars of one line.
 fn paying(paid: u128) -> Decision {
@@ -33,17 +30,7 @@ fn paying(paid: u128) -> Decision {
 fn paid(amount: u128) -> ClaimRecord {
     let state =
         ClaimState::Adjudicated { decision: paying(amount), at: received(), batch: BatchId(1), payment: Some(FIRST) };
-    ClaimRecord {
-        control: ControlNumber(1),
-        batch: BatchId(1),
-        received: received(),
-        filed: received(),
-        base_day: service_day(),
-        claim: claim(),
-        evidence: Vec::new(),
-        history: History { waiting_since: received(), ..History::default() },
-        state,
-    }
+    ClaimRecord { state, ..record() }
 }
 
 /// Decides the claim anew; what pays more is in the payment `new`, of what waits as much is kept as both pay.

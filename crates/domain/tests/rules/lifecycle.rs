@@ -29,11 +29,13 @@ fn pend() -> Pend {
     Pend { evidence, other_payer: false, review: false, until: date(2026, 4, 11), utc_offset_minutes: -300 }
 }
 
-fn received() -> Millis {
+/// When the claim of these tests came.
+pub fn received() -> Millis {
     noon(date(2026, 3, 12))
 }
 
-fn record() -> ClaimRecord {
+/// A claim that waits for information.
+pub fn record() -> ClaimRecord {
     ClaimRecord {
         control: ControlNumber(1),
         batch: BatchId(2),
