@@ -4,10 +4,12 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
-use client::evidence::{FolderStore, Receipts};
+use client::evidence::{Places, Receipts};
 use client::vault::{Passphrase, Vault};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
+
+use crate::places;
 
 /// The passphrase may stand here.
 const VARIABLE: &str = "INKCLAIM_PASSPHRASE";
@@ -26,7 +28,7 @@ pub struct Key {
 /// A vault with its evidence store and receipts.
 pub struct Custody {
     pub vault: Vault,
-    pub store: FolderStore,
+    pub store: Places,
     pub receipts: Receipts,
     /// What there is to say about the vault.
     pub note: String,
@@ -108,7 +110,7 @@ impl Custody {
     }
 
     fn around(vault: Vault, out: &Path, note: String) -> Result<Self> {
-        let store = FolderStore::open(&out.join("evidence"))?;
+        let store = places::open(out)?;
         let receipts = Receipts::at(&out.join("receipts.jsonl"));
         Ok(Self { vault, store, receipts, note, _folder: None })
     }

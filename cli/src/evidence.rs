@@ -1,30 +1,35 @@
-//! `inkclaim evidence`: what can be done with vault and evidence store without a chain.
+//! `inkclaim evidence`: what is done with vault and evidence store.
 //!
-//! Attaching and opening ask a chain: `inkclaim claim attach` and `inkclaim claim open` that of a deployment, `inkclaim
-//! run` the one that lives as long as it runs.
+//! Opening asks a chain at that moment, that of a deployment; all else needs none. Attaching is a matter of the claim:
+//! `inkclaim claim attach`. `inkclaim run` attaches and opens on the chain that lives as long as it runs.
 
 mod left;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{anyhow, bail, Context, Result};
 use clap::Subcommand;
 use client::domain::consent::Category;
-use client::evidence::{self, Act, Outcome, Subject};
+use client::evidence::{self, Act, Outcome, Store as _, Subject};
 use client::words;
 
 use crate::custody::{Custody, Key};
 use crate::figures::say;
+use crate::office::{self, Desk, Opening};
+use crate::places::{self, Place};
+use crate::reach::{self, Reach};
 
 /// What `inkclaim evidence` can be told.
 #[derive(clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// The folder with vault, evidence store and receipts: an office, or what `inkclaim run` was given with --out.
-    #[arg(long, default_value = "inkclaim-out", global = true)]
-    out: PathBuf,
+    /// The folder with vault, evidence store and receipts: an office, or what `inkclaim run` was given with --out. Without
+    /// it: inkclaim-out; and where something is opened, which is done in an office, that of `inkclaim claim`.
+    #[arg(long, visible_alias = "office", value_name = "FOLDER", global = true)]
+    out: Option<PathBuf>,
     #[command(flatten)]
     key: Key,
 }
@@ -32,21 +37,23 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Encrypts a document into the store. `inkclaim claim attach` attaches it, or `inkclaim run --attach CLAIM:CATEGORY`.
-    Put {
-        /// The document.
-        file: PathBuf,
-        /// The provider's number of the claim that it belongs to.
-        #[arg(long)]
-        claim: String,
-        /// What it is, such as "proof of delivery".
-        #[arg(long, value_parser = parse_category)]
-        category: Category,
-        /// Whose claim it is, by the member number, where the claim is not submitted yet: the document is erased with the member.
-        #[arg(long, value_name = "NUMBER")]
-        member: Option<String>,
+    Put(Document),
+    /// Opens a document of a claim, if the chain says at this moment that whoever acts may; it leaves a receipt.
+    Open {
+        #[command(flatten)]
+        opening: Opening,
+        #[command(flatten)]
+        reach: Reach,
     },
-    /// Lists the documents that can be opened. `inkclaim claim open` opens one, or `inkclaim run --open`.
+    /// Lists the documents that can be opened.
     List,
+    /// Tells where the documents lie; or carries all of them to another place, where from then on they are kept. Who asks
+    /// at an address is said by the variable INKCLAIM_STORE_AUTHORIZATION, which is sent as the header of that name.
+    Store {
+        /// An address that begins with https://, under which documents are put, got and deleted by HTTP; or `folder`, the
+        /// one with the vault.
+        place: Option<String>,
+    },
     /// Destroys keys, salts and mappings for good: what the chain holds of it proves nothing any more.
     #[command(group(clap::ArgGroup::new("subject").required(true)))]
     Erase {
@@ -64,6 +71,22 @@ enum Command {
     Receipts,
 }
 
+/// A document that is kept.
+#[derive(clap::Args)]
+struct Document {
+    /// The document.
+    file: PathBuf,
+    /// The provider's number of the claim that it belongs to.
+    #[arg(long)]
+    claim: String,
+    /// What it is, such as "proof of delivery".
+    #[arg(long, value_parser = parse_category)]
+    category: Category,
+    /// Whose claim it is, by the member number, where the claim is not submitted yet: the document is erased with the member.
+    #[arg(long, value_name = "NUMBER")]
+    member: Option<String>,
+}
+
 /// A category by its name.
 pub fn parse_category(text: &str) -> Result<Category, String> {
     words::category_of(text).ok_or_else(|| {
@@ -77,37 +100,76 @@ fn parse_place(text: &str) -> Result<(String, Category), String> {
     Ok((claim.into(), parse_category(category)?))
 }
 
-/// Does it; `true`, for what does not succeed is an error.
-pub fn evidence(arguments: &Arguments) -> Result<bool> {
+/// Does it.
+pub fn evidence(arguments: &Arguments) -> ExitCode {
     let Arguments { command, out, key } = arguments;
-    match command {
-        Command::Put { file, claim, category, member } => {
-            let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-            let mut custody = Custody::lasting(out, key)?;
-            if let Some(member) = member {
-                custody.vault.claim_number(claim)?;
-                let noted = custody.vault.note_member_of_claim(claim, member);
-                noted.map_err(|known| anyhow!("{claim} is {known}: check both numbers"))?;
-            }
-            let document = evidence::put(&custody.store, &mut custody.vault, claim, *category, &bytes)?;
-            say!("{}: {} of claim {claim}", custody.store.path(document.name).display(), words::category(*category));
-            say!("Attach it with: inkclaim run ... --attach \"{claim}:{}\"", words::category(*category));
-            if !custody.note.is_empty() {
-                say!("{}", custody.note);
-            }
+    let folder = out.as_deref().unwrap_or(Path::new("inkclaim-out"));
+    let existing = || Custody::existing(folder, key);
+    let result = match command {
+        Command::Open { opening, reach } => {
+            let desk = Desk::at(reach.clone(), out.clone(), key.clone());
+            return reach::run(reach, || office::open(&desk, opening));
         }
-        Command::List => {
-            let custody = Custody::existing(out, key)?;
-            for document in custody.vault.documents() {
-                say!("{}  {}: {}", document.name, document.claim, words::category(document.category));
-            }
-        }
+        Command::Put(document) => put(folder, key, document).map(|()| true),
+        Command::List => existing().map(|custody| list(&custody)).map(|()| true),
+        Command::Store { place } => existing().and_then(|custody| keep_at(folder, &custody, place.as_deref())),
         Command::Erase { member, claim, document } => {
-            erase(out, Custody::existing(out, key)?, member, claim, document)?
+            existing().and_then(|custody| erase(folder, custody, member, claim, document)).map(|()| true)
         }
-        Command::Receipts => receipts(&Custody::existing(out, key)?)?,
+        Command::Receipts => existing().and_then(|custody| receipts(&custody)).map(|()| true),
+    };
+    reach::ended(result.map_err(reach::given))
+}
+
+fn put(folder: &Path, key: &Key, document: &Document) -> Result<()> {
+    let Document { file, claim, category, member } = document;
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut custody = Custody::lasting(folder, key)?;
+    if let Some(member) = member {
+        custody.vault.claim_number(claim)?;
+        let noted = custody.vault.note_member_of_claim(claim, member);
+        noted.map_err(|known| anyhow!("{claim} is {known}: check both numbers"))?;
     }
-    Ok(true)
+    let document = evidence::put(&custody.store, &mut custody.vault, claim, *category, &bytes)?;
+    let category = words::category(*category);
+    say!("{}: {category} of claim {claim}", custody.store.place(document.name));
+    say!("Attach it with: inkclaim run ... --attach \"{claim}:{category}\"");
+    say!("or, in an office: inkclaim claim attach {claim} \"{category}\"");
+    if !custody.note.is_empty() {
+        say!("{}", custody.note);
+    }
+    Ok(())
+}
+
+fn list(custody: &Custody) {
+    for document in custody.vault.documents() {
+        say!("{}  {}: {}", document.name, document.claim, words::category(document.category));
+    }
+}
+
+/// Whether all documents lie where they should.
+fn keep_at(folder: &Path, custody: &Custody, place: Option<&str>) -> Result<bool> {
+    let documents: Vec<_> = custody.vault.documents().collect();
+    let Some(place) = place else {
+        let (place, leaving) = places::of(folder)?;
+        say!("Documents in {place}: {}.", documents.len());
+        if let Some(leaving) = leaving {
+            say!("They are still on their way from {leaving}: `inkclaim evidence store` with one of these two ends that.");
+        }
+        return Ok(true);
+    };
+    let place = Place::from(place.to_owned());
+    let names: Vec<_> = documents.iter().map(|document| document.name).collect();
+    let carried = places::carry(folder, &place, &names)?;
+    say!("Documents in {place}: {}.", carried.there);
+    for document in documents.iter().filter(|document| carried.missing.contains(&document.name)) {
+        let (claim, category) = (&document.claim, words::category(document.category));
+        say!(
+            "MISSING  {}  {claim}: {category} lies in neither place: put it anew, if there is another copy.",
+            document.name
+        );
+    }
+    Ok(carried.missing.is_empty())
 }
 
 fn erase(

@@ -16,6 +16,7 @@ mod journal;
 mod ledger;
 mod office;
 mod operate;
+mod places;
 mod reach;
 mod reidentify;
 mod remittance;
@@ -50,7 +51,7 @@ enum Command {
     Demo(demo::Arguments),
     /// Does the same with your own claim files, against a plan file that you edit.
     Run(run::Arguments),
-    /// Keeps documents encrypted, lists them, erases them for good, and shows the receipts.
+    /// Keeps documents encrypted, opens and lists them, erases them for good, and shows the receipts.
     Evidence(evidence::Arguments),
     /// Reports what a stranger learns of people from the chain alone.
     Reidentify(reidentify::Arguments),
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Run(arguments) => run::run(&arguments),
-        Command::Evidence(arguments) => evidence::evidence(&arguments).map_err(reach::given),
+        Command::Evidence(arguments) => return evidence::evidence(&arguments),
         Command::Reidentify(arguments) => reidentify::reidentify(&arguments).map_err(reach::given),
         Command::Conformance(arguments) => return conformance::conformance(&arguments),
         Command::Operate(command) => return operate::operate(&command),

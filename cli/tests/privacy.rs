@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use common::many::{command, deploy, done};
-use common::{fails, inkclaim, plan_with, repository, run, sample_plan, says, succeeds};
+use common::{fails, inkclaim, inkclaim_with, plan_with, repository, run, sample_plan, says, succeeds};
+use support::web::{Manners, Site};
 use tempfile::TempDir;
 
 const CLAIM: &str = "samples/04-evidence-required.837";
@@ -60,6 +61,135 @@ fn a_document_is_kept_attached_opened_and_erased() {
     let receipts = succeeds(&evidence(&out, &["receipts"]));
     says(&receipts, &["of claim that is not known here any more", "erase members 1, claims 1", "done"]);
     says(&fails(&evidence(&out, &["erase", "--member", "OAK200001"])), &["holds nothing of it"]);
+}
+
+#[test]
+fn documents_are_carried_to_an_address_opened_and_erased_there_and_carried_back() {
+    let (out, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let site = Site::secure();
+    site.behaves(Manners::Wants("Bearer right"));
+    let address = format!("{}/oak", site.address);
+    let trusted = path(&folder, "trusted.pem");
+    std::fs::write(&trusted, site.certificate.as_ref().unwrap()).unwrap();
+    let own = out.path().to_str().unwrap();
+    let with = |authorization: &str, arguments: &[&str]| {
+        let variables = [("SSL_CERT_FILE", trusted.as_str()), ("INKCLAIM_STORE_AUTHORIZATION", authorization)];
+        inkclaim_with(&variables, arguments)
+    };
+    let evidence_with = |authorization: &str, arguments: &[&str]| {
+        with(authorization, &[&["evidence", "--out", own], arguments].concat())
+    };
+    let done = |arguments: &[&str]| succeeds(&evidence_with("Bearer right", arguments));
+    let put = |claim: &str| done(&["put", PROOF, "--claim", claim, "--category", "proof of delivery"]);
+
+    put("CLEO-0001");
+    says(&done(&["store"]), &["Documents in the folder: 1."]);
+
+    // A place that does not let one in, or is another than it says, gets nothing.
+    let refused = fails(&evidence_with("Bearer wrong", &["store", &address]));
+    says(&refused, &["nothing is carried to", &address, "it answers 403 Forbidden", "authorization is missing"]);
+    let asked = site.shelves().requests.len();
+    says(&fails(&evidence(&out, &["store", &address])), &["nothing is carried to", &address]);
+    says(&fails(&evidence(&out, &["store", "http://evidence.example"])), &["only on this machine"]);
+    says(&fails(&evidence(&out, &["store", "fodler"])), &["https://evidence.example/oak"]);
+    assert_eq!((site.shelves().requests.len(), files(&out)), (asked, 1));
+    assert!(site.shelves().files.is_empty());
+    says(&done(&["store"]), &["Documents in the folder: 1."]);
+
+    says(&done(&["store", &address]), &[&format!("Documents in {address}: 1.")]);
+    assert_eq!((site.shelves().files.len(), files(&out)), (1, 0));
+    says(&done(&["store", &address]), &[&format!("Documents in {address}: 1.")]);
+    says(&put("CLEO-0002"), &[&format!("{address}/")]);
+    let clear = std::fs::read(repository().join(PROOF)).unwrap();
+    for (path, kept) in &site.shelves().files {
+        assert!(path.starts_with("/oak/") && !kept.windows(16).any(|window| window == &clear[..16]), "{path}");
+    }
+    assert_eq!((site.shelves().files.len(), files(&out)), (2, 0));
+
+    // Opened from there, with a receipt; and not where the place does not give it.
+    let opened = path(&folder, "opened.txt");
+    let nora = format!("CLEO-0001:proof of delivery:Nora Fields:{opened}");
+    let plan = sample_plan();
+    let run = ["run", CLAIM, "--plan", plan.to_str().unwrap(), "--out", own, "--date", "2026-04-01", "--attach"];
+    let run = [&run[..], &["CLEO-0001:proof of delivery", "--open", &nora]].concat();
+    says(&succeeds(&with("Bearer right", &run)), &["Nora Fields opens proof of delivery of CLEO-0001"]);
+    assert_eq!(std::fs::read(&opened).unwrap(), clear);
+    std::fs::remove_file(&opened).unwrap();
+    says(&fails(&with("Bearer wrong", &run)), &["it answers 403 Forbidden"]);
+    assert!(!Path::new(&opened).exists());
+
+    // Erased there; and said where it could not be removed.
+    says(&done(&["erase", "--claim", "CLEO-0001"]), &["documents 1"]);
+    assert_eq!(site.shelves().files.len(), 1);
+    let left = fails(&evidence_with("Bearer wrong", &["erase", "--claim", "CLEO-0002"]));
+    let name = site.shelves().files.keys().next().unwrap().clone();
+    says(&left, &["keys are destroyed", &format!("{}{name}", site.address), "remove that by hand"]);
+
+    // Back in the folder, and what lies nowhere is said.
+    put("CLEO-0003");
+    put("CLEO-0004");
+    let lost = site.shelves().files.keys().rfind(|path| **path != name).cloned().unwrap();
+    site.shelves().files.remove(&lost);
+    let carried = fails(&evidence_with("Bearer right", &["store", "folder"]));
+    says(&carried, &["Documents in the folder: 1.", "MISSING", "proof of delivery lies in neither place"]);
+    assert_eq!(files(&out), 1);
+    says(&succeeds(&evidence(&out, &["store"])), &["Documents in the folder: 2."]);
+}
+
+#[test]
+fn a_move_that_was_stopped_is_told_and_goes_on_or_back() {
+    let out = TempDir::new().unwrap();
+    let site = Site::open();
+    for claim in ["A-1", "A-2"] {
+        succeeds(&evidence(&out, &["put", PROOF, "--claim", claim, "--category", "order"]));
+    }
+    let note = out.path().join("store.toml");
+    let stopped = format!("place = \"{}\"\nleaving = \"folder\"\n", site.address);
+    std::fs::write(&note, &stopped).unwrap();
+    says(
+        &succeeds(&evidence(&out, &["store"])),
+        &["Documents in http://", ": 2.", "still on their way from the folder"],
+    );
+    let elsewhere = format!("{}/elsewhere", site.address);
+    says(&fails(&evidence(&out, &["store", &elsewhere])), &["on their way from the folder to", &site.address]);
+    assert_eq!(std::fs::read_to_string(&note).unwrap(), stopped);
+    succeeds(&evidence(&out, &["put", PROOF, "--claim", "A-3", "--category", "order"]));
+    assert_eq!((site.shelves().files.len(), files(&out)), (1, 2));
+
+    site.behaves(Manners::Answers(503));
+    says(&fails(&evidence(&out, &["store", &site.address])), &["nothing is carried to", "it answers 503"]);
+    site.behaves(Manners::Good);
+    // A document that cannot be read stops the move; those before it are over, and nothing is lost.
+    let names = std::fs::read_dir(out.path().join("evidence")).unwrap();
+    let first = names.map(|entry| entry.unwrap().path()).min().unwrap();
+    let kept = std::fs::read(&first).unwrap();
+    std::fs::remove_file(&first).unwrap();
+    std::fs::create_dir(&first).unwrap();
+    let failed = fails(&evidence(&out, &["store", &site.address]));
+    says(&failed, &["not all is carried to", "nothing is lost", first.file_name().unwrap().to_str().unwrap()]);
+    std::fs::remove_dir(&first).unwrap();
+    std::fs::write(&first, kept).unwrap();
+    says(
+        &succeeds(&evidence(&out, &["store"])),
+        &["Documents in http://", ": 3.", "still on their way from the folder"],
+    );
+    succeeds(&evidence(&out, &["erase", "--claim", "A-1"]));
+    says(&succeeds(&evidence(&out, &["store", &site.address])), &["Documents in http://", ": 2."]);
+    assert_eq!((site.shelves().files.len(), files(&out)), (2, 0));
+    let by_another_name = site.address.replace("127.0.0.1", "localhost");
+    says(&fails(&evidence(&out, &["store", &by_another_name])), &["nothing is carried to", "by another name"]);
+    says(&succeeds(&evidence(&out, &["store", &format!("{}/", site.address)])), &["Documents in http://", ": 2."]);
+    assert_eq!(site.shelves().files.len(), 2);
+
+    std::fs::write(&note, &stopped).unwrap();
+    says(&succeeds(&evidence(&out, &["store", "folder"])), &["Documents in the folder: 2."]);
+    assert_eq!((site.shelves().files.len(), files(&out)), (0, 2));
+
+    for (bad, word) in [("place = 7\n", "store.toml"), ("plaice = \"folder\"\n", "plaice"), ("place", "store.toml")] {
+        std::fs::write(&note, bad).unwrap();
+        says(&fails(&evidence(&out, &["list"])), &["store.toml", "line 1", word]);
+        assert_eq!(std::fs::read_to_string(&note).unwrap(), bad);
+    }
 }
 
 #[test]

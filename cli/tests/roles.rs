@@ -348,9 +348,18 @@ fn what_is_kept_of_a_claim_stays_its_members_whatever_a_later_file_says() {
 
     let erase = |member: &str| office.done(&["evidence", "erase", "--member", member, "--out", "office"]);
     says(&erase(dev), &["members 1, claims 0, commitments 0, documents 0"]);
-    let opened = ["claim", "open", "CLEO-0001", "proof of delivery", "--to", "opened.txt"];
-    insurer.does("//Bob", &opened);
-    assert_eq!(std::fs::read(office.path("opened.txt")).unwrap(), std::fs::read(&document).unwrap());
+    for command in ["claim", "evidence"] {
+        let opened = [command, "open", "CLEO-0001", "proof of delivery", "--to", "opened.txt"];
+        insurer.refuses("hill.key", &opened, "does not have this role");
+        insurer.does("//Bob", &[&opened[..], &["--office", "office"]].concat());
+        assert_eq!(std::fs::read(office.path("opened.txt")).unwrap(), std::fs::read(&document).unwrap());
+        std::fs::remove_file(office.path("opened.txt")).unwrap();
+    }
+    let receipts = office.done(&["evidence", "receipts", "--out", "office"]);
+    assert_eq!(
+        receipts.matches("open proof of delivery of claim CLEO-0001, reviewer, for payment: allowed").count(),
+        2
+    );
     // Her diagnoses, the document, and the reasons of the emergency.
     says(&erase(cleo), &["members 1, claims 1, commitments 3, documents 1"]);
 }

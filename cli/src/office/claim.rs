@@ -12,6 +12,7 @@ use formats::claim837::{Claim837, Frequency};
 use serde_json::{json, Value};
 
 use super::desk::{Desk, Office};
+use super::open::Opening;
 use super::review::Decisions;
 use super::show::level_word;
 use crate::evidence::parse_category;
@@ -56,18 +57,7 @@ enum Command {
         grant: Option<u32>,
     },
     /// Opens a document of a claim, if the chain says at this moment that whoever acts may; it leaves a receipt.
-    Open {
-        /// The claim's number.
-        claim: String,
-        /// The category.
-        #[arg(value_parser = parse_category)]
-        category: Category,
-        /// Where the document is written.
-        #[arg(long, value_name = "FILE")]
-        to: PathBuf,
-        #[command(flatten)]
-        reading: super::open::Reading,
-    },
+    Open(Opening),
     /// Shows how a claim stands.
     Show {
         /// The claim's number, or PROVIDER:0xTOKEN.
@@ -139,7 +129,7 @@ pub fn claim(arguments: &Arguments) -> Result<Done> {
         Command::Attach { claim, category, file, grant } => {
             (office.attach(claim, *category, file.as_deref(), grant.map(GrantId))?, true)
         }
-        Command::Open { claim, category, to, reading } => (office.open_evidence(claim, *category, to, reading)?, true),
+        Command::Open(opening) => (office.open_evidence(opening)?, true),
         Command::Show { claim } => (office.show_claim(claim)?, true),
         Command::Explain { claim } => (office.explain(claim)?, true),
         Command::Review { claim, decisions } => {

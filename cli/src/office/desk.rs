@@ -47,6 +47,11 @@ pub struct Office {
 }
 
 impl Desk {
+    /// An office that was named in another way.
+    pub fn at(reach: Reach, office: Option<PathBuf>, key: Key) -> Self {
+        Self { reach, office, key }
+    }
+
     /// Where the office is.
     pub fn folder(&self) -> PathBuf {
         let named = self.office.clone().or_else(|| std::env::var_os("INKCLAIM_OFFICE").map(Into::into));

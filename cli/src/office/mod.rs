@@ -26,6 +26,9 @@ mod withdrawn;
 
 use std::process::ExitCode;
 
+pub use desk::Desk;
+pub use open::{open, Opening};
+
 use crate::reach::run;
 
 /// The commands of those who work with claims.

@@ -1,6 +1,6 @@
 //! Evidence: attached under a consent, opened with one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use client::chain::Chain;
@@ -12,10 +12,11 @@ use client::interfaces;
 use client::interfaces::claims::{Attachment, Role};
 use serde_json::{json, Value};
 
-use super::desk::Office;
+use super::desk::{Desk, Office};
 use crate::custody::{write_private, Custody};
+use crate::evidence::parse_category;
 use crate::figures;
-use crate::reach::{input, refused};
+use crate::reach::{input, refused, Done};
 use crate::world::World;
 
 /// As whom somebody opens a document.
@@ -50,6 +51,28 @@ pub struct Reading {
     /// The NPI of the provider that has declared the emergency.
     #[arg(long, value_name = "NPI", requires = "emergency")]
     provider: Option<String>,
+}
+
+/// Which document is opened, and by whom.
+#[derive(clap::Args)]
+pub struct Opening {
+    /// The claim's number.
+    claim: String,
+    /// The category.
+    #[arg(value_parser = parse_category)]
+    category: Category,
+    /// Where the document is written.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// `inkclaim evidence open`, which is `inkclaim claim open` by another name.
+pub fn open(desk: &Desk, opening: &Opening) -> Result<Done> {
+    let mut office = desk.open()?;
+    let told = office.open_evidence(opening)?;
+    Ok(office.done(told))
 }
 
 impl Office {
@@ -140,21 +163,16 @@ impl Office {
     }
 
     /// Opens a document of a claim for whoever acts.
-    pub(super) fn open_evidence(
-        &mut self,
-        number: &str,
-        category: Category,
-        to: &Path,
-        reader: &Reading,
-    ) -> Result<Value> {
+    pub(super) fn open_evidence(&mut self, opening: &Opening) -> Result<Value> {
+        let Opening { claim: number, category, to, reading: reader } = opening;
         if !self.session().sends() {
             return Err(input(
                 "whoever opens a document shows by a key who that is: leave --preview and --unsigned away. Nothing is sent",
             ));
         }
         let key = self.key(number)?;
-        let called = client::words::category(category);
-        let document = self.world.stored(number, category).ok_or_else(|| {
+        let called = client::words::category(*category);
+        let document = self.world.stored(number, *category).ok_or_else(|| {
             input(format!(
                 "there is no {called} of {number} in this office's evidence store: name another office with --office"
             ))

@@ -17,11 +17,16 @@ pub fn repository() -> PathBuf {
 
 /// `inkclaim` with these arguments, in the repository, with the built contracts.
 pub fn inkclaim(arguments: &[&str]) -> Output {
+    inkclaim_with(&[], arguments)
+}
+
+/// The same, with variables.
+pub fn inkclaim_with(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inkclaim"));
     if std::env::var_os("INKCLAIM_BUNDLES").is_none() {
         command.env("INKCLAIM_BUNDLES", repository().join("target/ink"));
     }
-    command.current_dir(repository()).args(arguments).output().unwrap()
+    command.envs(variables.iter().copied()).current_dir(repository()).args(arguments).output().unwrap()
 }
 
 /// Everything that was printed, with every run of blanks as one: lines are broken where they are full.

@@ -14,6 +14,7 @@ pub mod build;
 pub mod scenes;
 pub mod token;
 pub mod verify;
+pub mod web;
 mod world;
 
 pub use world::World;

@@ -22,6 +22,8 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
 const MAGIC: &[u8; 8] = b"INKEVID1";
 /// What a length is padded to, so that it tells little.
 const PAGE: usize = 4_096;
+/// Bytes of the largest document in its form in a store: first bytes, nonce, length and document in pages, tag.
+pub(super) const MAX_SEALED_BYTES: usize = 8 + 24 + (8 + MAX_DOCUMENT_BYTES).next_multiple_of(PAGE) + 16;
 
 /// Why a document is not in the store.
 #[derive(Debug, thiserror::Error)]

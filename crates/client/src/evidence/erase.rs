@@ -26,9 +26,9 @@ pub enum EraseError {
     /// The vault cannot be rewritten: nothing is erased.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The keys are gone, and a file of ciphertext is still there.
-    #[error("its keys are destroyed, but its encrypted file could not be removed: {0}; remove it by hand")]
-    Store(#[from] StoreError),
+    /// The keys are gone, and ciphertext is still there.
+    #[error("its keys are destroyed, but not all that was encrypted with them is removed: {}; remove that by hand", list(.0))]
+    Store(Vec<StoreError>),
     /// It is erased, and the receipt cannot be written.
     #[error("it is erased, but not receipted: {0}")]
     Receipt(#[from] ReceiptError),
@@ -58,19 +58,21 @@ pub fn erase(
         return Err(EraseError::Nothing);
     }
     vault.save()?;
-    let removed: Vec<_> = forgotten.documents.iter().map(|name| store.remove(*name)).collect();
-    let removed: Result<Vec<()>, StoreError> = removed.into_iter().collect();
+    let left: Vec<StoreError> = forgotten.documents.iter().filter_map(|name| store.remove(*name).err()).collect();
     let act = Act::Erase {
         members: forgotten.members,
         claims: forgotten.claims.clone(),
         commitments: forgotten.commitments.clone(),
     };
-    let outcome = match &removed {
-        Ok(_) => Outcome::Done,
-        Err(error) => Outcome::Failed(error.to_string()),
-    };
+    let outcome = if left.is_empty() { Outcome::Done } else { Outcome::Failed(list(&left)) };
     let receipted = receipts.write(&Receipt { at, act, outcome });
-    removed?;
+    if !left.is_empty() {
+        return Err(EraseError::Store(left));
+    }
     receipted?;
     Ok(forgotten)
+}
+
+fn list(errors: &[StoreError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -16,7 +16,7 @@ pub use document::{put, PutError, MAX_DOCUMENT_BYTES};
 pub use erase::{erase, EraseError, Subject};
 pub use open::{open, OpenError, Reader, Refusal, Request};
 pub use receipts::{Act, Outcome, Receipt, ReceiptError, Receipts};
-pub use store::{FolderStore, Store, StoreError};
+pub use store::{try_out, FolderStore, Places, RemoteStore, Store, StoreError};
 
 #[cfg(test)]
 mod tests;

@@ -49,6 +49,10 @@ impl Shelf {
 }
 
 impl Store for Shelf {
+    fn place(&self, name: DocumentName) -> String {
+        format!("shelf: {name}")
+    }
+
     fn put(&self, name: DocumentName, bytes: &[u8]) -> Result<(), StoreError> {
         self.ensure_works()?;
         self.files.borrow_mut().insert(name, bytes.to_vec());
