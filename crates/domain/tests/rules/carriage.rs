@@ -103,6 +103,15 @@ fn what_was_delivered_was_paid_before() {
 }
 
 #[test]
+fn a_claim_was_paid_in_the_asset_of_its_decision() {
+    let token = Decision { asset: AssetId(3), ..paying(80) };
+    let state = ClaimState::Adjudicated { decision: token, at: received(), batch: BatchId(1), payment: Some(FIRST) };
+    assert_eq!(ClaimRecord { state, ..record() }.asset(), AssetId(3));
+    assert_eq!(paid(80).asset(), AssetId::NATIVE);
+    assert_eq!(record().asset(), AssetId::NATIVE, "nothing was paid");
+}
+
+#[test]
 fn what_pays_another_party_or_in_another_asset_is_in_no_earlier_payment() {
     let it = paid(80);
     let of_another = Carriage { paid_before: Amount::ZERO, earlier: vec![], payment: Some(SECOND) };

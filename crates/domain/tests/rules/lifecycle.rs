@@ -345,6 +345,21 @@ fn only_a_denied_claim_is_reopened() {
 }
 
 #[test]
+fn who_has_appealed_rules_on_no_appeal_and_others_do() {
+    let mut it = decided(denial());
+    it.appeal(ALICE, received(), Amount::ZERO).unwrap();
+    assert_eq!(it.ensure_uninvolved(ALICE), Err(TransitionError::ReviewerInvolved));
+    assert_eq!(it.ensure_uninvolved(BOB), Ok(()));
+    // Nor on the next one, which somebody else has brought.
+    it.end_appeal(AppealRuling::Upheld).unwrap();
+    it.appeal(BOB, received(), Amount::ZERO).unwrap();
+    for involved in [ALICE, BOB] {
+        assert_eq!(it.ensure_uninvolved(involved), Err(TransitionError::ReviewerInvolved));
+    }
+    assert_eq!(it.ensure_uninvolved(Account([77; 32])), Ok(()));
+}
+
+#[test]
 fn a_reviewer_is_noted_once_and_never_rules_on_the_appeal() {
     let mut it = record();
     for _ in 0..2 {
