@@ -262,6 +262,22 @@ fn wherever_a_move_stops_every_document_is_found_and_it_goes_on() {
 }
 
 #[test]
+fn where_one_place_does_not_answer_what_lies_in_the_other_is_found() {
+    let (old, new) = (Shelf::default(), Shelf::default());
+    old.put(name(1), b"old").unwrap();
+    new.put(name(2), b"new").unwrap();
+    let places = Places::new(Box::new(new.clone()), Some(Box::new(old.clone())));
+    *new.steps.borrow_mut() = Some(0);
+    assert_eq!(places.get(name(1)).unwrap(), b"old");
+    // It is not known to be nowhere.
+    assert_eq!(why(places.get(name(2))), "it stopped");
+    *new.steps.borrow_mut() = None;
+    *old.steps.borrow_mut() = Some(0);
+    assert_eq!(places.get(name(2)).unwrap(), b"new");
+    assert_eq!(why(places.get(name(1))), "it stopped");
+}
+
+#[test]
 fn where_one_place_does_not_let_go_the_other_does() {
     for broken in [0, 1] {
         let shelves = [Shelf::default(), Shelf::default()];

@@ -53,8 +53,8 @@ pub enum StoreError {
     },
 }
 
-/// Puts a document that means nothing into a store, gets it and removes it: whether the store does what it is for; and whether it is
-/// another than the one that is left for it, from which everything is removed.
+/// Puts a document that means nothing into a store, gets it and removes it: whether the store does what it is for; and whether
+/// it is another than the one that is left for it, from which everything is removed.
 ///
 /// # Errors
 ///

@@ -63,6 +63,8 @@ impl Store for Places {
     fn get(&self, name: DocumentName) -> Result<Vec<u8>, StoreError> {
         match (self.here.get(name), &self.leaving) {
             (Err(StoreError::Missing(_)), Some(leaving)) => leaving.get(name),
+            // It may not have been carried to a place that does not answer.
+            (Err(error), Some(leaving)) => leaving.get(name).map_err(|_| error),
             (got, _) => got,
         }
     }
