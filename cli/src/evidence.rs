@@ -152,7 +152,7 @@ fn keep_at(folder: &Path, custody: &Custody, place: Option<&str>) -> Result<bool
     let documents: Vec<_> = custody.vault.documents().collect();
     let Some(place) = place else {
         let (place, leaving) = places::of(folder)?;
-        say!("Documents in {place}: {}.", documents.len());
+        say!("Documents are kept in {place}. The vault knows {}.", documents.len());
         if let Some(leaving) = leaving {
             say!("They are still on their way from {leaving}: `inkclaim evidence store` with one of these two ends that.");
         }
@@ -165,7 +165,7 @@ fn keep_at(folder: &Path, custody: &Custody, place: Option<&str>) -> Result<bool
     for document in documents.iter().filter(|document| carried.missing.contains(&document.name)) {
         let (claim, category) = (&document.claim, words::category(document.category));
         say!(
-            "MISSING  {}  {claim}: {category} lies in neither place: put it anew, if there is another copy.",
+            "MISSING  {0}  {claim}: {category} lies in neither place: only a copy of the file {0}.sealed opens it again.",
             document.name
         );
     }

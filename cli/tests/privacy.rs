@@ -83,7 +83,7 @@ fn documents_are_carried_to_an_address_opened_and_erased_there_and_carried_back(
     let put = |claim: &str| done(&["put", PROOF, "--claim", claim, "--category", "proof of delivery"]);
 
     put("CLEO-0001");
-    says(&done(&["store"]), &["Documents in the folder: 1."]);
+    says(&done(&["store"]), &["Documents are kept in the folder. The vault knows 1."]);
 
     // A place that does not let one in, or is another than it says, gets nothing.
     let refused = fails(&evidence_with("Bearer wrong", &["store", &address]));
@@ -94,7 +94,7 @@ fn documents_are_carried_to_an_address_opened_and_erased_there_and_carried_back(
     says(&fails(&evidence(&out, &["store", "fodler"])), &["https://evidence.example/oak"]);
     assert_eq!((site.shelves().requests.len(), files(&out)), (asked, 1));
     assert!(site.shelves().files.is_empty());
-    says(&done(&["store"]), &["Documents in the folder: 1."]);
+    says(&done(&["store"]), &["Documents are kept in the folder. The vault knows 1."]);
 
     says(&done(&["store", &address]), &[&format!("Documents in {address}: 1.")]);
     assert_eq!((site.shelves().files.len(), files(&out)), (1, 0));
@@ -131,9 +131,12 @@ fn documents_are_carried_to_an_address_opened_and_erased_there_and_carried_back(
     let lost = site.shelves().files.keys().rfind(|path| **path != name).cloned().unwrap();
     site.shelves().files.remove(&lost);
     let carried = fails(&evidence_with("Bearer right", &["store", "folder"]));
-    says(&carried, &["Documents in the folder: 1.", "MISSING", "proof of delivery lies in neither place"]);
+    says(
+        &carried,
+        &["Documents in the folder: 1.", "MISSING", "proof of delivery lies in neither place", &lost["/oak/".len()..]],
+    );
     assert_eq!(files(&out), 1);
-    says(&succeeds(&evidence(&out, &["store"])), &["Documents in the folder: 2."]);
+    says(&succeeds(&evidence(&out, &["store"])), &["Documents are kept in the folder. The vault knows 2."]);
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn a_move_that_was_stopped_is_told_and_goes_on_or_back() {
     std::fs::write(&note, &stopped).unwrap();
     says(
         &succeeds(&evidence(&out, &["store"])),
-        &["Documents in http://", ": 2.", "still on their way from the folder"],
+        &["kept in http://", "knows 2.", "still on their way from the folder"],
     );
     let elsewhere = format!("{}/elsewhere", site.address);
     says(&fails(&evidence(&out, &["store", &elsewhere])), &["on their way from the folder to", &site.address]);
@@ -171,7 +174,7 @@ fn a_move_that_was_stopped_is_told_and_goes_on_or_back() {
     std::fs::write(&first, kept).unwrap();
     says(
         &succeeds(&evidence(&out, &["store"])),
-        &["Documents in http://", ": 3.", "still on their way from the folder"],
+        &["kept in http://", "knows 3.", "still on their way from the folder"],
     );
     succeeds(&evidence(&out, &["erase", "--claim", "A-1"]));
     says(&succeeds(&evidence(&out, &["store", &site.address])), &["Documents in http://", ": 2."]);
